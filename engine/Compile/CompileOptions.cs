@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>Which events a compile keeps as tables of their own.</summary>
+public enum EventsKept
+{
+    /// <summary>None: tracks and spans only.</summary>
+    None,
+
+    /// <summary>The events that the models read, with the fields they read.</summary>
+    Known,
+
+    /// <summary>Every event with every field.</summary>
+    All,
+}
+
+/// <summary>A name that the user gives to the guest that a host process runs.</summary>
+/// <param name="Name">What questions will call the guest.</param>
+/// <param name="Pid">Process id of the virtual machine monitor on the host.</param>
+public readonly record struct GuestName(string Name, int Pid);
+
+/// <summary>How to compile traces into a session.</summary>
+public sealed record CompileOptions
+{
+    /// <summary>Events to keep as tables.</summary>
+    public EventsKept Events { get; init; } = EventsKept.Known;
+
+    /// <summary>Names for guests, by host process.</summary>
+    public ImmutableArray<GuestName> Guests { get; init; } = [];
+
+    /// <summary>Threads to use; 0 takes every core.</summary>
+    public int Threads { get; init; }
+}
+
+/// <summary>How far a compile is.</summary>
+/// <param name="Phase">What it does now, one word for people: survey, compile, store.</param>
+/// <param name="Done">Bytes of trace read in this phase.</param>
+/// <param name="Total">Bytes of trace to read in this phase.</param>
+/// <param name="Events">Events read in this phase.</param>
+public readonly record struct CompileProgress(string Phase, long Done, long Total, long Events);
+
+/// <summary>What a compile did.</summary>
+/// <param name="Events">Events in the traces, wanted or not.</param>
+/// <param name="Bytes">Bytes of trace.</param>
+/// <param name="Findings">Findings as sentences, the gravest first.</param>
+public sealed record CompileReport(long Events, long Bytes, TimeSpan Elapsed, IReadOnlyList<string> Findings);

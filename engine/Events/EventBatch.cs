@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+
+namespace VmQuery.Engine.Events;
+
+/// <summary>A text inside <see cref="EventBatch.Text"/>, packed into one slot.</summary>
+internal readonly record struct TextRef(int Offset, int Length)
+{
+    /// <summary>The reference as it stands in a slot.</summary>
+    public long Packed => ((long)Offset << 32) | (uint)Length;
+
+    /// <summary>The reference that a slot holds.</summary>
+    public static TextRef Of(long slot) => new((int)(slot >> 32), (int)slot);
+}
+
+/// <summary>
+/// Decoded records of one stream, in stream order, in a buffer that the caller owns and reuses.
+/// </summary>
+/// <remarks>
+/// A record is three header words and one word per slot:
+/// word 0 time in ns; word 1 kind (bits 0–15), slots (16–31), cpu (32–63, signed); word 2 presence mask,
+/// bit i set when slot i was in the trace. Nothing is boxed and nothing is allocated per record.
+/// </remarks>
+internal sealed class EventBatch
+{
+    /// <summary>Words before the first slot of a record.</summary>
+    public const int HeaderWords = 3;
+
+    private long[] _words = new long[1 << 15];
+    private byte[] _text = new byte[1 << 12];
+
+    /// <summary>Words in use.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Records in the batch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>All words in use, record after record.</summary>
+    public ReadOnlySpan<long> Words => _words.AsSpan(0, Length);
+
+    /// <summary>The bytes (UTF-8) that slots of type <see cref="FieldType.Text"/> point into.</summary>
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, TextLength);
+
+    /// <summary>Bytes of text in use.</summary>
+    public int TextLength { get; private set; }
+
+    /// <summary>Forgets all records, keeps the memory.</summary>
+    public void Clear() => Length = Count = TextLength = 0;
+
+    /// <summary>Appends a record and returns its slots, zeroed, for the decoder to fill.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<long> Append(long timeNs, ushort kind, int cpu, int slots, ulong present)
+    {
+        var start = Length;
+        var stop = start + HeaderWords + slots;
+        if (stop > _words.Length) GrowWords(stop);
+        var words = _words.AsSpan(start, HeaderWords + slots);
+        words[2] = (long)present;
+        words[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
+        words[0] = timeNs;
+        Length = stop;
+        Count++;
+        var filled = words[HeaderWords..];
+        filled.Clear();
+        return filled;
+    }
+
+    /// <summary>Copies a text into the batch.</summary>
+    public TextRef AppendText(ReadOnlySpan<byte> text)
+    {
+        if (TextLength + text.Length > _text.Length) GrowText(TextLength + text.Length);
+        var reference = new TextRef(TextLength, text.Length);
+        text.CopyTo(_text.AsSpan(TextLength));
+        TextLength += text.Length;
+        return reference;
+    }
+
+    /// <summary>The record that starts at a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EventView At(int word, StreamId stream, MachineId machine)
+    {
+        var slots = (int)(_words[word + 1] >> 16) & 0xffff;
+        return new EventView(_words.AsSpan(word, HeaderWords + slots), _text, stream, machine);
+    }
+
+    private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
+
+    private void GrowText(int needed) => Array.Resize(ref _text, Math.Max(needed, _text.Length * 2));
+}

@@ -1,0 +1,57 @@
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Formats;
+
+/// <summary>A kind of trace on disk: tells its own from others by content, and opens them.</summary>
+internal interface ITraceFormat
+{
+    /// <summary>Short name for messages and table <c>trace</c> (<c>CTF 1.8</c> traces: <c>ctf</c>).</summary>
+    string Name { get; }
+
+    /// <summary>Whether a file or folder, or folders below it, hold traces of this format. Looks at names and first bytes only.</summary>
+    bool Recognizes(string path);
+
+    /// <summary>Opens every trace at or below a path, in ordinal order of their paths.</summary>
+    /// <exception cref="TraceException">A trace cannot be read at all.</exception>
+    IReadOnlyList<ITrace> Open(string path);
+}
+
+/// <summary>One trace: what its tracer said about itself, and its streams.</summary>
+internal interface ITrace : IDisposable
+{
+    /// <summary>What the trace says about itself.</summary>
+    TraceInfo Info { get; }
+
+    /// <summary>The events the trace declares, whether or not any occurred.</summary>
+    IReadOnlyList<DeclaredEvent> Events { get; }
+
+    /// <summary>Its streams, in a reproducible order.</summary>
+    IReadOnlyList<IEventStream> Streams { get; }
+}
+
+/// <summary>One sequence of events in time order, mostly one CPU's buffer.</summary>
+internal interface IEventStream
+{
+    /// <summary>What is known of the stream before it is decoded.</summary>
+    StreamInfo Info { get; }
+
+    /// <summary>Starts decoding; several readers may run over the streams of a trace at once.</summary>
+    /// <param name="schema">The events and fields to extract; all others are stepped over.</param>
+    IEventReader Read(EventSchema schema, Names names);
+}
+
+/// <summary>A running decoder of one stream.</summary>
+internal interface IEventReader : IDisposable
+{
+    /// <summary>
+    /// Clears the batch and fills it with the next records (some thousands at the most). Records of wanted events stand in
+    /// stream order; holes stand between them as <see cref="EventSchema.LossStart"/> and <see cref="EventSchema.LossStop"/>.
+    /// A batch may be empty although more follow.
+    /// </summary>
+    /// <returns>False when the stream is at its end and the batch is empty.</returns>
+    /// <exception cref="TraceException">The stream is corrupt from here on; what was read before stands.</exception>
+    bool Read(EventBatch batch);
+
+    /// <summary>What has been read so far; final once <see cref="Read"/> returned false.</summary>
+    StreamTotals Totals { get; }
+}

@@ -1,0 +1,72 @@
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Formats;
+
+/// <summary>What a trace says about itself; null where it is silent.</summary>
+/// <param name="Path">Folder or file as the user would name it.</param>
+/// <param name="Format">Name of the format.</param>
+/// <param name="Uuid">Identity of the trace.</param>
+/// <param name="HostIdentity">Equal for traces of one running kernel: the uuid of their clock (LTTng writes the boot id), else null.</param>
+/// <param name="HostName">Environment <c>hostname</c>.</param>
+/// <param name="Tracer">Environment <c>tracer_name</c> with its version, as <c>lttng-modules 2.13.9</c>.</param>
+/// <param name="Domain">Environment <c>domain</c>: <c>kernel</c> or <c>ust</c>.</param>
+/// <param name="KernelRelease">Environment <c>kernel_release</c>.</param>
+/// <param name="Environment">Every environment entry, as text.</param>
+internal sealed record TraceInfo(
+    string Path,
+    string Format,
+    Guid? Uuid,
+    string? HostIdentity,
+    string? HostName,
+    string? Tracer,
+    string? Domain,
+    string? KernelRelease,
+    IReadOnlyDictionary<string, string> Environment);
+
+/// <summary>An event as a trace declares it.</summary>
+/// <param name="Name">Spelled as the tracer does.</param>
+/// <param name="Fields">Scalar and text fields with their types; context fields as <c>ctx.NAME</c>, members of structures joined by dots.</param>
+internal sealed record DeclaredEvent(string Name, IReadOnlyList<(string Source, FieldType Type)> Fields);
+
+/// <summary>What is known of a stream before it is decoded.</summary>
+/// <param name="Name">Name for people, as <c>chan0_2</c>.</param>
+/// <param name="Cpu">The CPU it belongs to, when the whole stream belongs to one.</param>
+/// <param name="Bytes">Size of its files.</param>
+internal sealed record StreamInfo(string Name, int? Cpu, long Bytes);
+
+/// <summary>What has been read of a stream. All events count, also those that nobody wanted.</summary>
+internal sealed record StreamTotals
+{
+    /// <summary>Events seen.</summary>
+    public long Events { get; set; }
+
+    /// <summary>Packets seen.</summary>
+    public long Packets { get; set; }
+
+    /// <summary>Bytes consumed, for progress.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Time of the first event in ns, on the machine's own clock.</summary>
+    public long? FirstNs { get; set; }
+
+    /// <summary>Time of the last event in ns, on the machine's own clock.</summary>
+    public long? LastNs { get; set; }
+
+    /// <summary>Holes in the stream, in order.</summary>
+    public List<StreamLoss> Losses { get; } = [];
+
+    /// <summary>What was odd but could be read (backward times, counters that fall), in order, bounded in number.</summary>
+    public List<StreamOddity> Oddities { get; } = [];
+}
+
+/// <summary>Events or packets that the tracer says it dropped.</summary>
+/// <param name="StartNs">End of the last packet before the loss was noticed.</param>
+/// <param name="StopNs">End of the packet that reports it.</param>
+/// <param name="Events">Discarded events; 0 when only packets are known to be lost.</param>
+/// <param name="Packets">Missing packets by sequence number.</param>
+internal sealed record StreamLoss(long StartNs, long StopNs, long Events, long Packets);
+
+/// <summary>Something odd in a stream that did not stop the reader.</summary>
+/// <param name="Code">Kebab-case code, as <c>time-backwards</c>.</param>
+/// <param name="Offset">Byte in the file.</param>
+internal sealed record StreamOddity(string Code, string File, long Offset, string Message);

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Quality;
+
+namespace VmQuery.Engine.Models;
+
+/// <summary>A model turns events of a machine into tracks and spans. It declares what it reads and what it makes.</summary>
+internal interface IModel
+{
+    /// <summary>Short name for messages, as <c>kvm</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The vocabulary the model adds to a session.</summary>
+    Catalog Catalog { get; }
+
+    /// <summary>Events read in the first pass, which settles who is who; empty when the model needs none.</summary>
+    ImmutableArray<EventNeed> SurveyNeeds { get; }
+
+    /// <summary>Events read in the second pass.</summary>
+    ImmutableArray<EventNeed> Needs { get; }
+
+    /// <summary>Starts the first pass over a machine; null when the model needs none.</summary>
+    ISurvey? StartSurvey(SurveyContext context);
+
+    /// <summary>Starts the second pass over a machine; null when the model has nothing to say about it.</summary>
+    IModelRun? Start(ModelContext context);
+}
+
+/// <summary>The first pass over a machine: streams are read in parallel and in no order among each other.</summary>
+internal interface ISurvey
+{
+    /// <summary>Opens a stream; called once per stream before any event, its result is used from one thread.</summary>
+    IStreamSurvey OpenStream(StreamInfo stream);
+
+    /// <summary>What the whole pass found; called after every stream is done.</summary>
+    SurveyResult Finish();
+}
+
+/// <summary>The first pass over one stream.</summary>
+internal interface IStreamSurvey
+{
+    /// <summary>Takes the next event of the stream, in stream order.</summary>
+    void Take(in EventView e);
+}
+
+/// <summary>What the first pass knows.</summary>
+internal sealed record SurveyContext(string MachineName, string? KernelRelease, EventSchema Schema, Names Names);
+
+/// <summary>The guests that a first pass found on a machine.</summary>
+/// <param name="Hypervisor">As <c>kvm</c>; null when the machine runs no guests.</param>
+internal sealed record SurveyResult(string? Hypervisor, ImmutableArray<FoundGuest> Guests)
+{
+    /// <summary>Numbers of the CPUs that recorded events or were named in them.</summary>
+    public ImmutableArray<int> Cpus { get; init; } = [];
+}
+
+/// <summary>A guest seen from its host, before it has a name.</summary>
+/// <param name="Pid">Process of the virtual machine monitor on the host.</param>
+/// <param name="ProcessName">Name of that process (<c>qemu-system-x86</c>); null when the trace does not tell.</param>
+internal sealed record FoundGuest(int Pid, string? ProcessName, ImmutableArray<FoundVcpu> Vcpus);
+
+/// <summary>A vCPU seen from its host.</summary>
+/// <param name="Evidence">What says so, for people: <c>kvm_exit.vcpu_id</c>, <c>thread name</c>, <c>order of threads</c>.</param>
+/// <param name="Confidence">certain, high or low.</param>
+internal sealed record FoundVcpu(int Vcpu, int Tid, string? ThreadName, string Evidence, string Confidence);
+
+/// <summary>What the second pass knows and where it writes.</summary>
+/// <param name="Machine">The machine whose events the run takes.</param>
+/// <param name="Topology">Every machine and link of the session, settled by the first pass.</param>
+/// <param name="Span">The session's time span; tracks must cover it exactly.</param>
+/// <param name="Coverage">The part of it for which this machine has a trace.</param>
+/// <param name="Rows">Where finished intervals go; opening a table again gives the same writer.</param>
+internal sealed record ModelContext(
+    Machine Machine, Topology Topology, EventSchema Schema, Names Names, TimeSpanNs Span, TimeSpanNs Coverage, IRowSink Rows, FindingLog Findings)
+{
+    /// <summary>Who is on which CPU; set by the operating system's model, read by the models after it.</summary>
+    public IThreadsOnCpu? Threads { get; set; }
+}
+
+/// <summary>Which thread is current on a CPU.</summary>
+internal interface IThreadsOnCpu
+{
+    /// <summary>Thread current on the CPU of the event being processed just before that event; -1 when not known.</summary>
+    int TidBefore { get; }
+
+    /// <summary>Thread current on a CPU now; -1 when not known, 0 when idle.</summary>
+    int TidOn(int cpu);
+
+    /// <summary>The last name known of a thread; empty when it has none.</summary>
+    NameId NameOf(int tid);
+}
+
+/// <summary>The second pass over a machine: takes its events in time order, CPUs merged.</summary>
+internal interface IModelRun
+{
+    /// <summary>Takes the next record, losses included; never throws for what a trace may contain.</summary>
+    void Take(in EventView e);
+
+    /// <summary>Closes everything that is open at the end of the machine's coverage.</summary>
+    void Finish();
+}
+
+/// <summary>A half-open span of time in ns since the Unix epoch.</summary>
+internal readonly record struct TimeSpanNs(long StartNs, long StopNs)
+{
+    /// <summary>Length in ns.</summary>
+    public long Length => StopNs - StartNs;
+}

@@ -1,0 +1,107 @@
+using VmQuery.Engine.Models.Vm;
+using static VmQuery.Engine.Models.CommonColumns;
+
+namespace VmQuery.Engine.Models.Linux;
+
+/// <summary>What the Linux model speaks of: CPUs and threads of a traced kernel.</summary>
+internal static class LinuxCatalog
+{
+    private static readonly ColumnSchema Cpu = new("cpu", ColumnType.Integer, "CPU of the machine");
+    private static readonly ColumnSchema Tid = new("tid", ColumnType.Integer, "thread id, 0 = idle");
+    private static readonly ColumnSchema Name = new("thread", ColumnType.Name, "name of the thread");
+
+    /// <summary>What a CPU does; cells of <c>state</c> are <see cref="CpuState"/>.</summary>
+    public static TableSchema CpuMode { get; } = new(
+        "cpu_mode", Interval(Cpu, new ColumnSchema("state", ColumnType.Word, "what the CPU does", VmCatalog.Words<CpuState>())), ["machine_id", "cpu", "start_ns"]);
+
+    /// <summary>Which thread is current on a CPU.</summary>
+    public static TableSchema CpuTask { get; } = new(
+        "cpu_task", Interval(Cpu, Tid, Name), ["machine_id", "cpu", "start_ns"]);
+
+    /// <summary>What a thread does; cells of <c>state</c> are <see cref="ThreadState"/>.</summary>
+    public static TableSchema ThreadStates { get; } = new(
+        "thread_state",
+        Interval(
+            Tid,
+            Name,
+            new("state", ColumnType.Word, "what the thread does", VmCatalog.Words<ThreadState>()),
+            Cpu,
+            new("wait_reason", ColumnType.Word, "kind of sleep", VmCatalog.Words<WaitReason>()),
+            new("woken_by", ColumnType.Name, "who ended the sleep before"),
+            new("woken_by_tid", ColumnType.Integer, "thread that ended the sleep before")),
+        ["machine_id", "tid", "start_ns"]);
+
+    /// <summary>Kinds and tracks.</summary>
+    public static Catalog Catalog { get; } = new(
+        [
+            new("cpu", "cpus", "cpu", "cpu", null, null, "a CPU as its kernel numbers it") { Owners = ["host", "guest"] },
+            new("thread", "threads", "thread", "tid", "name", null, "a thread of a kernel") { Owners = ["host", "guest"] },
+        ],
+        [
+            new("mode", "cpu", CpuMode, "state", Main: true, "what the CPU does"),
+            new("running", "cpu", CpuTask, "thread", Main: false, "thread on the CPU"),
+            new("state", "thread", ThreadStates, "state", Main: true, "what the thread does"),
+        ],
+        [],
+        []);
+}
+
+/// <summary>What a CPU does.</summary>
+internal enum CpuState : byte
+{
+    /// <summary>No evidence.</summary>
+    Unknown,
+
+    /// <summary>Its idle thread is current.</summary>
+    Idle,
+
+    /// <summary>A thread runs, in kernel or user mode.</summary>
+    Task,
+
+    /// <summary>It handles an interrupt.</summary>
+    Irq,
+
+    /// <summary>It handles a soft interrupt.</summary>
+    Softirq,
+
+    /// <summary>Guest instructions execute on it.</summary>
+    Guest,
+}
+
+/// <summary>What a thread does.</summary>
+internal enum ThreadState : byte
+{
+    /// <summary>No evidence.</summary>
+    Unknown,
+
+    /// <summary>Current on a CPU.</summary>
+    Running,
+
+    /// <summary>Wants a CPU and has none.</summary>
+    Runnable,
+
+    /// <summary>Waits for something.</summary>
+    Sleeping,
+
+    /// <summary>Stopped by a signal or traced.</summary>
+    Stopped,
+
+    /// <summary>Not created yet, or gone.</summary>
+    Absent,
+}
+
+/// <summary>How a thread sleeps (include/linux/sched.h, task states).</summary>
+internal enum WaitReason : byte
+{
+    /// <summary>A signal would wake it (TASK_INTERRUPTIBLE).</summary>
+    Interruptible,
+
+    /// <summary>No signal wakes it (TASK_UNINTERRUPTIBLE), mostly input or output.</summary>
+    Uninterruptible,
+
+    /// <summary>Idle kernel thread (TASK_IDLE).</summary>
+    Idle,
+
+    /// <summary>Parked (TASK_PARKED).</summary>
+    Parked,
+}

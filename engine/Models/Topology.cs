@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Models;
+
+/// <summary>What a machine is to the others.</summary>
+internal enum MachineRole : byte
+{
+    /// <summary>Runs on no traced hypervisor.</summary>
+    Host,
+
+    /// <summary>Runs on a host of the session.</summary>
+    Guest,
+
+    /// <summary>A guest that runs guests itself.</summary>
+    Nested,
+}
+
+/// <summary>A machine of the session, traced itself or only seen from its host.</summary>
+/// <param name="Name">What questions call it; unique in the session.</param>
+/// <param name="Parent">The host it runs on.</param>
+/// <param name="HostPid">Process that runs it on its host.</param>
+/// <param name="Hypervisor">What its own guests run under; null when it has none.</param>
+/// <param name="Traced">Whether the session has a trace of its own.</param>
+internal sealed record Machine(
+    MachineId Id, string Name, MachineRole Role, MachineId? Parent, int? HostPid, string? HostIdentity, string? KernelRelease, string? Hypervisor, bool Traced);
+
+/// <summary>A vCPU of a guest is a thread of its host, from a time to a time.</summary>
+/// <param name="Evidence">What says so; see <see cref="FoundVcpu"/>.</param>
+internal sealed record VcpuLink(
+    MachineId Host, int HostPid, int HostTid, MachineId Guest, int Vcpu, TimeSpanNs Valid, string Evidence, string Confidence);
+
+/// <summary>Who is who in a session; the outcome of the first pass.</summary>
+internal sealed record Topology(ImmutableArray<Machine> Machines, ImmutableArray<VcpuLink> Links)
+{
+    /// <summary>The machine with an id.</summary>
+    public Machine this[MachineId id] => Machines[id.Value];
+}

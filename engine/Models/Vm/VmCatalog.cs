@@ -1,0 +1,69 @@
+using static VmQuery.Engine.Models.CommonColumns;
+
+namespace VmQuery.Engine.Models.Vm;
+
+/// <summary>What every hypervisor model speaks of: guests, their vCPUs, what a vCPU does, where, and its exits.</summary>
+internal static class VmCatalog
+{
+    private static readonly ColumnSchema Vcpu = new("vcpu", ColumnType.Integer, "number of the vCPU in its guest");
+    private static readonly ColumnSchema Cpu = new("cpu", ColumnType.Integer, "host CPU");
+
+    /// <summary>What a vCPU does; cells of <c>state</c> are <see cref="VcpuState"/>, of <c>cause</c> <see cref="VcpuCause"/>.</summary>
+    public static TableSchema VcpuMode { get; } = new(
+        "vcpu_mode",
+        Interval(
+            Vcpu,
+            new("state", ColumnType.Word, "what the vCPU does", Words<VcpuState>()),
+            new("cause", ColumnType.Word, "why, for preempted, blocked and unknown", Words<VcpuCause>()),
+            new("reason", ColumnType.Name, "reason of the open VM exit"),
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words<ExitIsa>()),
+            new("level", ColumnType.Integer, "nesting level of the guest code, 1 = guest of this host"),
+            Cpu,
+            new("preempted_by", ColumnType.Name, "who had the CPU instead"),
+            new("preempted_by_tid", ColumnType.Integer, "host thread that had the CPU instead"),
+            new("woken_by", ColumnType.Name, "who ended the sleep before"),
+            new("woken_by_tid", ColumnType.Integer, "host thread that ended the sleep before")),
+        ["machine_id", "vcpu", "start_ns"]);
+
+    /// <summary>The host CPU whose run queue a vCPU belongs to; it changes only when the vCPU migrates.</summary>
+    public static TableSchema VcpuPlacement { get; } = new(
+        "vcpu_placement", Interval(Vcpu, Cpu), ["machine_id", "vcpu", "start_ns"]);
+
+    /// <summary>One row per VM exit, from the exit to the next entry; the four parts sum to the whole.</summary>
+    public static TableSchema VmExit { get; } = new(
+        "vm_exit",
+        Interval(
+            Vcpu,
+            new("reason", ColumnType.Name, "exit reason"),
+            new("reason_code", ColumnType.BigInt, "exit reason as the hardware numbers it"),
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words<ExitIsa>()),
+            new("guest_rip", ColumnType.UBigInt, "guest instruction pointer"),
+            Cpu,
+            new("hypervisor_ns", ColumnType.BigInt, "on a CPU in the host kernel"),
+            new("emulator_ns", ColumnType.BigInt, "on a CPU in the device model"),
+            new("runnable_ns", ColumnType.BigInt, "off CPU but runnable"),
+            new("sleeping_ns", ColumnType.BigInt, "off CPU, asleep, or not known")),
+        ["machine_id", "vcpu", "start_ns"]);
+
+    /// <summary>Kinds, tracks and spans.</summary>
+    public static Catalog Catalog { get; } = new(
+        [
+            new("host", "hosts", "machine", "machine_id", "name", "role=host,nested", "a machine that runs guests or stands alone"),
+            new("guest", "guests", "machine", "machine_id", "name", "role=guest,nested", "a virtual machine") { Owners = ["host", "guest"] },
+            new("vcpu", "vcpus", "vcpu", "vcpu", null, null, "a virtual CPU") { Owners = ["guest"] },
+        ],
+        [
+            new("mode", "vcpu", VcpuMode, "state", Main: true, "what the vCPU does"),
+            new("placement", "vcpu", VcpuPlacement, "cpu", Main: false, "host CPU it belongs to"),
+        ],
+        [new("vm_exit", "vcpu", VmExit, "VM exits with their parts")],
+        []);
+
+    /// <summary>The members of an enum as words of a column: lower case, in order.</summary>
+    internal static System.Collections.Immutable.ImmutableArray<string> Words<TEnum>()
+        where TEnum : struct, Enum =>
+        [.. Enum.GetNames<TEnum>().Select(Spelled)];
+
+    private static string Spelled(string member) =>
+        string.Concat(member.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}

@@ -1,0 +1,60 @@
+namespace VmQuery.Query;
+
+/// <summary>What the values of an answer's column mean, so that they can be shown to people and to machines.</summary>
+public enum ColumnKind
+{
+    /// <summary>A text.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A number.</summary>
+    Real,
+
+    /// <summary>A point in time, ns since the Unix epoch.</summary>
+    Instant,
+
+    /// <summary>A length of time in ns.</summary>
+    Duration,
+
+    /// <summary>A part of a whole, 0 to 1.</summary>
+    Share,
+
+    /// <summary>True or false.</summary>
+    Flag,
+}
+
+/// <summary>A column of an answer; its values are in <see cref="AnswerColumn{T}"/>.</summary>
+/// <param name="Name">Name in the language (<c>dur</c>).</param>
+/// <param name="MachineName">Name for machines, with its unit (<c>dur_ns</c>).</param>
+/// <param name="Kind">What its values mean.</param>
+/// <param name="Secondary">Whether a table for people may leave it out when room is short or nothing is in it.</param>
+public abstract record AnswerColumn(string Name, string MachineName, ColumnKind Kind, bool Secondary)
+{
+    /// <summary>The value of a row, boxed: string, long, ulong, double or bool; null when there is none.</summary>
+    public abstract object? this[int row] { get; }
+}
+
+/// <summary>A column with its values.</summary>
+/// <typeparam name="T">string, long, ulong, double or bool.</typeparam>
+/// <param name="Values">One value a row; the default of T where the row has none.</param>
+/// <param name="Present">Whether each row has a value; null when all have.</param>
+public sealed record AnswerColumn<T>(string Name, string MachineName, ColumnKind Kind, bool Secondary, IReadOnlyList<T> Values, IReadOnlyList<bool>? Present)
+    : AnswerColumn(Name, MachineName, Kind, Secondary)
+{
+    /// <inheritdoc/>
+    public override object? this[int row] => Present is null || Present[row] ? Values[row] : null;
+}
+
+/// <summary>The rows that answer a question, column by column.</summary>
+/// <param name="Columns">Columns of equal length.</param>
+/// <param name="RowCount">Rows in each column.</param>
+/// <param name="Footer">What an honest answer adds, one sentence each: loss, clock error, edges.</param>
+public sealed record Answer(IReadOnlyList<AnswerColumn> Columns, int RowCount, IReadOnlyList<string> Footer)
+{
+    /// <summary>The column of a name, by its name in the language or for machines.</summary>
+    public AnswerColumn this[string name] =>
+        Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal))
+        ?? throw new ArgumentException($"The answer has no column {name}; it has {string.Join(", ", Columns.Select(column => column.Name))}.", nameof(name));
+}
