@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Events;
 
@@ -50,18 +51,35 @@ internal sealed class EventBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<long> Append(long timeNs, ushort kind, int cpu, int slots, ulong present)
     {
-        var start = Length;
-        var stop = start + HeaderWords + slots;
+        Reserve(slots);
+        var record = Length;
+        Commit(timeNs, kind, cpu, slots, present);
+        return _words.AsSpan(record + HeaderWords, slots);
+    }
+
+    /// <summary>
+    /// Makes room for a record and returns its slots, zeroed, before anything else is known of it; it becomes part of the
+    /// batch with <see cref="Commit"/>. Until then another reservation takes its place.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref long Reserve(int slots)
+    {
+        var stop = Length + HeaderWords + slots;
         if (stop > _words.Length) GrowWords(stop);
-        var words = _words.AsSpan(start, HeaderWords + slots);
+        _words.AsSpan(Length + HeaderWords, slots).Clear();
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), Length + HeaderWords);
+    }
+
+    /// <summary>Adds the record whose slots were reserved last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(long timeNs, ushort kind, int cpu, int slots, ulong present)
+    {
+        var words = _words.AsSpan(Length, HeaderWords);
         words[2] = (long)present;
         words[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
         words[0] = timeNs;
-        Length = stop;
+        Length += HeaderWords + slots;
         Count++;
-        var filled = words[HeaderWords..];
-        filled.Clear();
-        return filled;
     }
 
     /// <summary>Copies a text into the batch.</summary>
