@@ -50,6 +50,14 @@ internal static unsafe class BitReader
         return bits >> (64 - size);
     }
 
+    /// <summary>The position after elements of one size, of which the last one brings no padding; -1 when they cross the limit.</summary>
+    public static long Skip(long count, long stride, long last, long position, long limit)
+    {
+        if (count == 0) return position;
+        var room = limit - position - last;
+        return room >= 0 && (ulong)(count - 1) <= (ulong)(room / stride) ? position + ((count - 1) * stride) + last : -1;
+    }
+
     /// <summary>The number whose sign is the highest of some bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long SignExtend(ulong bits, int size) => (long)(bits << (64 - size)) >> (64 - size);

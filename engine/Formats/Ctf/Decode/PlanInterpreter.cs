@@ -21,7 +21,7 @@ internal static unsafe class PlanInterpreter
                 SetOp set => Set(set, position, ref slots),
                 StringOp text => String(text, context, packet, position, limit, ref slots),
                 TextOp text => Text(text, context, packet, position, limit, ref slots),
-                SkipOp skip => Skip(skip, context.Registers[skip.Register], position, limit),
+                SkipOp skip => BitReader.Skip(context.Registers[skip.Register], skip.Stride, skip.Last, position, limit),
                 RepeatOp repeat => Repeat(repeat, context, packet, position, limit, ref slots),
                 ChooseOp choose => Choose(choose, context, packet, position, limit, ref slots),
                 _ => throw new System.Diagnostics.UnreachableException(),
@@ -85,16 +85,6 @@ internal static unsafe class PlanInterpreter
 
     private static long Characters(TakeForm form, DecodeContext context, byte* at, long length) =>
         form == TakeForm.Name ? context.Name(at, length) : context.Text(at, length);
-
-    private static long Skip(SkipOp op, long count, long position, long limit) => Skip(count, op.Stride, op.Last, position, limit);
-
-    /// <summary>Steps over elements of one size; the last one brings no padding.</summary>
-    internal static long Skip(long count, long stride, long last, long position, long limit)
-    {
-        if (count == 0) return position;
-        var room = limit - position - last;
-        return room >= 0 && (ulong)(count - 1) <= (ulong)(room / stride) ? position + ((count - 1) * stride) + last : -1;
-    }
 
     private static long Repeat(RepeatOp op, DecodeContext context, byte* packet, long position, long limit, ref long slots)
     {

@@ -8,7 +8,8 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <summary>The part of the reader for the events of a packet.</summary>
 internal sealed unsafe partial class CtfReader
 {
-    private readonly long[] _header = new long[RoleWants.Slots];
+    private readonly long[] _roles = new long[RoleWants.Slots];
+    private readonly Stepper _header;
     private readonly CtfClock _clock;
     private readonly bool _hasTime;
     private long _position;
@@ -42,8 +43,8 @@ internal sealed unsafe partial class CtfReader
 
     private long DecodeEvent(byte* bytes, long start, EventBatch batch, Packet packet)
     {
-        ref var header = ref _header[0];
-        var body = PlanInterpreter.Run(_layout.HeaderPlan.Ops, _context, bytes, start, _limit, ref header);
+        ref var header = ref _roles[0];
+        var body = _header(bytes, start, _limit, ref header);
         if (body < 0) return -1;
         var id = (ulong)Unsafe.Add(ref header, (int)FieldRole.EventId);
         var decoder = _decoders.Find(id) ?? throw UnknownEvent(packet, start, id);
@@ -120,8 +121,8 @@ internal sealed unsafe partial class CtfReader
     {
         _context.FailedOp = null;
         var name = "event header";
-        var body = PlanInterpreter.Run(_layout.HeaderPlan.Ops, _context, _window.Packet, start, _limit, ref _header[0]);
-        if (body >= 0 && _decoders.Find((ulong)_header[(int)FieldRole.EventId]) is { } decoder)
+        var body = PlanInterpreter.Run(_layout.HeaderPlan.Ops, _context, _window.Packet, start, _limit, ref _roles[0]);
+        if (body >= 0 && _decoders.Find((ulong)_roles[(int)FieldRole.EventId]) is { } decoder)
         {
             name = $"event \"{decoder.Plan.Name}\"";
             PlanInterpreter.Run(decoder.Plan.Plan.Ops, _context, _window.Packet, body, _limit, ref _context.Batch.Reserve(decoder.Slots));

@@ -33,6 +33,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _decoders = new EventDecoders(layout.PlansFor(schema), _context);
         _holes = new HoleMarker(dropsForWantOfRoom);
         _oddities = new OddityLog(Totals.Oddities);
+        _header = layout.HeaderCode.Value.CreateDelegate<Stepper>(_context);
         _hasTime = layout.Clock is not null;
         _clock = layout.Clock.GetValueOrDefault();
     }

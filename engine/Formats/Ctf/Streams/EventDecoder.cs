@@ -9,7 +9,12 @@ internal sealed unsafe class EventDecoder
     /// <summary>Name by which a schema asks for the raw clock value of an event.</summary>
     public const string CyclesSource = "clock.cycles";
 
+    /// <summary>Events after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.</summary>
+    private const int Rare = 200;
+
     private readonly DecodeContext _context;
+    private Stepper? _compiled;
+    private int _seen;
 
     public EventDecoder(EventPlan plan, DecodeContext context)
     {
@@ -42,8 +47,15 @@ internal sealed unsafe class EventDecoder
     public ulong Present { get; }
 
     /// <summary>Steps over an event; see <see cref="Stepper"/>.</summary>
-    public long Step(byte* packet, long position, long limit, ref long slots) =>
-        PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
+    public long Step(byte* packet, long position, long limit, ref long slots) => _compiled is { } compiled
+        ? compiled(packet, position, limit, ref slots)
+        : Interpret(packet, position, limit, ref slots);
+
+    private long Interpret(byte* packet, long position, long limit, ref long slots)
+    {
+        if (++_seen > Rare) _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
+        return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
+    }
 
     private static int CyclesSlotOf(KindSchema? kind)
     {

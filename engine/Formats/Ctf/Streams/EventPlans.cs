@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection.Emit;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
@@ -38,4 +39,8 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 
 /// <summary>How to step over the events of a class, and what to take.</summary>
 /// <param name="Kind">The layout of their records; null when nobody wants them.</param>
-internal sealed record EventPlan(string Name, KindSchema? Kind, Plan Plan);
+internal sealed record EventPlan(string Name, KindSchema? Kind, Plan Plan)
+{
+    /// <summary>The compiled plan, shared by all readers.</summary>
+    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Name));
+}

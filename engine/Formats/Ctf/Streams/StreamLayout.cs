@@ -1,3 +1,4 @@
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
@@ -22,6 +23,7 @@ internal sealed class StreamLayout
         PacketPlan = Planner.Make(
             Registers, roles, Phase.PacketStart, (Scope.PacketHeader, trace.PacketHeader), (Scope.PacketContext, stream.PacketContext));
         HeaderPlan = Planner.Make(Registers, roles, Phase.Unknown, (Scope.EventHeader, stream.EventHeader));
+        HeaderCode = new Lazy<DynamicMethod>(() => PlanEmitter.Compile(HeaderPlan, "event header"));
     }
 
     /// <summary>The class of the streams.</summary>
@@ -44,6 +46,9 @@ internal sealed class StreamLayout
 
     /// <summary>Steps over the header of an event, for the fields with roles.</summary>
     public Plan HeaderPlan { get; }
+
+    /// <summary>The compiled <see cref="HeaderPlan"/>.</summary>
+    public Lazy<DynamicMethod> HeaderCode { get; }
 
     /// <summary>The plans for the events that a schema wants; shared by the readers of all streams.</summary>
     public EventPlans PlansFor(EventSchema schema) => _plans.GetValue(schema, wanted => new EventPlans(this, wanted));
