@@ -104,6 +104,10 @@ internal sealed class EventBatch(int words = 1 << 14)
         return new EventView(_words.AsSpan(word, HeaderWords + slots), _text, stream, machine);
     }
 
+    /// <summary>The word after a record: where the next one starts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int After(int word) => word + HeaderWords + ((int)(_words[word + 1] >> 16) & 0xffff);
+
     private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
 
     private void GrowText(int needed) => Array.Resize(ref _text, Math.Max(needed, _text.Length * 2));

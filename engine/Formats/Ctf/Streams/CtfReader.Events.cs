@@ -23,7 +23,7 @@ internal sealed unsafe partial class CtfReader
     private void DecodeEvents(EventBatch batch, Packet packet)
     {
         var bytes = _window.Packet;
-        while (_position < packet.ContentBits && batch.Count < MostRecords)
+        while (_position < packet.ContentBits && !batch.IsFull)
         {
             var start = _position;
             if (start > _holes.TailStart) _holes.OpenTail(_lastNs, batch);

@@ -6,7 +6,6 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <summary>A running decoder of a stream. This part: packet after packet; the events of a packet are in the other part.</summary>
 internal sealed unsafe partial class CtfReader : IEventReader
 {
-    private const int MostRecords = 4096;
     private const long MostBytes = 1 << 20;
 
     private readonly StreamLayout _layout;
@@ -50,7 +49,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
         var bytes = Totals.Bytes;
         try
         {
-            while (!_finished && batch.Count < MostRecords && Totals.Bytes - bytes < MostBytes) Advance(batch);
+            while (!_finished && !batch.IsFull && Totals.Bytes - bytes < MostBytes) Advance(batch);
         }
         catch (TraceException error)
         {
