@@ -61,7 +61,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         catch (DuckDbException e)
         {
             files.Dispose();
-            throw NotWritten(path, e);
+            throw SessionFileException.NotWritten(path, e);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         lock (_opening)
         {
             if (_tables.TryGetValue(table.Name, out var open)) return open;
-            return _tables[table.Name] = Guarded(() => new TableWriter(_database.Connect(), table.SortBy.IsEmpty ? Target : Unsorted, table, _names));
+            return _tables[table.Name] = Guarded(() => new TableWriter(_path, _database.Connect(), table.SortBy.IsEmpty ? Target : Unsorted, table, _names));
         }
     }
 
@@ -127,9 +127,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         }
         catch (DuckDbException e)
         {
-            throw NotWritten(_path, e);
+            throw SessionFileException.NotWritten(_path, e);
         }
     }
-
-    private static SessionFileException NotWritten(string path, DuckDbException e) => new(path, $"cannot be written: {e.Message}", e);
 }

@@ -30,7 +30,7 @@ internal sealed class TemporarySession : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(target, e);
         }
 
         return new TemporarySession(folder);
@@ -47,7 +47,7 @@ internal sealed class TemporarySession : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(target, e);
         }
     }
 
