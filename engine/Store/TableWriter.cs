@@ -10,7 +10,7 @@ namespace VmQuery.Engine.Store;
 /// While one block of rows is filled, the one before is stored in the background, at most one at a time. All rows are one
 /// transaction, so that they reach the file once, not by way of the log.
 /// </remarks>
-internal sealed class TableWriter : IRowWriter, IDisposable
+internal sealed class TableWriter : IStoredTable
 {
     private readonly string _path;
     private readonly DuckDbConnection _connection;
@@ -38,7 +38,7 @@ internal sealed class TableWriter : IRowWriter, IDisposable
         _storing = new RowBlock(table);
     }
 
-    /// <summary>The table.</summary>
+    /// <inheritdoc/>
     public TableSchema Table { get; }
 
     /// <inheritdoc/>
@@ -48,12 +48,12 @@ internal sealed class TableWriter : IRowWriter, IDisposable
         if (_filling.IsFull) StoreFilled();
     }
 
-    /// <summary>Stores what is left and commits; no row can follow.</summary>
-    public void Finish()
+    /// <inheritdoc/>
+    public void Finish(CancellationToken cancellation)
     {
         StoreFilled();
         _stored.GetAwaiter().GetResult();
-        _connection.Execute("COMMIT");
+        Guarded(() => _connection.Execute("COMMIT", cancellation));
     }
 
     /// <summary>Forgets what was not committed.</summary>
@@ -76,17 +76,24 @@ internal sealed class TableWriter : IRowWriter, IDisposable
     // Flushing right away bounds what the appender holds: that memory is outside DuckDB's limit.
     private void Store()
     {
-        try
+        Guarded(() =>
         {
             AppendChunks();
             _appender.Flush();
+        });
+        _storing.Clear();
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
         }
         catch (DuckDbException e)
         {
             throw SessionFileException.NotWritten(_path, e);
         }
-
-        _storing.Clear();
     }
 
     private void AppendChunks()

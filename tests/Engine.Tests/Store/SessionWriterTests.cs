@@ -18,6 +18,14 @@ public sealed class SessionWriterTests : IDisposable
         ],
         []);
 
+    private static readonly TableSchema Track = new(
+        "track",
+        [
+            new("machine", Integer, "h"), new("vcpu", Integer, "h"), new("start", BigInt, "h"), new("stop", BigInt, "h"),
+            new("state", Word, "h", ["a", "b"]), new("thread", Name, "h"), new("tid", Integer, "h"),
+        ],
+        []);
+
     private readonly TempFolder _folder = new();
     private readonly Names _names = new();
 
@@ -114,6 +122,51 @@ public sealed class SessionWriterTests : IDisposable
     }
 
     [Fact]
+    public void Complete_entitiesMixedEachInOrder_areSortedByEntityThenTime()
+    {
+        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
+        var random = new Random(7);
+        var rows = Enumerable.Range(0, 30_000).Select(i => TrackRow(random.Next(-1, 2), random.Next(0, 40), i)).ToArray();
+        Write(table, rows);
+
+        AssertSorted(rows, Read(table));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Complete_entityOutOfOrder_isSortedAllTheSame(bool nullKey)
+    {
+        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
+        var rows = Enumerable.Range(0, 5000).Select(i => TrackRow(0, i % 3, i)).ToArray();
+        (rows[10], rows[4000]) = (rows[4000], rows[10]);
+        if (nullKey) rows[77][1] = null;
+        Write(table, rows);
+
+        AssertSorted(rows, Read(table));
+    }
+
+    [Fact]
+    public void Complete_moreEntitiesThanAreKeptApart_areSortedAllTheSame()
+    {
+        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
+        var rows = Enumerable.Range(0, 45_000).Select(i => TrackRow(0, i * 7919 % 22_500, i)).ToArray();
+        Write(table, rows);
+
+        AssertSorted(rows, Read(table));
+    }
+
+    [Fact]
+    public void Complete_sortedTableWithTexts_isSorted()
+    {
+        var table = new TableSchema("t", [new("key", Integer, "h"), new("text", Text, "h")], ["key"]);
+        var rows = Enumerable.Range(0, 5000).Select(i => (object?[])[i * 7 % 5000, $"a text of its own {i}"]).ToArray();
+        Write(table, rows);
+
+        Assert.Equal(rows.OrderBy(row => (int)row[0]!).Select(row => row[1]), Read(table).Select(row => row[1]));
+    }
+
+    [Fact]
     public void Open_twice_givesTheSameWriter()
     {
         using var session = SessionWriter.Create(_folder["x.vmq"], _names);
@@ -172,7 +225,7 @@ public sealed class SessionWriterTests : IDisposable
         using (var session = SessionWriter.Create(_folder["x.vmq"], _names))
         {
             session.Open(Sample).Append(new long[Sample.Columns.Length], 0);
-            Assert.Throws<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), new CancellationToken(canceled: true)));
+            Assert.ThrowsAny<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), new CancellationToken(canceled: true)));
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -185,6 +238,13 @@ public sealed class SessionWriterTests : IDisposable
     [Fact]
     public void Create_targetIsAFolder_saysSo() =>
         Assert.Contains("is a folder", Assert.Throws<SessionFileException>(() => SessionWriter.Create(_folder.Path, _names)).Message, StringComparison.Ordinal);
+
+    private static object?[] TrackRow(int machine, int vcpu, int i) =>
+        [machine, vcpu, 1_700_000_000_000_000_000 + i * 1000L, i % 9 == 0 ? null : i * 1000L, i % 2 == 0 ? "a" : "b", i % 5 == 0 ? null : $"thread with a name {i % 20}", i];
+
+    private static void AssertSorted(object?[][] rows, List<object?[]> read) => Assert.Equal(
+        rows.OrderBy(row => row[0]).ThenBy(row => row[1] ?? int.MaxValue).ThenBy(row => row[2]).Select(row => string.Join('|', row)),
+        read.Select(row => string.Join('|', row)));
 
     private void AssertRoundTrip(TableSchema table, params object?[][] rows)
     {
