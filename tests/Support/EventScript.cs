@@ -65,8 +65,9 @@ internal sealed partial class EventScript(EventSchema schema, Names names)
     {
         FieldType.Name => names.Intern(text).Value,
         FieldType.Text => _batch.AppendText(System.Text.Encoding.UTF8.GetBytes(text)).Packed,
-        _ when text.StartsWith("0x", StringComparison.Ordinal) => long.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-        _ => long.Parse(text, CultureInfo.InvariantCulture),
+        _ when text.StartsWith("0x", StringComparison.Ordinal) => (long)ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture),
+        _ when text.StartsWith('-') => long.Parse(text, CultureInfo.InvariantCulture),
+        _ => (long)ulong.Parse(text, CultureInfo.InvariantCulture),
     };
 
     [GeneratedRegex("[^ \"]*\"[^\"]*\"|[^ ]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
