@@ -14,7 +14,7 @@ namespace VmQuery.Engine.Store;
 internal sealed class RowBlock
 {
     /// <summary>Rows of a full block.</summary>
-    public static int Capacity { get; } = DataChunk.Capacity * 8;
+    public static int Capacity { get; } = DataChunk.Capacity * 4;
 
     // Most tables stay small, so a block starts small.
     private const int FirstRows = 64;

@@ -18,14 +18,6 @@ public sealed class SessionWriterTests : IDisposable
         ],
         []);
 
-    private static readonly TableSchema Track = new(
-        "track",
-        [
-            new("machine", Integer, "h"), new("vcpu", Integer, "h"), new("start", BigInt, "h"), new("stop", BigInt, "h"),
-            new("state", Word, "h", ["a", "b"]), new("thread", Name, "h"), new("tid", Integer, "h"),
-        ],
-        []);
-
     private readonly TempFolder _folder = new();
     private readonly Names _names = new();
 
@@ -64,7 +56,7 @@ public sealed class SessionWriterTests : IDisposable
         session.Open(table).Append([new TextRef(1, 3).Packed], 0, [0, (byte)'a', 0xff, (byte)'b']);
         session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
 
-        Assert.Equal(["a\ufffdb"], Assert.Single(Read(table)));
+        Assert.Equal(["a\ufffdb"], Assert.Single(SessionRows.Read(_folder["x.vmq"], table)));
     }
 
     [Fact]
@@ -84,7 +76,7 @@ public sealed class SessionWriterTests : IDisposable
             session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
         }
 
-        Assert.Equal(Enumerable.Range(0, 5000).Select(i => new string((char)('a' + i % 26), 20)), Read(table).Select(row => (string)row[0]!));
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => new string((char)('a' + i % 26), 20)), SessionRows.Read(_folder["x.vmq"], table).Select(row => (string)row[0]!));
     }
 
     [Theory]
@@ -111,62 +103,6 @@ public sealed class SessionWriterTests : IDisposable
     }
 
     [Fact]
-    public void Complete_tableWithSortBy_isSortedAndEqualKeysKeepTheirOrder()
-    {
-        var table = new TableSchema("t", [new("key", Integer, "h"), new("seen", BigInt, "h")], ["key"]);
-        var random = new Random(5);
-        var rows = Enumerable.Range(0, 10_000).Select(i => (object?[])[random.Next(-50, 50), (long)i]).ToArray();
-        Write(table, rows);
-
-        Assert.Equal(rows.OrderBy(row => (int)row[0]!).Select(row => row[1]), Read(table).Select(row => row[1]));
-    }
-
-    [Fact]
-    public void Complete_entitiesMixedEachInOrder_areSortedByEntityThenTime()
-    {
-        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
-        var random = new Random(7);
-        var rows = Enumerable.Range(0, 30_000).Select(i => TrackRow(random.Next(-1, 2), random.Next(0, 40), i)).ToArray();
-        Write(table, rows);
-
-        AssertSorted(rows, Read(table));
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Complete_entityOutOfOrder_isSortedAllTheSame(bool nullKey)
-    {
-        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
-        var rows = Enumerable.Range(0, 5000).Select(i => TrackRow(0, i % 3, i)).ToArray();
-        (rows[10], rows[4000]) = (rows[4000], rows[10]);
-        if (nullKey) rows[77][1] = null;
-        Write(table, rows);
-
-        AssertSorted(rows, Read(table));
-    }
-
-    [Fact]
-    public void Complete_moreEntitiesThanAreKeptApart_areSortedAllTheSame()
-    {
-        var table = Track with { SortBy = ["machine", "vcpu", "start"] };
-        var rows = Enumerable.Range(0, 45_000).Select(i => TrackRow(0, i * 7919 % 22_500, i)).ToArray();
-        Write(table, rows);
-
-        AssertSorted(rows, Read(table));
-    }
-
-    [Fact]
-    public void Complete_sortedTableWithTexts_isSorted()
-    {
-        var table = new TableSchema("t", [new("key", Integer, "h"), new("text", Text, "h")], ["key"]);
-        var rows = Enumerable.Range(0, 5000).Select(i => (object?[])[i * 7 % 5000, $"a text of its own {i}"]).ToArray();
-        Write(table, rows);
-
-        Assert.Equal(rows.OrderBy(row => (int)row[0]!).Select(row => row[1]), Read(table).Select(row => row[1]));
-    }
-
-    [Fact]
     public void Open_twice_givesTheSameWriter()
     {
         using var session = SessionWriter.Create(_folder["x.vmq"], _names);
@@ -188,7 +124,7 @@ public sealed class SessionWriterTests : IDisposable
             session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
         }
 
-        Assert.All(tables, table => Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (object)(long)i), Read(table).Select(row => row[0])));
+        Assert.All(tables, table => Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (object)(long)i), SessionRows.Read(_folder["x.vmq"], table).Select(row => row[0])));
     }
 
     [Fact]
@@ -196,14 +132,14 @@ public sealed class SessionWriterTests : IDisposable
     {
         new SessionBuilder(0, 1).Write(_folder["x.vmq"]);
 
-        Assert.Empty(Read(VmCatalog.VcpuMode));
-        Assert.Empty(Read(SessionTables.Finding));
+        Assert.Empty(SessionRows.Read(_folder["x.vmq"], VmCatalog.VcpuMode));
+        Assert.Empty(SessionRows.Read(_folder["x.vmq"], SessionTables.Finding));
     }
 
     [Fact]
     public void Complete_done_leavesTheSessionOnly()
     {
-        Write(Sample with { SortBy = ["big"] }, [1L, 1UL, 1, 1.0, "a'b", "", "", true]);
+        SessionRows.Write(_folder["x.vmq"], Sample with { SortBy = ["big"] }, [1L, 1UL, 1, 1.0, "a'b", "", "", true]);
 
         Assert.Equal([_folder["x.vmq"]], Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -239,35 +175,12 @@ public sealed class SessionWriterTests : IDisposable
     public void Create_targetIsAFolder_saysSo() =>
         Assert.Contains("is a folder", Assert.Throws<SessionFileException>(() => SessionWriter.Create(_folder.Path, _names)).Message, StringComparison.Ordinal);
 
-    private static object?[] TrackRow(int machine, int vcpu, int i) =>
-        [machine, vcpu, 1_700_000_000_000_000_000 + i * 1000L, i % 9 == 0 ? null : i * 1000L, i % 2 == 0 ? "a" : "b", i % 5 == 0 ? null : $"thread with a name {i % 20}", i];
-
-    private static void AssertSorted(object?[][] rows, List<object?[]> read) => Assert.Equal(
-        rows.OrderBy(row => row[0]).ThenBy(row => row[1] ?? int.MaxValue).ThenBy(row => row[2]).Select(row => string.Join('|', row)),
-        read.Select(row => string.Join('|', row)));
-
     private void AssertRoundTrip(TableSchema table, params object?[][] rows)
     {
-        Write(table, rows);
-        var read = Read(table);
+        SessionRows.Write(_folder["x.vmq"], table, rows);
+        var read = SessionRows.Read(_folder["x.vmq"], table);
         Assert.Equal(rows.Length, read.Count);
         // What is an INTEGER in the file is a long when read.
         for (var i = 0; i < rows.Length; i++) Assert.Equal(rows[i].Select(value => value is int number ? (long)number : value), read[i]);
-    }
-
-    private void Write(TableSchema table, params object?[][] rows)
-    {
-        var session = new SessionBuilder(0, 1).Table(table);
-        foreach (var row in rows) session.Row(table, row);
-        session.Write(_folder["x.vmq"]);
-    }
-
-    private List<object?[]> Read(TableSchema table)
-    {
-        using var session = SessionFile.Open(_folder["x.vmq"]);
-        using var connection = session.Connect();
-        using var result = connection.Query($"SELECT * FROM {TableSql.Identifier(table.Name)}");
-        var columns = result.ReadColumns();
-        return [.. Enumerable.Range(0, columns[0].Count).Select(row => columns.Select(column => column[row]).ToArray())];
     }
 }
