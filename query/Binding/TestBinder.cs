@@ -40,7 +40,7 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         var isOrder = compare.Sign is not ("=" or "!=");
         if (isOrder && IsText) throw Fault.At(compare.Span, "VQL207", $"The {what} is a word and has no order; `=`, `!=` and `in (…)` would do.");
         var condition = Infix(Column, Signs.Sql(compare.Sign), Value(compare.Value));
-        return Known(compare.Sign == "!=", condition);
+        return Known(compare.Sign is "!=", condition);
     }
 
     private SqlExpr State(Word word)
@@ -83,5 +83,5 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
 internal static class Signs
 {
     /// <summary>The sign as SQL spells it.</summary>
-    public static string Sql(string sign) => sign == "!=" ? "<>" : sign;
+    public static string Sql(string sign) => sign is "!=" ? "<>" : sign;
 }

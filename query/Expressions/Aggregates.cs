@@ -96,7 +96,7 @@ internal static class Aggregates
         ? Result(site, BigInt(Call("round", sql)), ColumnKind.Duration)
         : Result(site, new SqlCast(sql, SqlType.Double), value.Kind == ColumnKind.Share ? ColumnKind.Share : ColumnKind.Real);
 
-    private static SqlExpr Whole(long value) => new SqlWhole(value);
+    private static SqlWhole Whole(long value) => new SqlWhole(value);
 
     private static BoundExpr Result(AggregateSite site, SqlExpr sql, ColumnKind kind) => new(sql, kind, site.Call.Span);
 

@@ -1,6 +1,5 @@
 using VmQuery.Query.Binding;
 using VmQuery.Query.Sql;
-using VmQuery.Query.Syntax;
 using static VmQuery.Query.Sql.Build;
 
 namespace VmQuery.Query.Expressions;
@@ -20,8 +19,8 @@ internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode R
 
     private SqlExpr Sql(BoundExpr left, BoundExpr right, ColumnKind kind)
     {
-        if (Operator == "/") return Infix(new SqlCast(left.Sql, SqlType.Double), "/", Call("nullif", right.Sql, Whole(0)));
-        if (Operator == "%") return Infix(left.Sql, "%", Call("nullif", right.Sql, Whole(0)));
+        if (Operator is "/") return Infix(new SqlCast(left.Sql, SqlType.Double), "/", Call("nullif", right.Sql, Whole(0)));
+        if (Operator is "%") return Infix(left.Sql, "%", Call("nullif", right.Sql, Whole(0)));
         // 1.5 * sync_err is a length again, in whole nanoseconds.
         var isScaled = kind == ColumnKind.Duration && (left.Kind is ColumnKind.Real or ColumnKind.Share || right.Kind is ColumnKind.Real or ColumnKind.Share);
         var plain = Infix(left.Sql, Operator, right.Sql);

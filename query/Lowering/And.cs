@@ -20,7 +20,7 @@ namespace VmQuery.Query.Lowering;
 /// equal. Sides that may overlap themselves, and instants, take a range join instead.
 /// </remarks>
 internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
-    : SpanPlan(Span, Facts(Left, Right), [.. Left.Payload, .. Right.Payload])
+    : SpanPlan(Span, FactsOf(Left, Right), [.. Left.Payload, .. Right.Payload])
 {
     private readonly CombinedEntities _domain = new(Left.Domain, Right.Domain);
 
@@ -66,7 +66,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
 
     private Select Half(Relation left, Relation right, string starts, ImmutableArray<SqlSource> from)
     {
-        var runs = starts == "a" ? "b" : "a";
+        var runs = starts is "a" ? "b" : "a";
         return new Select(Items(Col(starts, SpanColumns.Start)), from) { Where = Infix(Col(runs, SpanColumns.Stop), ">", Col(starts, SpanColumns.Start)) };
     }
 
@@ -101,7 +101,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         ? sql.Of(side)
         : sql.Add("crossed", KeyJoin.Combine(sql, side, side.Keys, other, "JOIN", side.Items("a")), side.Span);
 
-    private static Facts Facts(SpanPlan left, SpanPlan right) => new(
+    private static Facts FactsOf(SpanPlan left, SpanPlan right) => new(
         [.. left.Keys, .. right.Keys.Where(key => !left.Keys.Any(key.SameEntity))],
         left.Facts.Disjoint && right.Facts.Disjoint,
         left.Facts.Instant || right.Facts.Instant,

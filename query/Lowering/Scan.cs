@@ -64,7 +64,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
 
     private string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
 
-    private static SqlExpr Doubt() => new SqlCase(
+    private static SqlCase Doubt() => new SqlCase(
         [.. CommonColumns.Certainties.Select((word, rank) => (Equal(Col(Alias, "certainty"), new SqlWord(word)), Whole(rank)))], Whole(1));
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;

@@ -63,10 +63,10 @@ internal static class Combinators
         select items;
 
     /// <summary>Operands with an operator between, grouped from the left.</summary>
-    public static Parser<T> Chained<T, TOperator>(this Parser<T> operand, Parser<TOperator> sign, Func<T, TOperator, T, T> join) =>
+    public static Parser<T> Chained<T, TOperator>(this Parser<T> operand, Parser<TOperator> sign, Func<T, TOperator, T, T> combine) =>
         from head in operand
         from tail in (from op in sign from next in operand select (op, next)).AtMost(MaxChain)
-        select tail.Aggregate(head, (left, step) => join(left, step.op, step.next));
+        select tail.Aggregate(head, (left, step) => combine(left, step.op, step.next));
 
     /// <summary>The value, or null when it is not there.</summary>
     public static Parser<T?> OrNull<T>(this Parser<T> parser)

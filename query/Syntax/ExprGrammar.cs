@@ -16,13 +16,13 @@ internal static class ExprGrammar
         select (Func<TextSpan, ExprNode>)(span => arguments.IsDefined ? new CallExpr(name, arguments.Get(), span) : new ColumnExpr(name)));
 
     private static Parser<ExprNode> Primary { get; } =
-        (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Expr) from close in Tokens.Sign(")") select inner)
+        (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Expr!) from close in Tokens.Sign(")") select inner)
         .Or(Literals.Any.Select(literal => (ExprNode)new LiteralExpr(literal)).Called(Value))
         .Or(CallOrColumn);
 
     private static Parser<ExprNode> Signed { get; } = Combinators.Spanned(
         from minus in Tokens.Sign("-").Called(Value)
-        from operand in Combinators.Deep(() => Unary)
+        from operand in Combinators.Deep(() => Unary!)
         select (Func<TextSpan, ExprNode>)(span => new NegateExpr(operand, span)));
 
     private static Parser<ExprNode> Unary { get; } = Signed.Or(Primary);
@@ -51,7 +51,7 @@ internal static class ExprGrammar
 
     private static Parser<ExprNode> Negated { get; } = Combinators.Spanned(
         from not in Tokens.Keyword("not")
-        from operand in Combinators.Deep(() => Condition)
+        from operand in Combinators.Deep(() => Condition!)
         select (Func<TextSpan, ExprNode>)(span => new NotExpr(operand, span)));
 
     private static Parser<ExprNode> Condition { get; } = Negated.Or(Compared);
@@ -69,7 +69,7 @@ internal static class ExprGrammar
 
     private static ExprNode Arithmetic(ExprNode left, string sign, ExprNode right) => new ArithmeticExpr(sign, left, right, Around(left, right));
 
-    private static ExprNode Logic(ExprNode left, string sign, ExprNode right) => new LogicExpr(sign == "and" ? "AND" : "OR", left, right, Around(left, right));
+    private static ExprNode Logic(ExprNode left, string sign, ExprNode right) => new LogicExpr(sign is "and" ? "AND" : "OR", left, right, Around(left, right));
 
     private static TextSpan Around(ExprNode left, ExprNode right) => new(left.Span.Start, right.Span.Stop - left.Span.Start);
 }

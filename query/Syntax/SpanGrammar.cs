@@ -8,7 +8,7 @@ namespace VmQuery.Query.Syntax;
 internal static class SpanGrammar
 {
     private static Parser<SpanNode> Atom { get; } = Combinators.Spanned(
-        from subject in Subject
+        from subject in SubjectGrammar.Subject
         from test in Claim(subject)
         from with in With(subject)
         select (Func<TextSpan, SpanNode>)(span => new AtomSpan(subject, test, with, span)));
@@ -17,7 +17,7 @@ internal static class SpanGrammar
     internal static Parser<SpanNode> Event { get; } = Combinators.Spanned(
         from word in Tokens.Keyword("event")
         from name in EventName
-        from subject in (from link in OfOrOn from of in Subject select of).OrNull()
+        from subject in (from link in OfOrOn from whose in SubjectGrammar.Subject select whose).OrNull()
         from with in With(null)
         select (Func<TextSpan, SpanNode>)(span => new EventSpan(name, subject, with, span)));
 
@@ -31,7 +31,7 @@ internal static class SpanGrammar
     }
 
     private static Parser<SpanNode> Primary { get; } =
-        (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Claims) from close in Tokens.Sign(")") select inner)
+        (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Claims!) from close in Tokens.Sign(")") select inner)
         .Or(Event)
         .Or(Atom);
 
@@ -42,7 +42,7 @@ internal static class SpanGrammar
 
     private static Parser<SpanNode> Negated { get; } = Combinators.Spanned(
         from not in Tokens.Keyword("not")
-        from inner in Combinators.Deep(() => Unary)
+        from inner in Combinators.Deep(() => Unary!)
         select (Func<TextSpan, SpanNode>)(span => new NotSpan(inner, span)));
 
     private static Parser<SpanNode> Unary { get; } = Negated.Or(Lasting);
