@@ -28,6 +28,9 @@ public sealed class Session : IDisposable
     public Answer Query(string vql, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    internal VmQuery.Engine.Store.SessionSummary Summarize() => throw new NotSupportedException();
+    internal int Export(string folder, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     /// <summary>What is wrong with a question, without running it; empty when nothing is.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql) => throw new NotSupportedException();
 
