@@ -63,11 +63,11 @@ internal static class Timeline
 
         long Border(int slice) => range.StartNs + (long)((Int128)range.Length * slice / columns);
 
-        // The slice whose borders hold a time; rounding of borders can put the estimate one off.
+        // The slice that holds a time; rounding of borders can put the estimate one off. A slice of no length is its border.
         int SliceAt(long ns)
         {
             var slice = (int)((Int128)(ns - range.StartNs) * columns / range.Length);
-            return slice + 1 < columns && Border(slice + 1) <= ns ? slice + 1 : slice;
+            return Border(slice) < ns && Border(slice + 1) <= ns ? slice + 1 : slice;
         }
     }
 
