@@ -1,5 +1,6 @@
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Formats;
+using VmQuery.Engine.Store;
 using VmQuery.Query;
 
 namespace VmQuery.Cli;
@@ -19,7 +20,7 @@ internal static class Failure
     {
         TraceException => ExitCode.BadTrace,
         OperationCanceledException => ExitCode.Interrupted,
-        VqlException or SessionException or UsageException or IOException or UnauthorizedAccessException => ExitCode.UserError,
+        VqlException or SessionException or SessionFileException or UsageException or IOException or UnauthorizedAccessException => ExitCode.UserError,
         _ => ExitCode.Internal,
     };
 

@@ -99,7 +99,7 @@ internal sealed class CompileCommand : VmqCommand
     private static void RequireReplaceable(string output)
     {
         if (Directory.Exists(output)) throw new UsageException($"{output} is a folder; name a session file, as {Path.Combine(output, "prod.vmq")}.");
-        if (File.Exists(output) && !SessionFile.IsSession(output))
+        if (File.Exists(output) && !SessionFile.IsDatabase(output))
             throw new UsageException($"{output} exists and is no session; it stays as it is. Name another file with -o.");
     }
 

@@ -12,7 +12,7 @@ internal static class SessionSource
     public static Session Open(IReadOnlyList<string> paths, Terminal terminal, CompileOptions? options = null)
     {
         foreach (var path in paths) RequireExisting(path);
-        var sessions = paths.Where(SessionFile.IsSession).ToArray();
+        var sessions = paths.Where(SessionFile.IsDatabase).ToArray();
         if (sessions is [var only] && paths.Count == 1) return Session.Open(only);
         if (sessions is [var first, ..])
             throw new UsageException($"{first} is a session, which is asked alone; name either one session or traces.");
@@ -26,7 +26,7 @@ internal static class SessionSource
     public static Session OpenFile(string path)
     {
         RequireExisting(path);
-        if (!SessionFile.IsSession(path)) throw new UsageException($"{path} is no session; vmq compile makes one from traces.");
+        if (!SessionFile.IsDatabase(path)) throw new UsageException($"{path} is no session; vmq compile makes one from traces.");
         return Session.Open(path);
     }
 

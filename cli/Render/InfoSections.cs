@@ -54,8 +54,8 @@ internal static class InfoSections
         .Text("host_thread", vcpu => vcpu.ThreadName)
         .Text("confidence", vcpu => vcpu.Confidence)
         .Text("evidence", vcpu => vcpu.Evidence)
-        .Instant("from", vcpu => vcpu.Valid.StartNs, secondary: true)
-        .Instant("to", vcpu => vcpu.Valid.StopNs, secondary: true)
+        .Instant("from", vcpu => vcpu.Valid?.StartNs, secondary: true)
+        .Instant("to", vcpu => vcpu.Valid?.StopNs, secondary: true)
         .Build();
 
     private static Answer Traces(ImmutableArray<TraceSummary> traces) => new AnswerBuilder<TraceSummary>(traces)

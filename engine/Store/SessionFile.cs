@@ -1,17 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.DuckDb;
+
 namespace VmQuery.Engine.Store;
 
-/// <summary>What a session file looks like from outside.</summary>
-internal static class SessionFile
+/// <summary>How much a reader of a session may use.</summary>
+internal sealed record SessionReadOptions
 {
-    // DuckDB storage: a block header of 8 bytes (checksum), then the magic bytes (src/storage/storage_info.cpp, MainHeader).
-    private const int MagicOffset = 8;
+    /// <summary>Memory for queries, in megabytes; null takes most of the machine's.</summary>
+    public int? MemoryMegabytes { get; init; }
 
-    /// <summary>Whether a path is a session file, by its first bytes; a missing path is none.</summary>
-    public static bool IsSession(string path)
+    /// <summary>Threads; 0 takes every core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether SQL may touch files and the network.</summary>
+    public bool ExternalAccess { get; init; }
+}
+
+/// <summary>A session file, opened for reading.</summary>
+internal sealed class SessionFile : IDisposable
+{
+    private readonly DuckDbDatabase _database;
+    private readonly string _spillFolder;
+
+    private SessionFile(string path, SessionReadOptions options)
     {
-        if (!File.Exists(path)) return false;
-        Span<byte> head = stackalloc byte[MagicOffset + 4];
-        using var file = File.OpenRead(path);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[MagicOffset..].SequenceEqual("DUCK"u8);
+        Path = path;
+        _spillFolder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"vmq-{System.IO.Path.GetRandomFileName()}");
+        _database = DuckDbDatabase.Open(path, new DuckDbConfig
+        {
+            ReadOnly = true, MemoryMegabytes = options.MemoryMegabytes, Threads = options.Threads, SpillFolder = _spillFolder, ExternalAccess = options.ExternalAccess,
+        });
+    }
+
+    /// <summary>The file, as it was named.</summary>
+    public string Path { get; }
+
+    /// <summary>The session's time span.</summary>
+    public TimeSpanNs Span { get; private set; }
+
+    /// <summary>Every table but those of the catalogue.</summary>
+    public ImmutableArray<TableSchema> Tables { get; private set; }
+
+    /// <summary>The words of the session.</summary>
+    public Catalog Catalog { get; private set; } = Catalog.Empty;
+
+    /// <summary>Opens a session; several may be open at once, also on one file.</summary>
+    /// <exception cref="SessionFileException">The file is missing or is no session.</exception>
+    public static SessionFile Open(string path, SessionReadOptions? options = null)
+    {
+        CheckIsDatabase(path);
+        SessionFile? session = null;
+        try
+        {
+            session = new SessionFile(path, options ?? new SessionReadOptions());
+            session.Load();
+            return session;
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            if (e is DuckDbException) throw new SessionFileException(path, $"is no readable session: {e.Message}", e);
+            throw;
+        }
+    }
+
+    /// <summary>A connection for queries; used by one thread at a time.</summary>
+    public DuckDbConnection Connect() => _database.Connect();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _database.Dispose();
+        if (Directory.Exists(_spillFolder)) Directory.Delete(_spillFolder, recursive: true);
+    }
+
+    private void Load()
+    {
+        using var connection = Connect();
+        CheckVersion(connection);
+        using var span = connection.Query("SELECT start_ns, stop_ns FROM session");
+        var times = span.ReadColumns();
+        Span = new TimeSpanNs((long)times[0][0]!, (long)times[1][0]!);
+        var reader = new CatalogReader(connection);
+        Tables = reader.Tables();
+        Catalog = reader.Read(Tables);
+    }
+
+    private void CheckVersion(DuckDbConnection connection)
+    {
+        using var known = connection.Query("SELECT count(*) FROM duckdb_columns() WHERE table_name = 'session' AND column_name = 'format_version'");
+        if ((long)known.ReadColumns()[0][0]! == 0) throw new SessionFileException(Path, "is a DuckDB database but no session; make one with: vmq compile.");
+        using var result = connection.Query("SELECT format_version FROM session");
+        var versions = result.ReadColumns()[0];
+        if (versions.Count == 1 && versions[0] is long and >= 1 and <= SessionFormat.Version) return;
+        var found = versions.Count == 1 ? Convert.ToString(versions[0], CultureInfo.InvariantCulture) : "none";
+        throw new SessionFileException(Path, $"has format version {found}, this program reads up to version {SessionFormat.Version}; compile the trace again or use a newer program.");
+    }
+
+    // A DuckDB file has a checksum, then these bytes (storage_info.hpp, MainHeader::MAGIC_BYTES).
+    private static void CheckIsDatabase(string path)
+    {
+        if (Directory.Exists(path)) throw new SessionFileException(path, "is a folder, not a session; compile a trace folder with: vmq compile.");
+        if (!File.Exists(path)) throw new SessionFileException(path, "no such file.");
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> head = stackalloc byte[12];
+            if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[8..].SequenceEqual("DUCK"u8))
+                throw new SessionFileException(path, "is no session: it is not a DuckDB database.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionFileException(path, $"cannot be read: {e.Message}", e);
+        }
     }
 }

@@ -25,11 +25,12 @@ internal sealed record SessionSummary(
 internal sealed record MachineSummary(
     string Name, string Role, string? Parent, long? HostPid, string? KernelRelease, string? Hypervisor, bool Traced, long Cpus, TimeSpanNs? Coverage);
 
-/// <summary>A vCPU and the host thread that it is.</summary>
+/// <summary>A vCPU and the host thread that it is; nothing of a host when no host is known.</summary>
 /// <param name="ThreadName">Last name of the thread; null when the trace does not tell.</param>
 /// <param name="Evidence">What says that the thread is the vCPU.</param>
+/// <param name="Valid">Time in which it is.</param>
 internal sealed record VcpuSummary(
-    string Guest, long Vcpu, string Host, long HostPid, long HostTid, string? ThreadName, TimeSpanNs Valid, string Evidence, string Confidence);
+    string Guest, long Vcpu, string? Host, long? HostPid, long? HostTid, string? ThreadName, string? Evidence, string? Confidence, TimeSpanNs? Valid);
 
 /// <summary>A trace that a session was made from.</summary>
 internal sealed record TraceSummary(string Machine, string Path, string Format, string? Tracer, string? Uuid, long Events, TimeSpanNs? Span);

@@ -1,0 +1,39 @@
+namespace VmQuery.Engine.Store.DuckDb;
+
+/// <summary>What kind of error DuckDB reports (<c>duckdb_error_type</c>); others have numbers without names here.</summary>
+internal enum DuckDbErrorKind
+{
+    /// <summary>Not told.</summary>
+    None = 0,
+
+    /// <summary>A value does not convert.</summary>
+    Conversion = 2,
+
+    /// <summary>A table or function does not exist.</summary>
+    Catalog = 13,
+
+    /// <summary>The SQL text does not parse.</summary>
+    Parser = 14,
+
+    /// <summary>A name in the SQL text does not resolve.</summary>
+    Binder = 24,
+
+    /// <summary>A file cannot be read or written.</summary>
+    Io = 28,
+
+    /// <summary>The statement was interrupted.</summary>
+    Interrupt = 29,
+
+    /// <summary>The memory limit is reached and nothing could be spilled.</summary>
+    OutOfMemory = 33,
+
+    /// <summary>The configuration forbids it.</summary>
+    Permission = 34,
+}
+
+/// <summary>DuckDB refused or failed; the message is its own.</summary>
+internal sealed class DuckDbException(string message, DuckDbErrorKind kind = DuckDbErrorKind.None) : Exception(message)
+{
+    /// <summary>What kind of error it is.</summary>
+    public DuckDbErrorKind Kind { get; } = kind;
+}

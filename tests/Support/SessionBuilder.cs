@@ -1,0 +1,111 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Models.Linux;
+using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Store;
+using ThreadState = VmQuery.Engine.Models.Linux.ThreadState;
+
+namespace VmQuery.Tests.Support;
+
+/// <summary>Builds a small session from code, row by row; times are ns, as in the session.</summary>
+internal sealed class SessionBuilder(long startNs, long stopNs)
+{
+    private readonly List<(TableSchema Table, object?[] Values)> _rows = [];
+
+    /// <summary>The words of the sessions that are built.</summary>
+    public static Catalog Catalog { get; } = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog);
+
+    /// <summary>Adds a row to any table, one value per column as <see cref="ValueWriter"/> takes them.</summary>
+    public SessionBuilder Row(TableSchema table, params object?[] values)
+    {
+        _rows.Add((table, values));
+        return this;
+    }
+
+    /// <summary>Adds a machine.</summary>
+    public SessionBuilder Machine(int id, string name, MachineRole role = MachineRole.Host, int? parent = null, int? hostPid = null, string? hypervisor = null, bool traced = true) =>
+        Row(SessionTables.Machine, id, name, role, parent, hostPid, null, null, hypervisor, traced);
+
+    /// <summary>Adds a guest that only its host's trace tells of.</summary>
+    public SessionBuilder Guest(int id, string name, int parent = 0, int? hostPid = null) =>
+        Machine(id, name, MachineRole.Guest, parent, hostPid, traced: false);
+
+    /// <summary>Adds a trace with its coverage.</summary>
+    public SessionBuilder Trace(int id, int machine, long events = 0) =>
+        Row(SessionTables.Trace, id, machine, "trace", "ctf", null, null, events, startNs, stopNs)
+            .Row(SessionTables.Coverage, machine, startNs, stopNs);
+
+    /// <summary>Adds a stream that is recording all the time.</summary>
+    public SessionBuilder Stream(int id, int machine, int cpu, int trace = 0) =>
+        Row(SessionTables.Stream, id, trace, machine, $"chan0_{cpu}", cpu, 0L, 0L, 0L, 0L, 0L);
+
+    /// <summary>Adds a time in which a stream recorded (<c>ok</c>) or lost events (<c>lost</c>).</summary>
+    public SessionBuilder StreamState(int stream, int machine, int cpu, long start, long stop, string state = "ok") =>
+        Row(SessionTables.StreamState, machine, stream, start, stop, cpu, state, Certainty.Certain, 0L);
+
+    /// <summary>Adds a CPU.</summary>
+    public SessionBuilder Cpu(int machine, int cpu) => Row(SessionTables.Cpu, machine, cpu);
+
+    /// <summary>Adds a vCPU.</summary>
+    public SessionBuilder Vcpu(int guest, int vcpu) => Row(SessionTables.Vcpu, guest, vcpu);
+
+    /// <summary>Adds a thread with its name over the whole session.</summary>
+    public SessionBuilder Thread(int machine, int tid, string name, int? pid = null) =>
+        Row(SessionTables.Thread, machine, tid, pid, name, startNs, stopNs);
+
+    /// <summary>Says which host thread a vCPU is, over the whole session.</summary>
+    public SessionBuilder Link(int guest, int vcpu, int hostTid, int hostPid = 100, int host = 0) =>
+        Row(SessionTables.VcpuLink, host, hostPid, hostTid, guest, vcpu, startNs, stopNs, "kvm_exit.vcpu_id", "certain");
+
+    /// <summary>Adds a loss.</summary>
+    public SessionBuilder Loss(int stream, int machine, int cpu, long start, long stop, long events) =>
+        Row(SessionTables.Loss, stream, machine, cpu, start, stop, events, 0L);
+
+    /// <summary>Adds an interval of <see cref="VmCatalog.VcpuMode"/>.</summary>
+    public SessionBuilder VcpuMode(
+        int guest, int vcpu, long start, long stop, VcpuState state, VcpuCause? cause = null, string? reason = null, int? cpu = null,
+        string? preemptedBy = null, int? preemptedByTid = null, string? wokenBy = null, int? wokenByTid = null, ExitIsa? isa = null, int? level = null,
+        Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(VmCatalog.VcpuMode, guest, vcpu, start, stop, state, cause, reason, isa, level, cpu, preemptedBy, preemptedByTid, wokenBy, wokenByTid, certainty, syncErr);
+
+    /// <summary>Adds an interval of <see cref="VmCatalog.VcpuPlacement"/>.</summary>
+    public SessionBuilder VcpuPlacement(int guest, int vcpu, long start, long stop, int? cpu, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(VmCatalog.VcpuPlacement, guest, vcpu, start, stop, cpu, certainty, syncErr);
+
+    /// <summary>Adds a row of <see cref="VmCatalog.VmExit"/>; what the parts leave over is time on a CPU in the host kernel.</summary>
+    public SessionBuilder VmExit(
+        int guest, int vcpu, long start, long stop, string reason, int? cpu = null, long emulator = 0, long runnable = 0, long sleeping = 0,
+        long? reasonCode = null, ulong? guestRip = null, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(
+            VmCatalog.VmExit, guest, vcpu, start, stop, reason, reasonCode, ExitIsa.Vmx, guestRip, cpu,
+            stop - start - emulator - runnable - sleeping, emulator, runnable, sleeping, certainty, syncErr);
+
+    /// <summary>Adds an interval of <see cref="LinuxCatalog.CpuMode"/>.</summary>
+    public SessionBuilder CpuMode(int machine, int cpu, long start, long stop, CpuState state, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(LinuxCatalog.CpuMode, machine, cpu, start, stop, state, certainty, syncErr);
+
+    /// <summary>Adds an interval of <see cref="LinuxCatalog.CpuTask"/>.</summary>
+    public SessionBuilder CpuTask(int machine, int cpu, long start, long stop, int? tid, string? thread, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(LinuxCatalog.CpuTask, machine, cpu, start, stop, tid, thread, certainty, syncErr);
+
+    /// <summary>Adds an interval of <see cref="LinuxCatalog.ThreadStates"/>.</summary>
+    public SessionBuilder ThreadState(
+        int machine, int tid, long start, long stop, ThreadState state, string? thread = null, int? cpu = null, WaitReason? waitReason = null,
+        string? wokenBy = null, int? wokenByTid = null, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(LinuxCatalog.ThreadStates, machine, tid, start, stop, thread, state, cpu, waitReason, wokenBy, wokenByTid, certainty, syncErr);
+
+    /// <summary>Writes the session file and returns its path.</summary>
+    public string Write(string path)
+    {
+        var names = new Names();
+        using var session = SessionWriter.Create(path, names);
+        foreach (var rows in _rows.GroupBy(row => row.Table.Name, StringComparer.Ordinal))
+        {
+            var table = new ValueWriter(session, rows.First().Table, names);
+            foreach (var (_, values) in rows) table.Append(values);
+        }
+
+        session.Complete(Catalog, new TimeSpanNs(startNs, stopNs));
+        return path;
+    }
+}
