@@ -38,7 +38,7 @@ internal static class Timeline
 
         List<string> lines = [.. rows.Select((row, i) => $"{CellText.Pad(row.Label, labelWidth, right: false)}  {Drawn(slices[i], glyphs)}".TrimEnd())];
         lines.AddRange(TimeAxis.Draw(range, originNs, columns).Select(line => new string(' ', labelWidth + 2) + line));
-        lines.AddRange(CellText.Wrap(Legend(glyphs), width).Select(line => line.Replace(Joined, ' ')));
+        lines.AddRange(CellText.Wrap(Legend(glyphs), width).Select(line => line.Replace(Joined, ' ').TrimEnd()));
         lines.Add($"one column = {HumanTime.Duration((double)range.Length / columns)}, drawn as the state that fills most of it");
         return lines;
     }

@@ -23,7 +23,8 @@ public sealed class TimelineTests
         cpu 2     █████████████████████████·····
                   |              |
                   0.0 s          0.5 s
-        ▓ guest  █ task  ░ hypervisor  ▒ preempted  · idle
+        ▓ guest  █ task  ░ hypervisor
+        ▒ preempted  · idle
         one column = 33.33 ms, drawn as the state that fills most of it
         """,
         Drawn(
