@@ -32,7 +32,7 @@ internal static class Failure
             (VqlException wrong, _) => wrong.Diagnostics.SelectMany(diagnostic => DiagnosticText.Draw(wrong.Vql, diagnostic, terminal.Width, terminal.ErrorColor)),
             (_, ExitCode.Interrupted) => ["Interrupted."],
             (_, ExitCode.Internal) when terminal.Debug => [$"{error} {failure}"],
-            (_, ExitCode.Internal) => [$"{error} this is a fault of vmq: {OneLine(failure.Message)} VMQ_DEBUG=1 shows where it happened."],
+            (_, ExitCode.Internal) => [$"{error} this is a fault of vmq: {OneLine(failure.Message)} (VMQ_DEBUG=1 shows where.)"],
             _ => [$"{error} {OneLine(failure.Message)}"],
         };
     }

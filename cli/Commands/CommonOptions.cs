@@ -19,7 +19,7 @@ internal static class CommonOptions
         var option = new Option<AnswerFormat>("--format", "-f")
         {
             HelpName = string.Join('|', names),
-            Description = $"Format of the answer; {names[0]} when not given.",
+            Description = "Format of the answer.",
             CustomParser = result =>
             {
                 var name = result.Tokens.Count > 0 ? result.Tokens[0].Value : names[0];

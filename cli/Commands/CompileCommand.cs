@@ -23,11 +23,10 @@ internal sealed class CompileCommand : VmqCommand
         Description = "The session file to write; when not given, the first folder's name with .vmq, here.",
     };
 
-    private readonly Option<EventsKept> _events = new("--events")
+    private readonly Option<EventsKept?> _events = new("--events")
     {
         HelpName = "none|known|all",
-        Description = "Events to keep as tables beside the intervals: none, those that the models know, or all.",
-        DefaultValueFactory = _ => EventsKept.Known,
+        Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
     };
 
     private readonly Option<GuestName[]> _guests = new("--guest")
@@ -46,7 +45,7 @@ internal sealed class CompileCommand : VmqCommand
     {
         Add(_traces);
         Add(_output);
-        Add(_events);
+        Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
         Add(_guests);
         Add(_threads);
         Add(_quiet);
@@ -69,11 +68,13 @@ internal sealed class CompileCommand : VmqCommand
         var output = arguments.GetValue(_output) ?? SessionNameFor(traces[0]);
         RequireReplaceable(output);
 
+        var threads = arguments.GetValue(_threads);
+        if (threads < 0) throw new UsageException($"--threads takes a number of threads, 1 or more; {threads} is none.");
         var options = new CompileOptions
         {
-            Events = arguments.GetValue(_events),
+            Events = arguments.GetValue(_events) ?? EventsKept.Known,
             Guests = [.. arguments.GetValue(_guests) ?? []],
-            Threads = arguments.GetValue(_threads),
+            Threads = threads,
         };
         var work = Terminal.Interrupt.StartWork();
         var report = CompileProgressBar.Show(Terminal, progress => TraceCompiler.Compile(traces, output, options, progress, work));

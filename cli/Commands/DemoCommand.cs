@@ -16,8 +16,8 @@ internal sealed class DemoCommand(Terminal terminal) : VmqCommand("demo", "Compi
     protected override int Run(ParseResult arguments)
     {
         var traces = DemoCapture.Find();
-        Terminal.Out.WriteLine("A KVM host and its guest, traced with LTTng for six seconds while other programs compete");
-        Terminal.Out.WriteLine("for the CPU of the guest's vCPU. The host's trace alone answers all of this.");
+        Terminal.Out.WriteLine("A KVM host and its guest, traced with LTTng for six seconds while other");
+        Terminal.Out.WriteLine("programs compete for the CPU that the guest's only vCPU runs on.");
         Terminal.Out.Flush();
 
         var clock = Stopwatch.StartNew();

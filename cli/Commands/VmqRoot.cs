@@ -21,16 +21,17 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         : base("Asks questions about traces of virtualized systems.")
     {
         _terminal = terminal;
-        Add(_paths);
-        Add(_quiet);
-        Add(new CompileCommand(terminal));
-        Add(new QueryCommand(terminal));
-        Add(new InfoCommand(terminal));
-        Add(new ExportCommand(terminal));
-        Add(new DemoCommand(terminal));
         Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(terminal);
-        SetAction(Ask);
     }
+
+    private static ImmutableArray<(string Name, Func<Terminal, VmqCommand> Create)> Commands { get; } =
+    [
+        ("compile", terminal => new CompileCommand(terminal)),
+        ("query", terminal => new QueryCommand(terminal)),
+        ("info", terminal => new InfoCommand(terminal)),
+        ("export", terminal => new ExportCommand(terminal)),
+        ("demo", terminal => new DemoCommand(terminal)),
+    ];
 
     /// <inheritdoc/>
     public ImmutableArray<Example> Examples =>
@@ -47,7 +48,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
     public static int Run(string[] args, Terminal terminal)
     {
         // "@12.5s" is a time in a question, never a file of arguments.
-        var parsed = new VmqRoot(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = For(args, terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var error, ..] && parsed.Action is not HelpWithExamples)
             throw new UsageException($"{error.Message} Try: {CommandLineOf(parsed)} --help");
         return parsed.Invoke(new InvocationConfiguration
@@ -59,9 +60,28 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         });
     }
 
+    // A command that is named is all there is to parse; without one there are paths, and every command for the help.
+    private static VmqRoot For(string[] args, Terminal terminal)
+    {
+        var root = new VmqRoot(terminal);
+        var named = args is [var first, ..] ? Commands.FirstOrDefault(command => string.Equals(command.Name, first, StringComparison.Ordinal)) : default;
+        if (named.Create is { } create)
+        {
+            root.Add(create(terminal));
+            return root;
+        }
+
+        root.Add(root._paths);
+        root.Add(root._quiet);
+        foreach (var command in Commands) root.Add(command.Create(terminal));
+        root.SetAction(root.Ask);
+        return root;
+    }
+
     private int Ask(ParseResult arguments)
     {
         if (arguments.GetValue(_paths) is not [_, ..] paths) return new HelpWithExamples(_terminal).Invoke(arguments);
+        if (!SessionSource.Exists(paths[0])) throw new UsageException($"There is no file, folder or command \"{paths[0]}\"; vmq --help shows what there is.");
         using var session = SessionSource.Open(paths, _terminal);
         return new ReplLoop(session, SessionSource.NameOf(paths), _terminal, arguments.GetValue(_quiet)).Run();
     }

@@ -41,6 +41,9 @@ internal abstract class AnswerFormat
     /// <summary>Whether the format is for people: it may leave things out.</summary>
     public virtual bool ForPeople => false;
 
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
     /// <summary>The format of a name; null when there is none.</summary>
     public static AnswerFormat? Named(string name) => All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
 

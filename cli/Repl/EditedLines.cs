@@ -35,9 +35,18 @@ internal sealed class EditedLines : ILineSource
     public TypedLine Next(bool continues, CancellationToken cancellation)
     {
         if (!continues) _typed.Before = "";
-        var line = _editor.ReadLine(cancellation).GetAwaiter().GetResult();
-        if (line is not null) _typed.Before += line + "\n";
-        return line is not null ? new TypedLine(line, Stop: false) : _left ? TypedLine.Ended : TypedLine.Abandoned;
+        try
+        {
+            if (_editor.ReadLine(cancellation).GetAwaiter().GetResult() is not { } line) return _left ? TypedLine.Ended : TypedLine.Abandoned;
+            _typed.Before += line + "\n";
+            return new TypedLine(line, Stop: false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The editor leaves the caret where it was.
+            Console.WriteLine();
+            return TypedLine.Abandoned;
+        }
     }
 
     /// <inheritdoc/>

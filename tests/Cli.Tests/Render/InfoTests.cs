@@ -27,7 +27,7 @@ public sealed class InfoTests : IDisposable
 
             Machines
              machine  role   parent  host_pid  hypervisor  traced  cpus  covered_from   covered_to
-             host     host                     kvm         yes        2  0.000 000 s  1.000 000 s
+             host     host                     kvm         yes        2   0.000 000 s  1.000 000 s
              web      guest  host         403              no
 
             vCPUs
