@@ -27,7 +27,7 @@ internal sealed class EditedLines : ILineSource
             Completion = new VqlCompletion(session, _typed),
             Highlighter = VqlHighlighter.Create(),
         };
-        _editor.KeyBindings.Add(ConsoleKey.D, ConsoleModifiers.Control, () => new LeaveCommand(() => _left = true));
+        BindKeys(_editor.KeyBindings);
         foreach (var entry in history.Entries) _editor.History.Add(entry);
     }
 
@@ -51,6 +51,18 @@ internal sealed class EditedLines : ILineSource
 
     /// <inheritdoc/>
     public void Remember(string question) => _history.Add(question);
+
+    // As shells do; the editor's own keys are made for texts of several lines.
+    private void BindKeys(KeyBindings keys)
+    {
+        keys.Add(ConsoleKey.UpArrow, () => new PreviousHistoryCommand());
+        keys.Add(ConsoleKey.DownArrow, () => new NextHistoryCommand());
+        keys.Add(ConsoleKey.P, ConsoleModifiers.Control, () => new PreviousHistoryCommand());
+        keys.Add(ConsoleKey.N, ConsoleModifiers.Control, () => new NextHistoryCommand());
+        keys.Add(ConsoleKey.A, ConsoleModifiers.Control, () => new MoveHomeCommand());
+        keys.Add(ConsoleKey.E, ConsoleModifiers.Control, () => new MoveEndCommand());
+        keys.Add(ConsoleKey.D, ConsoleModifiers.Control, () => new LeaveCommand(() => _left = true));
+    }
 
     /// <summary>Ctrl-D: leaves when nothing is typed, as shells do; else deletes the character under the caret.</summary>
     private sealed class LeaveCommand(Action leave) : LineEditorCommand
