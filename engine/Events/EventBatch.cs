@@ -20,13 +20,17 @@ internal readonly record struct TextRef(int Offset, int Length)
 /// word 0 time in ns; word 1 kind (bits 0–15), slots (16–31), cpu (32–63, signed); word 2 presence mask,
 /// bit i set when slot i was in the trace. Nothing is boxed and nothing is allocated per record.
 /// </remarks>
-internal sealed class EventBatch
+/// <param name="words">Words it should hold; it grows when one record or packet needs more.</param>
+internal sealed class EventBatch(int words = 1 << 14)
 {
     /// <summary>Words before the first slot of a record.</summary>
     public const int HeaderWords = 3;
 
-    private long[] _words = new long[1 << 15];
+    private long[] _words = new long[words + 256];
     private byte[] _text = new byte[1 << 12];
+
+    /// <summary>Whether a reader should stop here and hand the batch over.</summary>
+    public bool IsFull => Length >= words;
 
     /// <summary>Words in use.</summary>
     public int Length { get; private set; }
@@ -53,13 +57,13 @@ internal sealed class EventBatch
         var start = Length;
         var stop = start + HeaderWords + slots;
         if (stop > _words.Length) GrowWords(stop);
-        var words = _words.AsSpan(start, HeaderWords + slots);
-        words[2] = (long)present;
-        words[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
-        words[0] = timeNs;
+        var record = _words.AsSpan(start, HeaderWords + slots);
+        record[2] = (long)present;
+        record[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
+        record[0] = timeNs;
         Length = stop;
         Count++;
-        var filled = words[HeaderWords..];
+        var filled = record[HeaderWords..];
         filled.Clear();
         return filled;
     }

@@ -56,4 +56,7 @@ internal sealed class EventSchema
 
     /// <summary>The layout of a canonical event, or null when it is not part of this compile.</summary>
     public KindSchema? Find(string canonicalName) => _byEvent.GetValueOrDefault(canonicalName);
+
+    /// <summary>The slot of a field of a canonical event, or -1 when nobody asked for it.</summary>
+    public int Slot(string canonicalName, string field) => Find(canonicalName)?.Slot(field) ?? -1;
 }
