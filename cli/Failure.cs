@@ -20,7 +20,7 @@ internal static class Failure
     {
         TraceException => ExitCode.BadTrace,
         OperationCanceledException => ExitCode.Interrupted,
-        VqlException or SessionException or SessionFileException or UsageException or IOException or UnauthorizedAccessException => ExitCode.UserError,
+        VqlException or SessionException or SessionFileException or TraceNotFoundException or UsageException or IOException or UnauthorizedAccessException => ExitCode.UserError,
         _ => ExitCode.Internal,
     };
 

@@ -77,7 +77,8 @@ internal sealed class CompileCommand : VmqCommand
             Threads = threads,
         };
         var work = Terminal.Interrupt.StartWork();
-        var report = CompileProgressBar.Show(Terminal, progress => TraceCompiler.Compile(traces, output, options, progress, work));
+        var report = ProgressBars.Show<CompileProgress, CompileReport>(
+            Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
         if (!arguments.GetValue(_quiet)) Summarize(report, output);
         return ExitCode.Fine;
     }

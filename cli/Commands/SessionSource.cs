@@ -1,3 +1,4 @@
+using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
@@ -18,17 +19,12 @@ internal static class SessionSource
             throw new UsageException($"{first} is a session, which is asked alone; name either one session or traces.");
 
         var work = terminal.Interrupt.StartWork();
-        return CompileProgressBar.Show(terminal, progress => Session.Compile(paths, options, progress, work));
+        return ProgressBars.Show<CompileProgress, Session>(terminal, PhaseOf, progress => Session.Compile(paths, options, progress, work));
     }
 
-    /// <summary>Opens a session file only.</summary>
-    /// <exception cref="UsageException">The path is missing or is no session.</exception>
-    public static Session OpenFile(string path)
-    {
-        RequireExisting(path);
-        if (!SessionFile.IsDatabase(path)) throw new UsageException($"{path} is no session; vmq compile makes one from traces.");
-        return Session.Open(path);
-    }
+    /// <summary>What a report of a compile says.</summary>
+    public static PhaseProgress PhaseOf(CompileProgress report) =>
+        new(report.Phase, report.Done, report.Total, report.Events > 0 ? HumanNumber.Counted(report.Events, "event") : null);
 
     /// <summary>Whether something of that name is on disk.</summary>
     public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);

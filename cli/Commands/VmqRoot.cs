@@ -21,6 +21,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         : base("Asks questions about traces of virtualized systems.")
     {
         _terminal = terminal;
+        HelpName = "vmq";
         Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(terminal);
     }
 
