@@ -12,8 +12,30 @@ internal static class Failure
     public static int Report(Exception failure, Terminal terminal)
     {
         var cause = Cause(failure);
-        foreach (var line in Lines(cause, terminal)) terminal.Note(line);
+        try
+        {
+            Flush(terminal.Out);
+            foreach (var line in Lines(cause, terminal)) terminal.Error.WriteLine(line);
+            terminal.Error.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody is left to tell; the exit code still does.
+        }
+
         return CodeOf(cause);
+    }
+
+    // Rows that were written stand above the message; an output that failed fails again, which is no news.
+    private static void Flush(TextWriter output)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private static int CodeOf(Exception failure) => failure switch

@@ -25,16 +25,13 @@ internal static class Program
     {
         try
         {
-            return VmqRoot.Run(args, terminal);
+            var code = VmqRoot.Run(args, terminal);
+            terminal.Out.Flush();
+            return code;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             return Failure.Report(failure, terminal);
-        }
-        finally
-        {
-            terminal.Out.Flush();
-            terminal.Error.Flush();
         }
     }
 }
