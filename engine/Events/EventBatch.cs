@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Events;
 
@@ -54,18 +55,35 @@ internal sealed class EventBatch(int words = 1 << 14)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<long> Append(long timeNs, ushort kind, int cpu, int slots, ulong present)
     {
-        var start = Length;
-        var stop = start + HeaderWords + slots;
+        Reserve(slots);
+        var record = Length;
+        Commit(timeNs, kind, cpu, slots, present);
+        return _words.AsSpan(record + HeaderWords, slots);
+    }
+
+    /// <summary>
+    /// Makes room for a record and returns its slots, zeroed, before anything else is known of it; it becomes part of the
+    /// batch with <see cref="Commit"/>. Until then another reservation takes its place.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref long Reserve(int slots)
+    {
+        var stop = Length + HeaderWords + slots;
         if (stop > _words.Length) GrowWords(stop);
-        var record = _words.AsSpan(start, HeaderWords + slots);
-        record[2] = (long)present;
-        record[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
-        record[0] = timeNs;
-        Length = stop;
+        _words.AsSpan(Length + HeaderWords, slots).Clear();
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), Length + HeaderWords);
+    }
+
+    /// <summary>Adds the record whose slots were reserved last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(long timeNs, ushort kind, int cpu, int slots, ulong present)
+    {
+        var header = _words.AsSpan(Length, HeaderWords);
+        header[2] = (long)present;
+        header[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
+        header[0] = timeNs;
+        Length += HeaderWords + slots;
         Count++;
-        var filled = record[HeaderWords..];
-        filled.Clear();
-        return filled;
     }
 
     /// <summary>Copies a text into the batch.</summary>
@@ -85,6 +103,10 @@ internal sealed class EventBatch(int words = 1 << 14)
         var slots = (int)(_words[word + 1] >> 16) & 0xffff;
         return new EventView(_words.AsSpan(word, HeaderWords + slots), _text, stream, machine);
     }
+
+    /// <summary>The word after a record: where the next one starts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int After(int word) => word + HeaderWords + ((int)(_words[word + 1] >> 16) & 0xffff);
 
     private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
 
