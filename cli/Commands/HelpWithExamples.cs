@@ -23,6 +23,7 @@ internal sealed class HelpWithExamples(Terminal terminal) : SynchronousCommandLi
             terminal.Out.WriteLine($"      {example.Meaning}");
         }
 
+        if (command.Afterword is { } afterword) terminal.Out.WriteLine($"\n{afterword}");
         return ExitCode.Fine;
     }
 }

@@ -11,6 +11,9 @@ internal interface IHasExamples
 {
     /// <summary>Examples, the most common first.</summary>
     ImmutableArray<Example> Examples { get; }
+
+    /// <summary>What the help says after the examples; null for nothing.</summary>
+    string? Afterword => null;
 }
 
 /// <summary>A command of <c>vmq</c>: declares its arguments as fields, and runs.</summary>

@@ -44,6 +44,9 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         new("vmq info prod.vmq", "see machines, vCPUs, losses and findings"),
     ];
 
+    /// <inheritdoc/>
+    public string Afterword => "Exit codes: 0 fine, 1 your mistake, 2 a trace that cannot be read, 3 a fault of vmq, 130 stopped by Ctrl-C.";
+
     /// <summary>Parses the arguments and runs what they say.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal)

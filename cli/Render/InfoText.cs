@@ -15,13 +15,16 @@ internal static class InfoText
         var summary = info.Summary;
         var view = new AnswerView(summary.Span.StartNs) { Width = terminal.Width, Wide = wide, Color = terminal.OutColor };
         terminal.Out.WriteLine($"{CellText.Printable(info.Name)}: {HumanTime.Duration(summary.Span.Length)} from {HumanTime.Date(summary.Span.StartNs)}, {Losses(summary.Streams)}");
+        List<string> notes = [];
         foreach (var section in InfoSections.Of(summary).Where(section => section.Rows.RowCount > 0))
         {
             terminal.Out.WriteLine();
             terminal.Out.WriteLine(Ink.Heading(section.Title, terminal.OutColor));
             if (string.Equals(section.Key, "findings", StringComparison.Ordinal)) WriteFindings(summary.Findings, terminal);
-            else new AnswerTable().Write(section.Rows, view, terminal.Out);
+            else notes.AddRange(new AnswerTable().Write(section.Rows, view, terminal.Out));
         }
+
+        foreach (var note in notes) terminal.Note(Ink.Faint(note, terminal.ErrorColor));
     }
 
     /// <summary>Writes findings as sentences: they are too long for a table.</summary>
