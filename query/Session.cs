@@ -1,45 +1,172 @@
 using VmQuery.Engine.Compile;
+using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Running;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using Program = VmQuery.Query.Running.Program;
 
 namespace VmQuery.Query;
 
-/// <summary>The door to a session: open it, ask it questions in VQL.</summary>
+/// <summary>The door to a session: open it, ask it questions in VQL. One thread at a time.</summary>
 public sealed class Session : IDisposable
 {
+    private readonly SessionFile _file;
+    private readonly DuckDbConnection _connection;
+    private readonly World _world;
+    private readonly string? _temporaryFolder;
+
+    private Session(SessionFile file, string? temporaryFolder)
+    {
+        _file = file;
+        _temporaryFolder = temporaryFolder;
+        _connection = file.Connect();
+        _world = SessionWorld.Of(file, _connection);
+    }
+
     /// <summary>Opens a session file for reading.</summary>
     /// <exception cref="SessionException">The file is missing or is no session.</exception>
-    public static Session Open(string path) => throw new NotSupportedException();
+    public static Session Open(string path) => Open(path, options: null);
+
+    /// <summary>Opens a session file for reading, with limits.</summary>
+    /// <exception cref="SessionException">The file is missing or is no session.</exception>
+    public static Session Open(string path, SessionOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Open(path, options, temporaryFolder: null);
+    }
 
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
     /// <exception cref="Engine.Formats.TraceException">A trace cannot be read.</exception>
     public static Session Compile(
-        IReadOnlyList<string> traces, CompileOptions? options = null, IProgress<CompileProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        IReadOnlyList<string> traces, CompileOptions? options = null, IProgress<CompileProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var folder = Directory.CreateTempSubdirectory("vmq-").FullName;
+        try
+        {
+            var path = Path.Combine(folder, "session.vmq");
+            TraceCompiler.Compile(traces, path, options, progress, cancellation);
+            return Open(path, options: null, folder);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
 
     /// <summary>Start of the session, ns since the Unix epoch; <c>12.5s</c> in a question counts from here.</summary>
-    public long StartNs => throw new NotSupportedException();
+    public long StartNs => _file.Span.StartNs;
 
     /// <summary>Stop of the session, exclusive.</summary>
-    public long StopNs => throw new NotSupportedException();
+    public long StopNs => _file.Span.StopNs;
+
+    /// <summary>The vocabulary, for the rest of the program.</summary>
+    internal World World => _world;
 
     /// <summary>Answers a question.</summary>
-    /// <param name="parameters">Values for <c>$name</c>.</param>
+    /// <param name="parameters">Values for <c>$name</c>: text, number, true or false, or a TimeSpan.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the question ran.</exception>
-    public Answer Query(string vql, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public Answer Query(string vql, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(vql);
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            var question = VqlParser.Parse(vql);
+            var program = ProgramOf(question, parameters, out var plan);
+            return question.Explain ? Lines(Explanation.Of(question, plan, program.Statement)) : program.Run(_connection, cancellation);
+        }
+        catch (Fault fault)
+        {
+            throw new VqlException(vql, [fault.Diagnostic]);
+        }
+    }
 
-    internal VmQuery.Engine.Store.SessionSummary Summarize() => throw new NotSupportedException();
-    internal int Export(string folder, CancellationToken cancellation = default) => throw new NotSupportedException();
+    /// <summary>What is in the session and how far it can be trusted.</summary>
+    internal SessionSummary Summarize() => SessionSummaryReader.Read(_file);
 
-    /// <summary>What is wrong with a question, without running it; empty when nothing is.</summary>
-    public IReadOnlyList<Diagnostic> Check(string vql) => throw new NotSupportedException();
+    /// <summary>What is wrong with a question, without running it; empty when nothing is. Parameters need no values.</summary>
+    public IReadOnlyList<Diagnostic> Check(string vql)
+    {
+        ArgumentNullException.ThrowIfNull(vql);
+        try
+        {
+            ProgramOf(VqlParser.Parse(vql), parameters: null, out _);
+            return [];
+        }
+        catch (Fault fault)
+        {
+            return string.Equals(fault.Diagnostic.Code, Fault.MissingParameter, StringComparison.Ordinal) ? [] : [fault.Diagnostic];
+        }
+    }
 
     /// <summary>How a question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
-    public string Explain(string vql) => throw new NotSupportedException();
+    /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
+    public string Explain(string vql)
+    {
+        ArgumentNullException.ThrowIfNull(vql);
+        try
+        {
+            var question = VqlParser.Parse(vql);
+            var program = ProgramOf(question, parameters: null, out var plan);
+            return Explanation.Of(question, plan, program.Statement);
+        }
+        catch (Fault fault)
+        {
+            throw new VqlException(vql, [fault.Diagnostic]);
+        }
+    }
 
     /// <summary>Words that may stand at a place of a question, for completion.</summary>
-    public IReadOnlyList<string> Complete(string vql, int caret) => throw new NotSupportedException();
+    public IReadOnlyList<string> Complete(string vql, int caret)
+    {
+        ArgumentNullException.ThrowIfNull(vql);
+        return new Completion(_world).At(vql, caret);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotSupportedException();
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _file.Dispose();
+        if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder)) Directory.Delete(_temporaryFolder, recursive: true);
+    }
+
+    private static Session Open(string path, SessionOptions? options, string? temporaryFolder)
+    {
+        try
+        {
+            return new Session(SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 }), temporaryFolder);
+        }
+        catch (SessionFileException e)
+        {
+            throw new SessionException(e.Message, e);
+        }
+    }
+
+    private Program ProgramOf(Question question, IReadOnlyDictionary<string, object>? parameters, out RowPlan plan)
+    {
+        plan = QuestionBinder.Bind(question.Query, _world, parameters);
+        return Program.Of(plan, new DuckDbDialect(), _file.Span);
+    }
+
+    private static Answer Lines(string text)
+    {
+        var lines = text.TrimEnd().Split('\n');
+        return new Answer([new AnswerColumn<string>("explain", "explain", ColumnKind.Text, false, lines, null)], lines.Length, []);
+    }
+}
+
+/// <summary>How much a session may use.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Memory for questions, in megabytes; null takes most of the machine's.</summary>
+    public int? MemoryMegabytes { get; init; }
+
+    /// <summary>Threads; 0 takes every core.</summary>
+    public int Threads { get; init; }
 }

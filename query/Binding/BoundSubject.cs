@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>A subject whose words are known: a kind, the machines it is looked for on, and which of it are meant.</summary>
+/// <param name="Track">The table that the subject names: a track, a kind of span, or none.</param>
+/// <param name="Machines">Ids of the machines it is looked for on.</param>
+/// <param name="Owner">Key of the machine.</param>
+/// <param name="Own">Key of the entity on its machine; null when the entity is a machine.</param>
+/// <param name="Numbers">Chosen numbers.</param>
+/// <param name="Patterns">Chosen names, with <c>*</c> and <c>?</c>.</param>
+internal sealed record BoundSubject(
+    Subject Syntax, KindDecl Kind, TrackDecl? Track, SpanDecl? SpanTable, ImmutableArray<int> Machines, bool AllMachines, Key Owner, Key? Own, ImmutableArray<long> Numbers, ImmutableArray<string> Patterns)
+{
+    /// <summary>How many of the entities a claim speaks of; null when it speaks of each.</summary>
+    public Quantifier? Quantifier { get; init; }
+
+    /// <summary>All keys.</summary>
+    public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, Own];
+
+    /// <summary>The keys and the columns of a table of the kind that hold them.</summary>
+    public ImmutableArray<KeyedColumn> Columns(string machineColumn = "machine_id") =>
+        Own is null ? [new KeyedColumn(Owner, machineColumn)] : [new KeyedColumn(Owner, machineColumn), new KeyedColumn(Own, Kind.KeyColumn)];
+
+    /// <summary>The condition that a row belongs to a chosen entity; null when all rows do.</summary>
+    /// <param name="labelColumn">Column of the table with the entity's name; null when it has none.</param>
+    public SqlExpr? Chosen(string? labelColumn, string machineColumn = "machine_id") => All(
+        AllMachines ? null : new SqlIn(Col(Scan.Alias, machineColumn), [.. Machines.Select(id => Whole(id))]),
+        Own is null || Numbers.IsEmpty && (Patterns.IsEmpty || labelColumn is null) ? null : Picked(labelColumn));
+
+    /// <summary>The entities themselves.</summary>
+    public DomainPlan Entities => new KindEntities(
+        Syntax.Span, Kind.Table, Columns(), All(Chosen(Own is null ? null : Kind.LabelColumn)));
+
+    private SqlExpr Picked(string? labelColumn)
+    {
+        var choices = new List<SqlExpr>();
+        if (!Numbers.IsEmpty) choices.Add(new SqlIn(Col(Scan.Alias, Kind.KeyColumn), [.. Numbers.Select(Whole)]));
+        if (labelColumn is not null) choices.AddRange(Patterns.Select(pattern => (SqlExpr)new SqlGlob(Col(Scan.Alias, labelColumn), pattern)));
+        return choices.Aggregate((left, right) => new SqlInfix("OR", left, right));
+    }
+}

@@ -1,0 +1,80 @@
+using VmQuery.Engine.Models;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>Words that may stand at a place of a question: what the grammar expected there, spelled out by the session.</summary>
+internal sealed class Completion(World world)
+{
+    /// <summary>The words, those of the session before those of the language.</summary>
+    public IReadOnlyList<string> At(string vql, int caret)
+    {
+        var piece = vql[..Math.Clamp(caret, 0, vql.Length)];
+        var wordStart = piece.Length;
+        while (wordStart > 0 && (char.IsLetterOrDigit(piece[wordStart - 1]) || piece[wordStart - 1] == '_')) wordStart--;
+        var typed = piece[wordStart..];
+        var before = piece[..wordStart];
+        // A selector that was begun with a quote is completed with it.
+        if (before.EndsWith('"')) (before, typed) = (before[..^1], '"' + typed);
+        var furthest = VqlParser.Expect(before);
+        if (furthest.Position < new VqlInput(before, 0, furthest).At(0).NextToken || furthest.Position < before.TrimEnd().Length) return [];
+        return
+        [
+            .. furthest.Labels
+                .SelectMany(label => Words(label, before))
+                .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && word.Length > typed.Length)
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private IEnumerable<string> Words(Label label, string before) => label.Sort switch
+    {
+        Sort.Word => [label.Text],
+        Sort.Sign or Sort.Phrase => [],
+        Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.Catalog.Tracks.Select(track => track.Name)).Concat(world.Catalog.Spans.Select(span => span.Name)),
+        Sort.Selector => Selectors(before),
+        Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
+        Sort.Attribute => label.Subject is { } subject && TrackOf(subject) is { } track ? track.Table.Columns.Select(column => column.Name).Where(name => !name.EndsWith("_ns", StringComparison.Ordinal) && name is not ("machine_id" or "certainty")) : [],
+        Sort.Event => world.Catalog.Events.Select(e => $"\"{e.Names[0]}\""),
+        Sort.Column => Columns(before).Concat(Aggregates.All.Keys.Order(StringComparer.Ordinal).Select(name => name + "(")),
+        Sort.Value => [],
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private IEnumerable<string> Selectors(string before)
+    {
+        var words = before.TrimEnd().Split([' ', '\n', '\t', '('], StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || world.Kind(words[^1]) is not { } kind) return [];
+        if (World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => $"\"{machine.Name}\"");
+        var machines = world.Machines.Select(machine => machine.Id.Value).ToList();
+        return kind.LabelColumn is null
+            ? world.Entities.Numbers(kind, machines).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            : world.Entities.Labels(kind, machines).Select(name => $"\"{name}\"");
+    }
+
+    private TrackDecl? TrackOf(Subject subject)
+    {
+        if (world.Kind(subject.Terms[0].Name.Text) is { } kind) return world.MainTrack(kind);
+        return subject.Terms.Length > 1 && world.Kind(subject.Terms[1].Name.Text) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
+    }
+
+    private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;
+
+    // The columns of a stage are those of the question before its bar.
+    private IEnumerable<string> Columns(string before)
+    {
+        var bar = before.LastIndexOf('|');
+        if (bar < 0) return [];
+        try
+        {
+            var plan = QuestionBinder.Bind(VqlParser.Parse(before[..bar]).Query, world, parameters: null);
+            return plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name);
+        }
+        catch (Fault)
+        {
+            return [];
+        }
+    }
+}

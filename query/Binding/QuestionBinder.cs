@@ -1,0 +1,19 @@
+using VmQuery.Query.Plan;
+using VmQuery.Query.Stages;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>Turns a question that was read into a plan.</summary>
+internal static class QuestionBinder
+{
+    /// <summary>The plan of a source and its stages.</summary>
+    public static RowPlan Bind(QueryNode query, World world, IReadOnlyDictionary<string, object>? parameters)
+    {
+        var values = new Values(parameters);
+        var plan = query.Source.Bind(new SpanBinder(world, values));
+        var site = new StageSite(values, world.Span.StartNs);
+        foreach (var stage in query.Stages) plan = stage.Bind(plan, site);
+        return plan;
+    }
+}

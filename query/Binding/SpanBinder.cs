@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>Turns bound subjects and claims into steps that read tables.</summary>
+internal sealed class SpanBinder(World world, Values values)
+{
+    private static readonly ImmutableArray<string> Plumbing = ["machine_id", SpanColumns.Start, SpanColumns.Stop, "time_ns", "certainty", SpanColumns.SyncErr, "guest_id"];
+
+    /// <summary>The session.</summary>
+    public World World => world;
+
+    /// <summary>What literals are worth.</summary>
+    public Values Values => values;
+
+    /// <summary>Binds a subject.</summary>
+    public BoundSubject Subject(Subject subject) => new SubjectBinder(world, values).Bind(subject);
+
+    /// <summary>The track a claim about a subject is about: the one it names, else the main one of its kind.</summary>
+    public TrackDecl TrackOf(BoundSubject subject)
+    {
+        if (subject.SpanTable is { } span)
+            throw Fault.At(subject.Syntax.Span, "VQL209", $"`{span.Name}` has no states to ask for; show it and filter.", $"Example: show {span.Name} of {subject.Kind.Name} | where dur > 1ms");
+        if ((subject.Track ?? world.MainTrack(subject.Kind)) is { } track) return track;
+        var tracks = world.TracksOf(subject.Kind).ToList();
+        throw Fault.At(
+            subject.Syntax.Span,
+            "VQL209",
+            tracks.Count == 0 ? $"A {subject.Kind.Name} has no track in this session." : $"A {subject.Kind.Name} has no main track; name one: {Suggest.Listed(tracks)}.",
+            tracks.Count == 0 ? $"Example: list {subject.Kind.Name}" : $"Example: {tracks[0]} of {subject.Kind.Name}");
+    }
+
+    /// <summary>The conditions of a <c>with</c> list; null when it is empty.</summary>
+    public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind)
+    {
+        var known = table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal)).ToList();
+        return All(tests.Select(test =>
+        {
+            var column = known.Find(column => string.Equals(column.Name, test.Name.Text, StringComparison.Ordinal))
+                ?? throw Fault.Unknown(test.Name.Span, "VQL209", test.Name.Text, $"attribute of {kind ?? table.Name}", [.. known.Select(column => column.Name)]);
+            return new TestBinder(values, column, column.Name, []).Bind(test.Test);
+        }));
+    }
+
+    /// <summary>Rows of a track.</summary>
+    /// <param name="fixedState">Whether the claim leaves one state only, which then need not be shown.</param>
+    public static Scan Track(BoundSubject subject, TrackDecl track, SqlExpr? claim, SqlExpr? unknown, bool fixedState)
+    {
+        var payload = Payload(subject, track.Table)
+            .Select(column => string.Equals(column.Sql, track.StateColumn, StringComparison.Ordinal)
+                ? column with { Name = track.Name, Sql = track.Name, Show = fixedState ? Show.Secondary : Show.Primary }
+                : column)
+            .OrderByDescending(column => string.Equals(column.Name, track.Name, StringComparison.Ordinal))
+            .ToImmutableArray();
+        return new Scan(
+            subject.Syntax.Span,
+            track.Table,
+            subject.Columns(),
+            new Facts(subject.Keys, Disjoint: true, Instant: false, Contiguous: true),
+            payload,
+            subject.Chosen(LabelIn(track.Table, subject.Kind)),
+            claim)
+        {
+            Entity = subject.Entities,
+            UnknownClaim = unknown,
+            Sources = ImmutableDictionary<string, string>.Empty.Add(track.Name, track.StateColumn),
+        };
+    }
+
+    /// <summary>Rows of a kind of span.</summary>
+    public static Scan Spans(BoundSubject subject, SpanDecl span) => new(
+        subject.Syntax.Span,
+        span.Table,
+        subject.Columns(),
+        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false),
+        Payload(subject, span.Table),
+        subject.Chosen(LabelIn(span.Table, subject.Kind)),
+        Claim: null)
+    {
+        Entity = subject.Entities,
+    };
+
+    /// <summary>Occurrences of an event.</summary>
+    public Scan Events(TextSpan span, EventDecl e, BoundSubject? subject, SqlExpr? with)
+    {
+        // Guests and their vCPUs are who an event is about; machines, CPUs and threads are where it was recorded.
+        var about = subject is { Kind.Name: "vcpu" or "guest" };
+        var machineColumn = about ? "guest_id" : "machine_id";
+        if (subject is { Patterns.IsEmpty: false })
+            throw Fault.At(subject.Syntax.Terms[0].Span, "VQL204", $"Events know the number of a {subject.Kind.Name}, not its name.", $"Example: of {subject.Kind.Name} 1234");
+        ImmutableArray<KeyedColumn> from = subject is not null
+            ? subject.Columns(machineColumn)
+            : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id")];
+        foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
+            throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
+        var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
+        return new Scan(
+            span,
+            e.Table,
+            from,
+            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false),
+            Payload(subject, e.Table, [.. from.Select(column => column.Column)]),
+            All(subject?.Chosen(null, machineColumn), belongs),
+            with)
+        {
+            Entity = subject?.Entities ?? new KindEntities(span, "machine", [.. from.Select(column => column with { Column = "machine_id" })], null),
+        };
+    }
+
+    private static ImmutableArray<PlanColumn> Payload(BoundSubject? subject, TableSchema table, params ImmutableArray<string> keys) =>
+    [
+        .. table.Columns
+            .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
+                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own?.Sql, StringComparison.Ordinal)))
+            .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
+    ];
+
+    private static string? LabelIn(TableSchema table, KindDecl kind) =>
+        kind.LabelColumn is not null && table.Columns.Any(column => string.Equals(column.Name, kind.Name, StringComparison.Ordinal)) ? kind.Name : null;
+}
+
+/// <summary>What the columns of session tables mean in an answer.</summary>
+internal static class ColumnKinds
+{
+    private static readonly ImmutableArray<string> Minor = ["isa", "level", "tid", "guest_rip", "reason_code"];
+
+    /// <summary>The answer's column for a table's column; times lose their unit from the name.</summary>
+    public static PlanColumn Plan(ColumnSchema column)
+    {
+        var kind = Of(column);
+        var name = kind is ColumnKind.Duration or ColumnKind.Instant ? column.Name[..^"_ns".Length] : column.Name;
+        var isMinor = Minor.Contains(column.Name, StringComparer.Ordinal) || column.Name.EndsWith("_tid", StringComparison.Ordinal);
+        return new PlanColumn(name, column.Name, kind, isMinor ? Show.Secondary : Show.Primary) { Words = column.Words.IsDefault ? [] : column.Words };
+    }
+
+    private static ColumnKind Of(ColumnSchema column) => column.Type switch
+    {
+        ColumnType.BigInt when column.Name is "start_ns" or "stop_ns" or "time_ns" or "first_ns" or "last_ns" => ColumnKind.Instant,
+        ColumnType.BigInt when column.Name.EndsWith("_ns", StringComparison.Ordinal) => ColumnKind.Duration,
+        ColumnType.BigInt or ColumnType.UBigInt or ColumnType.Integer => ColumnKind.Integer,
+        ColumnType.Real => ColumnKind.Real,
+        ColumnType.Flag => ColumnKind.Flag,
+        ColumnType.Word or ColumnType.Name or ColumnType.Text => ColumnKind.Text,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>What a question can speak of in one session: its vocabulary, its machines, its time.</summary>
+/// <param name="Entities">Looks up numbers and names of entities when a question or a message needs them.</param>
+internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, TimeSpanNs Span, IEntityIndex Entities)
+{
+    /// <summary>The kind with a name or plural.</summary>
+    public KindDecl? Kind(string word) =>
+        Catalog.Kinds.FirstOrDefault(kind => string.Equals(kind.Name, word, StringComparison.Ordinal) || string.Equals(kind.Plural, word, StringComparison.Ordinal));
+
+    /// <summary>The track of a kind with a name.</summary>
+    public TrackDecl? Track(string word, KindDecl kind) =>
+        Catalog.Tracks.FirstOrDefault(track => string.Equals(track.Name, word, StringComparison.Ordinal) && IsOf(track.Kind, kind));
+
+    /// <summary>The kind of span of a kind of entity, by its name or with a plural s.</summary>
+    public SpanDecl? SpanOf(string word, KindDecl kind) =>
+        Catalog.Spans.FirstOrDefault(span => (string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal)) && IsOf(span.Kind, kind));
+
+    /// <summary>The track that <c>vcpu is …</c> means.</summary>
+    public TrackDecl? MainTrack(KindDecl kind) => Catalog.Tracks.FirstOrDefault(track => track.Main && IsOf(track.Kind, kind));
+
+    /// <summary>Names of the tracks and spans of a kind.</summary>
+    public IEnumerable<string> TracksOf(KindDecl kind) =>
+        Catalog.Tracks.Where(track => IsOf(track.Kind, kind)).Select(track => track.Name).Concat(Catalog.Spans.Where(span => IsOf(span.Kind, kind)).Select(span => span.Name));
+
+    /// <summary>Whether any track or span has a name.</summary>
+    public bool IsTrack(string word) =>
+        Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
+        || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
+
+    /// <summary>The event with a name, as any tracer spells it.</summary>
+    public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));
+
+    /// <summary>Whether a kind is a machine itself.</summary>
+    public static bool IsMachine(KindDecl kind) => string.Equals(kind.KeyColumn, "machine_id", StringComparison.Ordinal);
+
+    /// <summary>Machines of a kind, by the roles its declaration names.</summary>
+    public IEnumerable<Machine> MachinesOf(KindDecl kind)
+    {
+        var roles = kind.Filter is { } filter && filter.StartsWith("role=", StringComparison.Ordinal) ? filter["role=".Length..].Split(',') : [];
+        return Machines.Where(machine => roles.Length == 0 || roles.Contains(RoleWord(machine.Role), StringComparer.Ordinal));
+    }
+
+    private static string RoleWord(MachineRole role) => role switch
+    {
+        MachineRole.Host => "host",
+        MachineRole.Guest => "guest",
+        MachineRole.Nested => "nested",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static bool IsOf(string name, KindDecl kind) => string.Equals(name, kind.Name, StringComparison.Ordinal);
+}
+
+/// <summary>Numbers and names of the entities of a session.</summary>
+internal interface IEntityIndex
+{
+    /// <summary>Numbers of the entities of a kind on some machines, ascending, each once.</summary>
+    IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines);
+
+    /// <summary>Names of the entities of a kind on some machines, each once; empty for kinds without names.</summary>
+    IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines);
+}

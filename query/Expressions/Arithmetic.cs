@@ -1,0 +1,90 @@
+using VmQuery.Query.Binding;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Expressions;
+
+/// <summary>Two values calculated with; times keep their meaning (a point minus a point is a length).</summary>
+internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode Right, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var left = Left.Bind(scope);
+        var right = Right.Bind(scope);
+        var kind = Result(left, right) ?? throw Fault.At(
+            Span, "VQL303", $"{Typing.Phrase(left.Kind)} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start), 2 * sync_err, dur / 1ms");
+        return new BoundExpr(Sql(left, right, kind), kind, Span, left.Windowed || right.Windowed);
+    }
+
+    private SqlExpr Sql(BoundExpr left, BoundExpr right, ColumnKind kind)
+    {
+        if (Operator is "/") return Infix(new SqlCast(left.Sql, SqlType.Double), "/", Call("nullif", right.Sql, Whole(0)));
+        if (Operator is "%") return Infix(left.Sql, "%", Call("nullif", right.Sql, Whole(0)));
+        // 1.5 * sync_err is a length again, in whole nanoseconds.
+        var isScaled = kind == ColumnKind.Duration && (left.Kind is ColumnKind.Real or ColumnKind.Share || right.Kind is ColumnKind.Real or ColumnKind.Share);
+        var plain = Infix(left.Sql, Operator, right.Sql);
+        return isScaled ? BigInt(Call("round", plain)) : plain;
+    }
+
+    private ColumnKind? Result(BoundExpr left, BoundExpr right) => (Operator, left.Kind, right.Kind) switch
+    {
+        ("+" or "-" or "%", ColumnKind.Duration, ColumnKind.Duration) => ColumnKind.Duration,
+        ("-", ColumnKind.Instant, ColumnKind.Instant) => ColumnKind.Duration,
+        ("+" or "-", ColumnKind.Instant, ColumnKind.Duration) => ColumnKind.Instant,
+        ("+", ColumnKind.Duration, ColumnKind.Instant) => ColumnKind.Instant,
+        ("*", ColumnKind.Duration, _) when right.IsNumber => ColumnKind.Duration,
+        ("*", _, ColumnKind.Duration) when left.IsNumber => ColumnKind.Duration,
+        ("/", ColumnKind.Duration, ColumnKind.Duration) => ColumnKind.Real,
+        ("/", ColumnKind.Duration, _) when right.IsNumber => ColumnKind.Real,
+        ("%", ColumnKind.Integer, ColumnKind.Integer) => ColumnKind.Integer,
+        ("/", _, _) when left.IsNumber && right.IsNumber => ColumnKind.Real,
+        ("+" or "-" or "*", ColumnKind.Integer, ColumnKind.Integer) => ColumnKind.Integer,
+        ("+" or "-" or "*", _, _) when left.IsNumber && right.IsNumber => ColumnKind.Real,
+        _ => null,
+    };
+}
+
+/// <summary>What kinds of values go together.</summary>
+internal static class Typing
+{
+    /// <summary>A kind as a message says it.</summary>
+    public static string Phrase(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Text => "a text",
+        ColumnKind.Integer or ColumnKind.Real => "a number",
+        ColumnKind.Instant => "a point in time",
+        ColumnKind.Duration => "a length of time",
+        ColumnKind.Share => "a share",
+        ColumnKind.Flag => "a condition",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A value of the wrong kind.</summary>
+    public static Fault NotA(BoundExpr found, string wanted, string? hint = null) =>
+        Fault.At(found.Span, "VQL303", $"This is {Phrase(found.Kind)}; {wanted} would do.", hint);
+
+    /// <summary>The value, which has to be a condition.</summary>
+    public static BoundExpr Flag(BoundExpr expr) => expr.Kind == ColumnKind.Flag ? expr : throw NotA(expr, "a condition", "Example: dur > 10ms");
+
+    /// <summary>Both values, made comparable: a length written beside a point in time counts from the session's start.</summary>
+    public static (BoundExpr Left, BoundExpr Right) Comparable(BoundExpr left, BoundExpr right, Scope scope)
+    {
+        if (left.Kind == right.Kind || (left.IsNumber && right.IsNumber)) return (left, right);
+        if (left.Kind == ColumnKind.Instant && right.IsLiteralTime) return (left, FromStart(right, scope));
+        if (right.Kind == ColumnKind.Instant && left.IsLiteralTime) return (FromStart(left, scope), right);
+        var hint = (left.Kind, right.Kind) switch
+        {
+            (ColumnKind.Duration, _) when right.IsNumber => "A length of time needs a unit: 10us, 10ms, 10s.",
+            (ColumnKind.Instant, _) when right.IsNumber => "A point in time needs a unit: 12.5s, counted from the session's start.",
+            (ColumnKind.Text, _) or (_, ColumnKind.Text) => "A text stands in double quotes.",
+            _ => null,
+        };
+        throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint);
+    }
+
+    private static BoundExpr FromStart(BoundExpr offset, Scope scope) =>
+        offset with { Sql = Infix(Whole(scope.SessionStartNs), "+", offset.Sql), Kind = ColumnKind.Instant, IsLiteralTime = false };
+
+    private static string Capital(string phrase) => string.Concat(char.ToUpperInvariant(phrase[0]).ToString(), phrase.AsSpan(1));
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Expressions;
+
+/// <summary><c>and</c>, <c>or</c> between conditions.</summary>
+internal sealed record LogicExpr(string Operator, ExprNode Left, ExprNode Right, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var left = Typing.Flag(Left.Bind(scope));
+        var right = Typing.Flag(Right.Bind(scope));
+        return new BoundExpr(Infix(left.Sql, Operator, right.Sql), ColumnKind.Flag, Span, left.Windowed || right.Windowed);
+    }
+}
+
+/// <summary><c>not</c> before a condition.</summary>
+internal sealed record NotExpr(ExprNode Operand, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var operand = Typing.Flag(Operand.Bind(scope));
+        return new BoundExpr(Not(operand.Sql), ColumnKind.Flag, Span, operand.Windowed);
+    }
+}
+
+/// <summary>Two values compared.</summary>
+internal sealed record CompareExpr(string Sign, ExprNode Left, ExprNode Right, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var (left, right) = Typing.Comparable(Left.Bind(scope), Right.Bind(scope), scope);
+        return new BoundExpr(Infix(left.Sql, Signs.Sql(Sign), right.Sql), ColumnKind.Flag, Span, left.Windowed || right.Windowed);
+    }
+}
+
+/// <summary>Whether a value is one of several.</summary>
+internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bool Negated, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var left = Left.Bind(scope);
+        var values = Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right.Sql);
+        return new BoundExpr(new SqlIn(left.Sql, [.. values], Negated), ColumnKind.Flag, Span, left.Windowed);
+    }
+}
+
+/// <summary>Whether a text matches a pattern with <c>*</c> and <c>?</c>.</summary>
+internal sealed record LikeExpr(ExprNode Left, TextLiteral Pattern, bool Negated, TextSpan Span) : ExprNode(Span)
+{
+    /// <inheritdoc/>
+    public override BoundExpr Bind(Scope scope)
+    {
+        var left = Left.Bind(scope);
+        if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text");
+        return new BoundExpr(new SqlGlob(new SqlCast(left.Sql, SqlType.Text), Pattern.Value, Negated), ColumnKind.Flag, Span, left.Windowed);
+    }
+}

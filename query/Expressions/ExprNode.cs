@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Expressions;
+
+/// <summary>A formula over the columns of a row. Each construct is a record in this folder.</summary>
+internal abstract record ExprNode(TextSpan Span) : Node(Span)
+{
+    /// <summary>Its SQL and what its values mean.</summary>
+    public abstract BoundExpr Bind(Scope scope);
+}
+
+/// <summary>A formula whose words are known.</summary>
+/// <param name="Windowed">Whether it looks at other rows.</param>
+internal sealed record BoundExpr(SqlExpr Sql, ColumnKind Kind, TextSpan Span, bool Windowed = false)
+{
+    /// <summary>Whether it is a length of time written down, which beside a point in time counts from the session's start.</summary>
+    public bool IsLiteralTime { get; init; }
+
+    /// <summary>The column it is, when it is nothing else.</summary>
+    public PlanColumn? Column { get; init; }
+
+    /// <summary>Whether it can be calculated with.</summary>
+    public bool IsNumber => Kind is ColumnKind.Integer or ColumnKind.Real or ColumnKind.Share;
+}
+
+/// <summary>What a formula can speak of.</summary>
+internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
+{
+    /// <summary>Alias of the rows in every formula.</summary>
+    public const string Alias = "r";
+
+    /// <summary>The rows.</summary>
+    public RowPlan Input => input;
+
+    /// <summary>What literals are worth.</summary>
+    public Values Values => values;
+
+    /// <summary>Where times written down count from.</summary>
+    public long SessionStartNs => sessionStartNs;
+
+    /// <summary>The column with a name.</summary>
+    public PlanColumn Column(Word name) => input.Find(name.Text) ?? throw Fault.Unknown(
+        name.Span, "VQL301", name.Text, "column", [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)]);
+
+    /// <summary>Columns that say whose row it is.</summary>
+    public ImmutableArray<SqlExpr> EntityColumns => [.. input.Columns.Where(column => column.IsEntity).Select(column => Build.Col(Alias, column.Sql))];
+}

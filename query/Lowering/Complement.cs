@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>The rest of the session for the same entities.</summary>
+/// <remarks>
+/// <code>
+/// input    ··AAA··AA·|      | a sentinel row at the end of the session
+/// result   XX···XX··X
+/// </code>
+/// Each row, and the sentinel of each entity, is looked at with the stop of the row before it (the session's start
+/// for the first); what lies between is a gap. Rows of a key are disjoint, so the row before in order of start is also
+/// the last to stop, and no gap is cut short.
+/// </remarks>
+internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span, Input.Facts with { Contiguous = false }, [])
+{
+    /// <inheritdoc/>
+    public override string Step => "rest";
+
+    /// <inheritdoc/>
+    public override string Title => "rest of the session";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => Input.Domain;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        ImmutableArray<SqlItem> keysOf(string alias) => [.. Keys.Select(key => Item(alias, key.Sql))];
+        var stops = sql.Add(
+            "stops",
+            new UnionAll(
+            [
+                new Select([.. keysOf("a"), .. SpanColumns.All.Select(name => Item("a", name))], [new SqlSource(sql.Of(Input), "a")]),
+                new Select(
+                    [.. keysOf("d"), Whole(sql.Session.StopNs).As(SpanColumns.Start), Whole(sql.Session.StopNs).As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)],
+                    [new SqlSource(sql.Of(Domain), "d")]),
+            ]),
+            Span);
+        SqlExpr Before(string column, long first) =>
+            Over("lag", [Col("s", column), Whole(1), Whole(first)], [.. Keys.Select(key => Col("s", key.Sql))], new SqlOrder(Col("s", SpanColumns.Start)), new SqlOrder(Col("s", SpanColumns.Stop)));
+        var gaps = sql.Add(
+            "gaps",
+            new Select(
+                [
+                    .. keysOf("s"),
+                    Before(SpanColumns.Stop, sql.Session.StartNs).As(SpanColumns.Start),
+                    Col("s", SpanColumns.Start).As(SpanColumns.Stop),
+                    // A gap is as doubtful as the rows whose ends are its own.
+                    Call("greatest", Before(SpanColumns.Doubt, 0), Col("s", SpanColumns.Doubt)).As(SpanColumns.Doubt),
+                    Call("greatest", Before(SpanColumns.SyncErr, -1), Col("s", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                ],
+                [new SqlSource(stops, "s")]),
+            Span);
+        return new Select([.. keysOf("g"), .. SpanColumns.All.Select(name => Item("g", name))], [new SqlSource(gaps, "g")])
+        {
+            Where = Infix(Col("g", SpanColumns.Start), "<", Col("g", SpanColumns.Stop)),
+        };
+    }
+}

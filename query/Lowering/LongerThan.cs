@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>Intervals of a certain length (<c>for &gt; 10ms</c>); the length before any range cuts them.</summary>
+internal sealed record LongerThan(TextSpan Span, SpanPlan Input, string Sign, long Ns) : SpanPlan(Span, Input.Facts, Input.Payload)
+{
+    /// <inheritdoc/>
+    public override string Step => "lasting";
+
+    /// <inheritdoc/>
+    public override string Title => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"intervals of length {Sign} {Ns} ns");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => Input.Domain;
+
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql) => new Select([.. Items("a")], [new SqlSource(sql.Of(Input), "a")])
+    {
+        Where = Infix(Infix(Col("a", SpanColumns.Stop), "-", Col("a", SpanColumns.Start)), Binding.Signs.Sql(Sign), Whole(Ns)),
+    };
+}

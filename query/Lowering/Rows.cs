@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>Intervals as rows for stages and people: machines by name, the length, the certainty as a word.</summary>
+internal sealed record Rows : RowPlan
+{
+    private readonly SpanPlan _input;
+
+    private Rows(SpanPlan input, Asked asked, ImmutableArray<PlanColumn> columns, ImmutableArray<RowOrder> order)
+        : base(input.Span, columns, order, asked) => _input = input;
+
+    /// <summary>The rows of a step.</summary>
+    public static Rows Of(SpanPlan input, Asked asked)
+    {
+        var columns = ImmutableArray.CreateBuilder<PlanColumn>();
+        foreach (var key in input.Keys.Where(key => key != Key.One))
+        {
+            columns.Add(new PlanColumn(key.Name, key.IsMachine ? Named(key) : key.Sql, key.IsMachine ? ColumnKind.Text : ColumnKind.Integer, key.Show) { IsEntity = true });
+            if (HasHost(key)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
+        }
+
+        columns.AddRange(input.Payload.Where(column => column.IsEntity));
+        if (asked.Instant)
+        {
+            columns.Add(new PlanColumn("time", SpanColumns.Start, ColumnKind.Instant));
+        }
+        else
+        {
+            columns.Add(new PlanColumn("start", SpanColumns.Start, ColumnKind.Instant));
+            columns.Add(new PlanColumn("stop", SpanColumns.Stop, ColumnKind.Instant, Show.Secondary));
+            columns.Add(new PlanColumn("dur", "dur_ns", ColumnKind.Duration));
+        }
+
+        columns.AddRange(input.Payload.Where(column => !column.IsEntity));
+        columns.Add(new PlanColumn("certainty", "certainty", ColumnKind.Text, asked.Instant ? Show.Hidden : Show.Primary) { Words = CommonColumns.Certainties });
+        columns.Add(new PlanColumn("sync_err", SpanColumns.SyncErr, ColumnKind.Duration, asked.Instant ? Show.Hidden : Show.Secondary));
+        ImmutableArray<RowOrder> order =
+        [
+            new RowOrder(SpanColumns.Start, false),
+            .. columns.Where(column => column.IsEntity).Select(column => new RowOrder(column.Sql, false)),
+            .. asked.Instant ? [] : (RowOrder[])[new RowOrder(SpanColumns.Stop, false)],
+        ];
+        return new Rows(input, asked, columns.ToImmutable(), order);
+    }
+
+    /// <inheritdoc/>
+    public override string Step => "rows";
+
+    /// <inheritdoc/>
+    public override string Title => "rows with names, lengths and certainty";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [_input];
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        var from = ImmutableArray.CreateBuilder<SqlSource>();
+        from.Add(new SqlSource(sql.Of(_input), "s"));
+        var items = ImmutableArray.CreateBuilder<SqlItem>();
+        foreach (var key in _input.Keys.Where(key => key != Key.One))
+        {
+            if (!key.IsMachine)
+            {
+                items.Add(Item("s", key.Sql));
+                continue;
+            }
+
+            var alias = $"m{from.Count}";
+            from.Add(new SqlSource(SqlPlan.Table("machine"), alias, "LEFT JOIN", Equal(Col(alias, "machine_id"), Col("s", key.Sql))));
+            items.Add(Col(alias, "name").As(Named(key)));
+            if (!HasHost(key)) continue;
+            var parent = $"m{from.Count}";
+            from.Add(new SqlSource(SqlPlan.Table("machine"), parent, "LEFT JOIN", Equal(Col(parent, "machine_id"), Col(alias, "parent_id"))));
+            items.Add(Col(parent, "name").As(Host(key)));
+        }
+
+        items.Add(Item("s", SpanColumns.Start));
+        if (!Asked.Instant)
+        {
+            items.Add(Item("s", SpanColumns.Stop));
+            items.Add(Infix(Col("s", SpanColumns.Stop), "-", Col("s", SpanColumns.Start)).As("dur_ns"));
+        }
+
+        items.AddRange(_input.Payload.Select(column => Item("s", column.Sql)));
+        items.Add(Word().As("certainty"));
+        items.Add(Call("nullif", Col("s", SpanColumns.SyncErr), Whole(-1)).As(SpanColumns.SyncErr));
+        return new Select(items.ToImmutable(), from.ToImmutable());
+    }
+
+    private static SqlCase Word() => new SqlCase(
+        [.. CommonColumns.Certainties[1..].Select((word, rank) => (Equal(Col("s", SpanColumns.Doubt), Whole(rank + 1)), (SqlExpr)new SqlWord(word)))],
+        new SqlWord(CommonColumns.Certainties[0]));
+
+    private static string Named(Key key) => key.Name.Replace('.', '_') + "_name";
+
+    private static bool HasHost(Key key) => key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal);
+
+    private static string Host(Key key) => key.Name.Length == "guest".Length ? "host" : key.Name[..^"guest".Length] + "host";
+}

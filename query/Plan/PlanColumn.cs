@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace VmQuery.Query.Plan;
+
+/// <summary>Whether people see a column.</summary>
+internal enum Show
+{
+    /// <summary>Always.</summary>
+    Primary,
+
+    /// <summary>When there is room.</summary>
+    Secondary,
+
+    /// <summary>Only when asked for: it is in scope but not in the answer.</summary>
+    Hidden,
+
+    /// <summary>Never: it is carried for the footer or the order and is not in scope.</summary>
+    Internal,
+}
+
+/// <summary>A column of a step.</summary>
+/// <param name="Name">What a question calls it; may hold a dot (<c>right.mode</c>).</param>
+/// <param name="Sql">What the step's SQL calls it.</param>
+/// <param name="Kind">What its values mean.</param>
+internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show Show = Show.Primary)
+{
+    /// <summary>The words it can hold; empty when it is no word column.</summary>
+    public ImmutableArray<string> Words { get; init; } = [];
+
+    /// <summary>Whether it names an entity.</summary>
+    public bool IsEntity { get; init; }
+
+    /// <summary>Name for machines: no dots, times with their unit.</summary>
+    public string MachineName
+    {
+        get
+        {
+            var plain = Name.Replace('.', '_');
+            return Kind is ColumnKind.Instant or ColumnKind.Duration && !plain.EndsWith("_ns", StringComparison.Ordinal) ? plain + "_ns" : plain;
+        }
+    }
+}
+
+/// <summary>A column that says whose interval a row is.</summary>
+/// <param name="Name">Kind of entity, as the answer's column is called.</param>
+/// <param name="Sql">What the step's SQL calls it.</param>
+/// <param name="IsMachine">Whether it holds a machine's id, shown by its name.</param>
+/// <param name="Choice">What chose the entities, in canonical spelling; empty for all of the kind.</param>
+internal sealed record Key(string Name, string Sql, bool IsMachine, string Choice)
+{
+    /// <summary>Whether the answer shows it when there is room.</summary>
+    public Show Show { get; init; } = Show.Primary;
+
+    /// <summary>Stands in where nothing tells rows apart, because an ASOF join needs an equality on some engines.</summary>
+    public static Key One { get; } = new("one", "one", false, string.Empty) { Show = Show.Internal };
+
+    /// <summary>Whether this and another key speak of the same entity when one question names both.</summary>
+    public bool SameEntity(Key other) =>
+        string.Equals(Sql, other.Sql, StringComparison.Ordinal) && string.Equals(Choice, other.Choice, StringComparison.Ordinal);
+}
+
+/// <summary>What is known of a step's rows; the facts choose the lowering.</summary>
+/// <param name="Keys">Columns that say whose interval a row is.</param>
+/// <param name="Disjoint">Whether rows of the same key never overlap.</param>
+/// <param name="Instant">Whether rows are points in time.</param>
+/// <param name="Contiguous">Whether the rows of a key, before any filter, leave no gap.</param>
+internal sealed record Facts(ImmutableArray<Key> Keys, bool Disjoint, bool Instant, bool Contiguous)
+{
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var words = new List<string>(4) { $"keys {string.Join(", ", Keys.Where(key => key != Key.One).Select(key => key.Name).DefaultIfEmpty("none"))}" };
+        if (Disjoint) words.Add("disjoint");
+        if (Instant) words.Add("instant");
+        if (Contiguous) words.Add("contiguous");
+        return string.Join("; ", words);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Sql;
+
+namespace VmQuery.Query.Plan;
+
+/// <summary>A step of a plan; knows how it becomes SQL.</summary>
+/// <param name="Span">Part of the question that it answers.</param>
+internal abstract record PlanNode(TextSpan Span)
+{
+    /// <summary>Prefix for its name in SQL: one short word.</summary>
+    public abstract string Step { get; }
+
+    /// <summary>What it does, for <c>explain</c>.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Steps that it reads.</summary>
+    public abstract ImmutableArray<PlanNode> Inputs { get; }
+
+    /// <summary>Its SQL, on top of that of its inputs.</summary>
+    public abstract SqlQuery Lower(SqlPlan sql);
+}
+
+/// <summary>A step that gives the entities a claim ranges over: one row per combination of its keys.</summary>
+internal abstract record DomainPlan(TextSpan Span, ImmutableArray<Key> Keys) : PlanNode(Span)
+{
+    /// <inheritdoc/>
+    public override string Step => "entities";
+}
+
+/// <summary>
+/// A step that gives intervals. Its columns are the keys, then <see cref="SpanColumns"/>, then the payload.
+/// </summary>
+internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<PlanColumn> Payload) : PlanNode(Span)
+{
+    /// <summary>Columns that say whose interval a row is; never empty.</summary>
+    public ImmutableArray<Key> Keys => Facts.Keys;
+
+    /// <summary>Every entity that could have a row.</summary>
+    public abstract DomainPlan Domain { get; }
+
+    /// <summary>Rows in which the truth is not known, when the step can tell; null when there are none.</summary>
+    public virtual SpanPlan? Unknown => null;
+
+    /// <summary>The same intervals under other names for some columns.</summary>
+    public IEnumerable<SqlItem> Items(string alias) => Keys.Select(key => Build.Item(alias, key.Sql))
+        .Concat(SpanColumns.All.Select(name => Build.Item(alias, name)))
+        .Concat(Payload.Select(column => Build.Item(alias, column.Sql)));
+}
+
+/// <summary>SQL names of the columns that every interval has.</summary>
+internal static class SpanColumns
+{
+    /// <summary>Start.</summary>
+    public const string Start = "start_ns";
+
+    /// <summary>Stop, exclusive.</summary>
+    public const string Stop = "stop_ns";
+
+    /// <summary>Certainty as a number, so that the worst of several is their greatest: 0 certain, 1 inferred, 2 edge, 3 lossy.</summary>
+    public const string Doubt = "doubt";
+
+    /// <summary>Clock error bound in ns, -1 when not known, so that no NULL meets <c>greatest</c>.</summary>
+    public const string SyncErr = "sync_err_ns";
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> All { get; } = [Start, Stop, Doubt, SyncErr];
+}
+
+/// <summary>A key of the order of rows.</summary>
+internal readonly record struct RowOrder(string Sql, bool Descending);
+
+/// <summary>What stages have to know of the source.</summary>
+/// <param name="StartNs">Start of the time that was asked about.</param>
+/// <param name="StopNs">Stop of it, exclusive.</param>
+/// <param name="Instant">Whether rows are points in time.</param>
+internal readonly record struct Asked(long StartNs, long StopNs, bool Instant)
+{
+    /// <summary>Wall time in ns, at least 1.</summary>
+    public long WallNs => Math.Max(StopNs - StartNs, 1);
+}
+
+/// <summary>A step that gives rows with named columns: what stages work on.</summary>
+internal abstract record RowPlan(TextSpan Span, ImmutableArray<PlanColumn> Columns, ImmutableArray<RowOrder> Order, Asked Asked) : PlanNode(Span)
+{
+    /// <summary>The column a question calls by a name; null when there is none in scope.</summary>
+    public PlanColumn? Find(string name) => Columns.FirstOrDefault(column =>
+        column.Show != Show.Internal && (string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal)));
+
+    /// <summary>The order as SQL.</summary>
+    public ImmutableArray<SqlOrder> SqlOrder(string alias) => [.. Order.Select(key => new SqlOrder(Build.Col(alias, key.Sql), key.Descending))];
+
+    /// <summary>All columns, as they are.</summary>
+    public IEnumerable<SqlItem> Items(string alias) => Columns.Select(column => Build.Item(alias, column.Sql));
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+
+namespace VmQuery.Query.Running;
+
+/// <summary>A plan as one statement, with what the answer is made of.</summary>
+/// <param name="Shown">Columns of the answer; they come first in the statement.</param>
+internal sealed record Program(SqlStatement Statement, ImmutableArray<PlanColumn> Shown, ImmutableArray<string> FooterColumns)
+{
+    /// <summary>The statement for a plan.</summary>
+    public static Program Of(RowPlan plan, IDialect dialect, TimeSpanNs session)
+    {
+        var sql = new SqlPlan(dialect, session);
+        var rows = sql.Of(plan);
+        var shown = plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToImmutableArray();
+        ImmutableArray<string> footer = [.. Footers.Needs(plan)];
+        var select = new Select([.. shown.Select(column => Build.Item("x", column.Sql)), .. footer.Select(name => Build.Item("x", name))], [new SqlSource(rows, "x")])
+        {
+            OrderBy = plan.SqlOrder("x"),
+        };
+        return new Program(sql.Finish(select, plan.Span), shown, footer);
+    }
+
+    /// <summary>Runs the statement.</summary>
+    /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
+    public Answer Run(DuckDbConnection connection, CancellationToken cancellation)
+    {
+        try
+        {
+            using var result = connection.Query(Statement.Text, cancellation, [.. Statement.Parameters]);
+            var columns = result.ReadColumns();
+            var answer = Shown.Select((column, i) => AnswerReader.Column(column, columns[i]));
+            return new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..]));
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineFaults.Explain(e, Statement);
+        }
+    }
+}
+
+/// <summary>Says in the words of the question what stopped the engine.</summary>
+internal static class EngineFaults
+{
+    /// <summary>The fault for an engine's error; its text is mapped back to the question by the line it names.</summary>
+    public static Fault Explain(DuckDbException error, SqlStatement statement)
+    {
+        var span = Line(error.Message, statement);
+        if (error.Kind == DuckDbErrorKind.OutOfMemory || error.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase))
+            return Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit.");
+        if (error.Message.Contains("Out of Range", StringComparison.Ordinal)) return Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits.");
+        return Fault.At(span, "VQL499", "The engine could not run this; that is a bug in VmQuery, not in the question: " + FirstLine(error.Message));
+    }
+
+    private static TextSpan Line(string message, SqlStatement statement)
+    {
+        const string mark = "LINE ";
+        var whole = statement.Lines[^1];
+        var at = message.IndexOf(mark, StringComparison.Ordinal);
+        if (at < 0) return whole;
+        var stop = at + mark.Length;
+        while (stop < message.Length && char.IsAsciiDigit(message[stop])) stop++;
+        return int.TryParse(message.AsSpan(at + mark.Length, stop - at - mark.Length), System.Globalization.CultureInfo.InvariantCulture, out var line) && line >= 1 && line <= statement.Lines.Length
+            ? statement.Lines[line - 1]
+            : whole;
+    }
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0];
+}

@@ -1,0 +1,62 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Sql;
+
+namespace VmQuery.Query.Running;
+
+/// <summary>Reads from a session file what questions can speak of.</summary>
+internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
+{
+    /// <summary>Labels that are read for messages and checks; a session may have far more threads than a message can list.</summary>
+    private const int MostLabels = 100_000;
+
+    /// <summary>The world of an open session.</summary>
+    public static World Of(SessionFile file, DuckDbConnection connection)
+    {
+        using var result = connection.Query("SELECT machine_id, name, CAST(role AS VARCHAR), parent_id, host_pid, traced FROM machine ORDER BY machine_id");
+        var columns = result.ReadColumns();
+        var machines = Enumerable.Range(0, columns[0].Count).Select(row => new Machine(
+            new MachineId((int)(long)columns[0][row]!),
+            (string?)columns[1][row] ?? string.Empty,
+            Role((string?)columns[2][row]),
+            columns[3][row] is long parent ? new MachineId((int)parent) : null,
+            (int?)(long?)columns[4][row],
+            HostIdentity: null,
+            KernelRelease: null,
+            Hypervisor: null,
+            columns[5][row] is true));
+        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines) => Read<long>(kind, kind.KeyColumn, machines);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines);
+
+    private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines)
+    {
+        var value = Build.Col(Scan.Alias, column);
+        var text = new SqlText(new DuckDbDialect());
+        new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(kind.Table), Scan.Alias)])
+        {
+            Distinct = true,
+            Where = Build.All(new SqlIsNull(value, Negated: true), new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))])),
+            OrderBy = [new SqlOrder(value)],
+            Limit = MostLabels,
+        }.Write(text);
+        using var result = connection.Query(text.Finish().Text);
+        return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
+    }
+
+    private static MachineRole Role(string? word) => word switch
+    {
+        "guest" => MachineRole.Guest,
+        "nested" => MachineRole.Nested,
+        _ => MachineRole.Host,
+    };
+}

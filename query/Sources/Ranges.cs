@@ -1,0 +1,63 @@
+using System.Globalization;
+using Sprache;
+using VmQuery.Engine.Models;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Sources;
+
+/// <summary>The time a question is asked about: <c>in a..b</c>, <c>in first d</c>, <c>in last d</c>, <c>at t</c>.</summary>
+internal static class Ranges
+{
+    /// <summary>An optional range.</summary>
+    public static Parser<RangeNode?> Grammar { get; } = Combinators.Spanned(
+            from word in Tokens.Keyword("in")
+            from range in Edge.Or(Between)
+            select range)
+        .Or(Combinators.Spanned(
+            from word in Tokens.Keyword("at")
+            from point in Literals.Point
+            select (Func<TextSpan, RangeNode>)(span => new InstantRange(point, span))))
+        .OrNull();
+
+    private static Parser<Func<TextSpan, RangeNode>> Between =>
+        from start in Literals.Point
+        from dots in Tokens.Sign("..")
+        from stop in Literals.Point
+        select (Func<TextSpan, RangeNode>)(span => new BetweenRange(start, stop, span));
+
+    private static Parser<Func<TextSpan, RangeNode>> Edge =>
+        from last in Tokens.Keyword("first").Return(false).Or(Tokens.Keyword("last").Return(true))
+        from length in Literals.QuantityOrParameter
+        select (Func<TextSpan, RangeNode>)(span => new EdgeRange(last, length, span));
+
+    /// <summary>The rows of a step in a range.</summary>
+    public static RowPlan Rows(SpanPlan plan, RangeNode? range, SpanBinder binder)
+    {
+        var session = binder.World.Span;
+        if (range is InstantRange instant)
+        {
+            var at = binder.Values.Instant(instant.At, session);
+            return Lowering.Rows.Of(new Holding(range.Span, plan, at), new Asked(session.StartNs, session.StopNs, plan.Facts.Instant));
+        }
+
+        if (range is null) return Lowering.Rows.Of(plan, new Asked(session.StartNs, session.StopNs, plan.Facts.Instant));
+        var (start, stop) = Bounds(range, binder, session);
+        if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", "Example: in 1s..2s");
+        var asked = new Asked(Math.Max(start, session.StartNs), Math.Min(stop, session.StopNs), plan.Facts.Instant);
+        if (asked.StartNs >= asked.StopNs) throw Fault.At(range.Span, "VQL206", $"This range lies outside the session, which is {Seconds(session.Length)} long.", "Times count from the start of the session.");
+        return Lowering.Rows.Of(new Clip(range.Span, plan, start, stop), asked);
+    }
+
+    private static (long Start, long Stop) Bounds(RangeNode range, SpanBinder binder, TimeSpanNs session) => range switch
+    {
+        BetweenRange between => (binder.Values.Instant(between.Start, session), binder.Values.Instant(between.Stop, session)),
+        EdgeRange { Last: true } edge => (Math.Max(session.StartNs, session.StopNs - Math.Min(binder.Values.Duration(edge.Length), session.Length)), session.StopNs),
+        EdgeRange edge => (session.StartNs, session.StartNs + Math.Min(binder.Values.Duration(edge.Length), session.Length)),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Seconds(long ns) => (ns / 1e9).ToString("0.###", CultureInfo.InvariantCulture) + " s";
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Spans;
+
+/// <summary>The instants at which an event occurred: <c>event "kvm_exit" of vcpu 2</c>.</summary>
+internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<AttributeTest> With, TextSpan Span) : SpanNode(Span)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Tree => [$"event {Name.Text}"];
+
+    /// <inheritdoc/>
+    public override SpanPlan Bind(SpanBinder binder)
+    {
+        var decl = binder.World.Event(Name.Text);
+        if (decl is null)
+        {
+            var known = binder.World.Catalog.Events.Select(e => e.Names[0]).ToList();
+            throw known.Count == 0
+                ? Fault.At(Name.Span, "VQL212", $"This session keeps no events, so there is no `{Name.Text}`.", "Compile the traces with --events known.")
+                : Fault.Unknown(Name.Span, "VQL212", Name.Text, "event", known);
+        }
+
+        var subject = Subject is null ? null : binder.Subject(Subject);
+        if (subject is { Track: not null } or { SpanTable: not null })
+            throw Fault.At(Subject!.Terms[0].Span, "VQL203", "An event belongs to an entity, not to a track.", "Example: event \"kvm_exit\" of vcpu 0");
+        return binder.Events(Span, decl, subject, binder.With(With, decl.Table, null));
+    }
+}

@@ -1,0 +1,21 @@
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Spans;
+
+/// <summary>The claim holds for a certain length of time at a stretch: <c>is idle for &gt; 10ms</c>.</summary>
+internal sealed record ForSpan(SpanNode Inner, string Sign, Literal Length, TextSpan Span) : SpanNode(Span)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Tree => [$"for {Sign} a length", .. Indented(Inner)];
+
+    /// <inheritdoc/>
+    public override SpanPlan Bind(SpanBinder binder)
+    {
+        var inner = Inner.Bind(binder);
+        if (inner.Facts.Instant) throw Fault.At(Span, "VQL214", "An event has no length; `for` takes states.");
+        return new LongerThan(Span, inner, Sign, binder.Values.Duration(Length));
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+
+namespace VmQuery.Query.Spans;
+
+/// <summary>At least one of the claims holds; the rows are the merged time of both.</summary>
+internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : SpanNode(Span)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Tree => ["or", .. Indented(Left), .. Indented(Right)];
+
+    /// <inheritdoc/>
+    public override SpanPlan Bind(SpanBinder binder)
+    {
+        var left = Left.Bind(binder);
+        var right = Right.Bind(binder);
+        if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.");
+        ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];
+        return new Sweep(Span, [left, right], shared.IsEmpty ? [Key.One] : shared, ">", 0);
+    }
+}

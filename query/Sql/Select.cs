@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace VmQuery.Query.Sql;
+
+/// <summary>Rows under a name: a table of the session or an earlier step of the statement.</summary>
+/// <param name="IsStep">Whether it is a step, so that steps read twice are kept.</param>
+internal sealed record Relation(string Name, bool IsStep);
+
+/// <summary>A relation in a FROM clause.</summary>
+/// <param name="Kind">How it is joined to what stands before it: empty for the first.</param>
+internal sealed record SqlSource(Relation Relation, string Alias, string Kind = "", SqlExpr? On = null);
+
+/// <summary>A column of a result.</summary>
+internal readonly record struct SqlItem(SqlExpr Expr, string Name);
+
+/// <summary>A query: one SELECT, or several under each other.</summary>
+internal abstract record SqlQuery
+{
+    /// <summary>Relations that it reads.</summary>
+    public abstract IEnumerable<Relation> Reads { get; }
+
+    /// <summary>Writes the query.</summary>
+    public abstract void Write(SqlText text);
+}
+
+/// <summary>Several SELECTs under each other, duplicates kept.</summary>
+internal sealed record UnionAll(ImmutableArray<SqlQuery> Parts) : SqlQuery
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Relation> Reads => Parts.SelectMany(part => part.Reads);
+
+    /// <inheritdoc/>
+    public override void Write(SqlText text)
+    {
+        for (var i = 0; i < Parts.Length; i++)
+        {
+            if (i > 0) text.Append(" UNION ALL ");
+            Parts[i].Write(text);
+        }
+    }
+}
+
+/// <summary>One SELECT.</summary>
+internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlSource> From) : SqlQuery
+{
+    /// <summary>Whether equal rows count once.</summary>
+    public bool Distinct { get; init; }
+
+    /// <summary>Condition on rows; null for none.</summary>
+    public SqlExpr? Where { get; init; }
+
+    /// <summary>Grouping; empty for none.</summary>
+    public ImmutableArray<SqlExpr> GroupBy { get; init; } = [];
+
+    /// <summary>Condition on rows after window functions; null for none.</summary>
+    public SqlExpr? Qualify { get; init; }
+
+    /// <summary>Order; empty for none.</summary>
+    public ImmutableArray<SqlOrder> OrderBy { get; init; } = [];
+
+    /// <summary>Most rows; null for all.</summary>
+    public long? Limit { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Relation> Reads => From.Select(source => source.Relation);
+
+    /// <inheritdoc/>
+    public override void Write(SqlText text)
+    {
+        text.Append(Distinct ? "SELECT DISTINCT " : "SELECT ");
+        for (var i = 0; i < Items.Length; i++)
+        {
+            if (i > 0) text.Append(", ");
+            text.Append(Items[i].Expr);
+            if (Items[i].Expr is not SqlColumn column || !string.Equals(column.Name, Items[i].Name, StringComparison.Ordinal)) text.Append(" AS ").Identifier(Items[i].Name);
+        }
+
+        foreach (var source in From) WriteSource(text, source);
+        if (Where is not null) text.Append(" WHERE ").Append(Where);
+        if (GroupBy.Length > 0) text.Append(" GROUP BY ").Separated(GroupBy, ", ");
+        if (Qualify is not null) text.Append(" QUALIFY ").Append(Qualify);
+        if (OrderBy.Length > 0) text.Append(" ORDER BY ").Separated(OrderBy, ", ");
+        if (Limit is { } limit) text.Append(" LIMIT ").Number(limit);
+    }
+
+    private static void WriteSource(SqlText text, SqlSource source)
+    {
+        text.Append(source.Kind.Length == 0 ? " FROM " : " " + source.Kind + " ").Identifier(source.Relation.Name).Append(" " + source.Alias);
+        if (source.On is not null) text.Append(" ON ").Append(source.On);
+    }
+}
+
+/// <summary>Numbers with equal steps: <c>first, first + step, …</c>.</summary>
+internal sealed record SqlSeries(string Name, long First, long Step, long Count) : SqlQuery
+{
+    /// <inheritdoc/>
+    public override IEnumerable<Relation> Reads => [];
+
+    /// <inheritdoc/>
+    public override void Write(SqlText text) => text
+        .Append("SELECT ").Number(First).Append(" + n.generate_series * ").Number(Step).Append(" AS ").Identifier(Name)
+        .Append(" FROM generate_series(0, ").Number(Count - 1).Append(") n");
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace VmQuery.Query.Sql;
+
+/// <summary>SQL being written, with the values that travel beside it and the place in the question that each line came from.</summary>
+internal sealed class SqlText(IDialect dialect)
+{
+    private readonly StringBuilder _text = new();
+    private readonly List<object> _parameters = [];
+    private readonly List<TextSpan> _lines = [];
+
+    /// <summary>The engine it is written for.</summary>
+    public IDialect Dialect => dialect;
+
+    /// <summary>Ends a line and notes the place in the question that it came from.</summary>
+    public SqlText EndLine(TextSpan origin)
+    {
+        _text.Append('\n');
+        _lines.Add(origin);
+        return this;
+    }
+
+    /// <summary>Writes SQL words.</summary>
+    public SqlText Append(string sql)
+    {
+        _text.Append(sql);
+        return this;
+    }
+
+    /// <summary>Writes an expression.</summary>
+    public SqlText Append(SqlExpr expr)
+    {
+        expr.Write(this);
+        return this;
+    }
+
+    /// <summary>Writes a window.</summary>
+    public SqlText Append(SqlWindow window)
+    {
+        window.Write(this);
+        return this;
+    }
+
+    /// <summary>Writes several expressions.</summary>
+    public SqlText Separated(IReadOnlyList<SqlExpr> exprs, string separator)
+    {
+        for (var i = 0; i < exprs.Count; i++)
+        {
+            if (i > 0) Append(separator);
+            Append(exprs[i]);
+        }
+
+        return this;
+    }
+
+    /// <summary>Writes a checked name.</summary>
+    public SqlText Identifier(string name) => Append("\"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\"");
+
+    /// <summary>Writes a word of the catalogue.</summary>
+    public SqlText Quoted(string word) => word.Contains('\\', StringComparison.Ordinal)
+        ? Parameter(word)
+        : Append("'").Append(word.Replace("'", "''", StringComparison.Ordinal)).Append("'");
+
+    /// <summary>Writes a whole number.</summary>
+    public SqlText Number(long value) => Append(value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Writes a place holder and keeps its value.</summary>
+    public SqlText Parameter(object value)
+    {
+        _parameters.Add(value);
+        return Append(dialect.Parameter(_parameters.Count, value));
+    }
+
+    /// <summary>What was written.</summary>
+    public SqlStatement Finish() => new(_text.ToString(), [.. _parameters], [.. _lines]);
+}
+
+/// <summary>A statement ready to run.</summary>
+/// <param name="Parameters">Values in the order of their place holders: string, long, double or bool.</param>
+/// <param name="Lines">For each line of <paramref name="Text"/> the part of the question that it answers.</param>
+internal sealed record SqlStatement(string Text, ImmutableArray<object> Parameters, ImmutableArray<TextSpan> Lines);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using Sprache;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>Adds columns.</summary>
+internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) : StageNode(Span)
+{
+    /// <summary>The stage.</summary>
+    public static StageKind Kind { get; } = new(
+        "extend",
+        "adds columns that are computed from the others",
+        "| extend gap = start - prev(start)",
+        Clauses.Named.Listed().Select(added => (Func<TextSpan, StageNode>)(span => new ExtendStage(added, span))));
+
+    /// <inheritdoc/>
+    public override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        var columns = input.Columns;
+        var exprs = ImmutableArray.CreateBuilder<(PlanColumn, BoundExpr)>();
+        foreach (var named in Added)
+        {
+            var expr = named.Expr.Bind(site.Scope(input));
+            var name = named.Name?.Text ?? throw Fault.At(named.Expr.Span, "VQL305", "A new column needs a name.", "Example: | extend gap = start - prev(start)");
+            if (columns.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name, StringComparison.Ordinal)))
+                throw Fault.At(named.Name.Span, "VQL305", $"There is a column `{name}` already; choose another name.");
+            var column = Fresh(columns, name, expr);
+            columns = columns.Add(column);
+            exprs.Add((column, expr));
+        }
+
+        return new Extended(Span, input, columns, exprs.ToImmutable());
+    }
+
+    /// <summary>A column under a name that no step uses; names of the question never reach SQL.</summary>
+    public static PlanColumn Fresh(ImmutableArray<PlanColumn> taken, string name, BoundExpr expr)
+    {
+        var number = taken.Length + 1;
+        while (taken.Any(column => string.Equals(column.Sql, Sql(number), StringComparison.Ordinal))) number++;
+        return new PlanColumn(name, Sql(number), expr.Kind) { Words = expr.Column?.Words ?? [], IsEntity = expr.Column?.IsEntity ?? false };
+
+        static string Sql(int number) => "c" + number.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Rows with more columns.</summary>
+internal sealed record Extended(TextSpan Span, RowPlan Input, ImmutableArray<PlanColumn> Columns, ImmutableArray<(PlanColumn Column, BoundExpr Expr)> Added)
+    : RowPlan(Span, Columns, Input.Order, Input.Asked)
+{
+    /// <inheritdoc/>
+    public override string Step => "extended";
+
+    /// <inheritdoc/>
+    public override string Title => $"rows with {string.Join(", ", Added.Select(added => added.Column.Name))}";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql) =>
+        new Select([.. Input.Items(Scope.Alias), .. Added.Select(added => added.Expr.Sql.As(added.Column.Sql))], [new SqlSource(sql.Of(Input), Scope.Alias)]);
+}

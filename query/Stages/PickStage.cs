@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+using Sprache;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>The longest, first or last rows: <c>longest 10</c>, <c>first 1 per vcpu</c>. Without a number, one.</summary>
+internal sealed record PickStage(string Word, long Count, ImmutableArray<Word> Per, TextSpan Span) : StageNode(Span)
+{
+    /// <summary>The three stages.</summary>
+    public static ImmutableArray<StageKind> Kinds { get; } =
+    [
+        Kind("longest", "the rows that last longest"),
+        Kind("first", "the first rows in time"),
+        Kind("last", "the last rows in time"),
+    ];
+
+    /// <summary>Rows come longest first, or in the order of time, also for the last ones.</summary>
+    public override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        if (Word is "longest")
+        {
+            var ordered = Ordered.By(Span, input, site, [new SortKey(new ColumnExpr(new Word("dur", false, Span)), Descending: true)]);
+            return Cut.Of(Span, ordered, Count, ordered.Order, ordered.Order, site, Per);
+        }
+
+        if (!input.Columns.Any(column => string.Equals(column.Sql, SpanColumns.Start, StringComparison.Ordinal)))
+            return Cut.Of(Span, input, Count, Directed(input.Order), input.Order, site, Per);
+        ImmutableArray<RowOrder> time = [new RowOrder(SpanColumns.Start, false), .. input.Order.Where(key => !string.Equals(key.Sql, SpanColumns.Start, StringComparison.Ordinal))];
+        return Cut.Of(Span, input, Count, Directed(time), time, site, Per);
+    }
+
+    private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;
+
+    private static StageKind Kind(string word, string help) => new(
+        word,
+        help + ", one without a number",
+        $"| {word} 10",
+        from count in Literals.Integer.OrNull()
+        from per in Clauses.Per
+        select (Func<TextSpan, StageNode>)(span => new PickStage(word, count is null ? 1 : (long)count.Value, per, span)));
+}
+
+/// <summary>So many rows of an order, all in all or per entity.</summary>
+internal sealed record Cut(TextSpan Span, RowPlan Input, long Count, ImmutableArray<RowOrder> Rank, ImmutableArray<RowOrder> Order, ImmutableArray<PlanColumn> Per)
+    : RowPlan(Span, Input.Columns, Order, Input.Asked)
+{
+    /// <summary>Rows that come first by a rank, shown in an order.</summary>
+    public static Cut Of(TextSpan span, RowPlan input, long count, ImmutableArray<RowOrder> rank, ImmutableArray<RowOrder> order, StageSite site, ImmutableArray<Word> per)
+    {
+        var scope = site.Scope(input);
+        return new Cut(span, input, count, rank, order, [.. per.Select(scope.Column)]);
+    }
+
+    /// <inheritdoc/>
+    public override string Step => "cut";
+
+    /// <inheritdoc/>
+    public override string Title => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"first {Count} rows{(Per.IsEmpty ? string.Empty : " per " + string.Join(", ", Per.Select(column => column.Name)))}");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending))];
+        var all = new Select([.. Items(Scope.Alias)], [new SqlSource(sql.Of(Input), Scope.Alias)]);
+        return Per.IsEmpty
+            ? all with { OrderBy = rank, Limit = Count }
+            : all with { Qualify = Infix(Over("row_number", [], [.. Per.Select(column => Col(Scope.Alias, column.Sql))], rank), "<=", Whole(Count)) };
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>Rows cut at the borders of equal buckets of time.</summary>
+/// <remarks>
+/// <code>
+/// input    AAAAAAA··AAA·
+/// buckets  |····|····|····
+/// result   AAAA AAA··A AA·      two rows cut; each part lies in one bucket
+/// </code>
+/// A row meets every bucket that shares an instant with it, so the parts of a row are disjoint and cover it. Measures
+/// of time are taken over the parts; counts only where the row itself starts (<see cref="StartsHere"/>).
+/// </remarks>
+internal sealed record Split : RowPlan
+{
+    /// <summary>Column with the start of the bucket.</summary>
+    public const string Bucket = "bucket_ns";
+
+    /// <summary>Column with 1 where the row starts in the bucket.</summary>
+    public const string StartsHere = "starts_here";
+
+    private const int MostBuckets = 1_000_000;
+    private readonly RowPlan _input;
+
+    private Split(TextSpan span, RowPlan input, ImmutableArray<PlanColumn> columns, long lengthNs)
+        : base(span, columns, input.Order, input.Asked) => (_input, LengthNs) = (input, lengthNs);
+
+    /// <summary>Length of a bucket.</summary>
+    public long LengthNs { get; }
+
+    /// <summary>Cuts rows that still have their times.</summary>
+    public static Split Of(TextSpan span, RowPlan input, long lengthNs)
+    {
+        if (lengthNs <= 0) throw Fault.At(span, "VQL307", "A bucket has to be longer than nothing.", "Example: every 100ms");
+        if (input.Asked.WallNs / lengthNs >= MostBuckets)
+            throw Fault.At(span, "VQL307", string.Create(CultureInfo.InvariantCulture, $"This would make {input.Asked.WallNs / lengthNs} buckets; at most {MostBuckets} are made."), "Ask for a shorter range or longer buckets.");
+        if (!input.Columns.Any(column => string.Equals(column.Sql, SpanColumns.Start, StringComparison.Ordinal)))
+            throw Fault.At(span, "VQL307", "These rows have no time any more, so they have no buckets.", "Put `every` into the first summary.");
+        return new Split(
+            span,
+            input,
+            [.. input.Columns, new PlanColumn(Bucket, Bucket, ColumnKind.Instant, Show.Internal), new PlanColumn(StartsHere, StartsHere, ColumnKind.Integer, Show.Internal)],
+            lengthNs);
+    }
+
+    /// <inheritdoc/>
+    public override string Step => "split";
+
+    /// <inheritdoc/>
+    public override string Title => string.Create(CultureInfo.InvariantCulture, $"rows cut into buckets of {LengthNs} ns");
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [_input];
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        var buckets = sql.Add("buckets", new SqlSeries(Bucket, Asked.StartNs, LengthNs, (Asked.WallNs + LengthNs - 1) / LengthNs), Span);
+        SqlExpr start = Col(Scope.Alias, SpanColumns.Start), bucket = Col("b", Bucket), next = Infix(Col("b", Bucket), "+", Whole(LengthNs));
+        var startsHere = Infix(Infix(start, ">=", bucket), "AND", Infix(start, "<", next));
+        var on = Asked.Instant ? startsHere : Infix(Infix(start, "<", next), "AND", Infix(Col(Scope.Alias, SpanColumns.Stop), ">", bucket));
+        return new Select(
+            [.. _input.Columns.Select(column => Part(column, bucket, next)), Item("b", Bucket), Case(startsHere, Whole(1), Whole(0)).As(StartsHere)],
+            [new SqlSource(sql.Of(_input), Scope.Alias), new SqlSource(buckets, "b", "JOIN", on)]);
+    }
+
+    private static SqlItem Part(PlanColumn column, SqlExpr bucket, SqlExpr next)
+    {
+        SqlExpr start = Call("greatest", Col(Scope.Alias, SpanColumns.Start), bucket), stop = Call("least", Col(Scope.Alias, SpanColumns.Stop), next);
+        return column.Sql switch
+        {
+            SpanColumns.Stop => stop.As(column.Sql),
+            "dur_ns" => Infix(stop, "-", start).As(column.Sql),
+            SpanColumns.Start => start.As(column.Sql),
+            _ => Item(Scope.Alias, column.Sql),
+        };
+    }
+}

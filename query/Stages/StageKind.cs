@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Sprache;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>What happens to the rows after <c>|</c>. A stage is one file: grammar, binding, lowering, help.</summary>
+internal abstract record StageNode(TextSpan Span) : Node(Span)
+{
+    /// <summary>The rows it gives for the rows it gets.</summary>
+    public abstract RowPlan Bind(RowPlan input, StageSite site);
+}
+
+/// <summary>What a stage may ask for while it is bound.</summary>
+internal sealed record StageSite(Values Values, long SessionStartNs)
+{
+    /// <summary>What formulas over some rows can speak of.</summary>
+    public Scope Scope(RowPlan input) => new(input, Values, SessionStartNs);
+}
+
+/// <summary>What a stage adds to the language.</summary>
+/// <param name="Word">Its first word.</param>
+/// <param name="Help">One sentence for people.</param>
+/// <param name="Example">One that would work after most questions.</param>
+/// <param name="Grammar">What follows the word; the span covers the whole stage.</param>
+internal sealed record StageKind(string Word, string Help, string Example, Parser<Func<TextSpan, StageNode>> Grammar)
+{
+    /// <summary>The whole stage.</summary>
+    public Parser<StageNode> Whole => Combinators.Spanned(from word in Tokens.Keyword(Word) from rest in Grammar select rest);
+}
+
+/// <summary>The stages of the language. To add one, add a file to this folder and its line here.</summary>
+internal static class StageKinds
+{
+    /// <summary>All of them, in the order in which help lists them.</summary>
+    public static ImmutableArray<StageKind> All { get; } =
+    [
+        WhereStage.Kind,
+        ExtendStage.Kind,
+        SelectStage.Kind,
+        CountStage.Kind,
+        StatsStage.Kind,
+        SummarizeStage.Kind,
+        SortStage.Kind,
+        TopStage.Kind,
+        .. PickStage.Kinds,
+    ];
+}

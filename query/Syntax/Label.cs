@@ -1,0 +1,47 @@
+namespace VmQuery.Query.Syntax;
+
+/// <summary>What sort of thing could stand at a place of a question.</summary>
+internal enum Sort
+{
+    /// <summary>This very word of the language.</summary>
+    Word,
+
+    /// <summary>This very sign.</summary>
+    Sign,
+
+    /// <summary>Something said in plain words, as <c>a number</c>.</summary>
+    Phrase,
+
+    /// <summary>A kind of entity or a track.</summary>
+    Subject,
+
+    /// <summary>Which entity: its number or name.</summary>
+    Selector,
+
+    /// <summary>A state of a track.</summary>
+    State,
+
+    /// <summary>An attribute of a track.</summary>
+    Attribute,
+
+    /// <summary>A kept event.</summary>
+    Event,
+
+    /// <summary>A column in scope.</summary>
+    Column,
+
+    /// <summary>A value of an expression.</summary>
+    Value,
+}
+
+/// <summary>
+/// One thing that could stand at a place. The same labels serve messages (what was expected), near-word hints and
+/// completion, so the three can never disagree.
+/// </summary>
+/// <param name="Text">The word or sign itself, or what people call the thing.</param>
+/// <param name="Subject">The subject read just before, for sorts whose words depend on it.</param>
+internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
+{
+    /// <summary>The label as a message says it.</summary>
+    public string Shown => Sort is Sort.Word or Sort.Sign ? $"`{Text}`" : Text;
+}

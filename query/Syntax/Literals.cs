@@ -1,0 +1,127 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Sprache;
+
+namespace VmQuery.Query.Syntax;
+
+/// <summary>Numbers, quantities, texts, parameters and times.</summary>
+internal static class Literals
+{
+    private static readonly Label Time = new(Sort.Phrase, "a time like 12.5s");
+    private static readonly Label Length = new(Sort.Phrase, "a quantity like 10ms");
+    private static readonly Label Number = new(Sort.Phrase, "a number");
+
+    /// <summary>Units by spelling: what they measure and how many base units they are.</summary>
+    public static FrozenDictionary<string, (UnitSort Sort, decimal Factor)> Units { get; } = new Dictionary<string, (UnitSort, decimal)>(StringComparer.Ordinal)
+    {
+        ["ns"] = (UnitSort.Time, 1),
+        ["us"] = (UnitSort.Time, 1_000),
+        ["ms"] = (UnitSort.Time, 1_000_000),
+        ["s"] = (UnitSort.Time, 1_000_000_000),
+        ["min"] = (UnitSort.Time, 60_000_000_000),
+        ["h"] = (UnitSort.Time, 3_600_000_000_000),
+        ["Hz"] = (UnitSort.Frequency, 1),
+        ["kHz"] = (UnitSort.Frequency, 1_000),
+        ["MHz"] = (UnitSort.Frequency, 1_000_000),
+        ["GHz"] = (UnitSort.Frequency, 1_000_000_000),
+        ["KiB"] = (UnitSort.Size, 1 << 10),
+        ["MiB"] = (UnitSort.Size, 1 << 20),
+        ["GiB"] = (UnitSort.Size, 1 << 30),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A text in double quotes.</summary>
+    public static Parser<TextLiteral> Text { get; } = Tokens.Quoted(new Label(Sort.Phrase, "a text in double quotes"));
+
+    /// <summary>A whole number.</summary>
+    public static Parser<NumberLiteral> Integer { get; } = input => Tokens.Token(
+        input, new Label(Sort.Phrase, "a whole number"), IntegerLength, static (text, span) => new NumberLiteral(decimal.Parse(text, CultureInfo.InvariantCulture), false, span));
+
+    /// <summary><c>$name</c>.</summary>
+    public static Parser<ParameterLiteral> Parameter { get; } = input => Tokens.Token(
+        input,
+        new Label(Sort.Phrase, "a parameter like $name"),
+        static (text, at) => text[at] == '$' && Tokens.WordStop(text, at + 1) is var stop && stop > at + 1 ? stop - at : 0,
+        static (text, span) => new ParameterLiteral(text[1..], span));
+
+    /// <summary>A length of time, a frequency or a size.</summary>
+    public static Parser<Literal> Quantity { get; } = QuantityCalled(Length);
+
+    /// <summary>A quantity, or a parameter that stands for one.</summary>
+    public static Parser<Literal> QuantityOrParameter { get; } = Quantity.Or(Parameter);
+
+    /// <summary>A point in time: <c>12.5s</c>, <c>@2026-11-22T00:24:42.9Z</c>, <c>@1790000000000000000</c>, <c>$t</c>.</summary>
+    public static Parser<TimePoint> Point { get; } =
+        QuantityCalled(Time).Or<Literal>(Parameter).Select(offset => new TimePoint(offset, null, offset.Span)).Or(Absolute);
+
+    /// <summary>Any literal: quantity, number, percentage, text, parameter.</summary>
+    public static Parser<Literal> Any { get; } = Quantity.Or(Bare).Or(Text).Or(Parameter);
+
+    private static Parser<Literal> Bare => input => Tokens.Token<Literal>(
+        input,
+        Number,
+        static (text, at) => NumberLength(text, at) is > 0 and var length ? length + (at + length < text.Length && text[at + length] == '%' ? 1 : 0) : 0,
+        static (text, span) => new NumberLiteral(decimal.Parse(text.TrimEnd('%'), CultureInfo.InvariantCulture), text.EndsWith('%'), span));
+
+    private static Parser<TimePoint> Absolute => input => Tokens.Token(
+        input, new Label(Sort.Phrase, "an absolute time like @2026-11-22T00:24:42.9Z"), AbsoluteLength, static (text, span) => new TimePoint(null, AbsoluteNs(text), span));
+
+    private static Parser<Literal> QuantityCalled(Label label) => input =>
+    {
+        var here = (VqlInput)input;
+        var at = here.NextToken;
+        var number = at < here.Source.Length ? NumberLength(here.Source, at) : 0;
+        var unitAt = number > 0 ? here.At(at + number).NextToken : at;
+        var unitStop = number > 0 ? Tokens.WordStop(here.Source, unitAt) : at;
+        if (unitStop > unitAt && Units.TryGetValue(here.Source[unitAt..unitStop], out var unit))
+        {
+            var value = decimal.Parse(here.Source.AsSpan(at, number), CultureInfo.InvariantCulture);
+            return Result.Success<Literal>(new QuantityLiteral(value * unit.Factor, unit.Sort, new TextSpan(at, unitStop - at)), here.At(unitStop));
+        }
+
+        here.Furthest.Note(at, label);
+        if (unitStop > unitAt && unitAt == at + number) here.Furthest.Note(unitAt, new Label(Sort.Phrase, "a unit (ns, us, ms, s, min, h, Hz, kHz, MHz, GHz, KiB, MiB, GiB)"));
+        return Result.Failure<Literal>(input, string.Empty, []);
+    };
+
+    private static int IntegerLength(string text, int at)
+    {
+        var stop = at;
+        while (stop < text.Length && char.IsAsciiDigit(text[stop])) stop++;
+        return stop - at <= 18 ? stop - at : 0;
+    }
+
+    // A dot belongs to the number only before a digit: in 0s..30s it starts the range sign.
+    private static int NumberLength(string text, int at)
+    {
+        var stop = at;
+        while (stop < text.Length && char.IsAsciiDigit(text[stop])) stop++;
+        if (stop > at && stop + 1 < text.Length && text[stop] == '.' && char.IsAsciiDigit(text[stop + 1]))
+        {
+            stop++;
+            while (stop < text.Length && char.IsAsciiDigit(text[stop])) stop++;
+        }
+
+        return stop - at <= 19 ? stop - at : 0;
+    }
+
+    // Digits, T, ':', '-', one fraction and Z only, so that `..` after it starts the range sign.
+    private static int AbsoluteLength(string text, int at)
+    {
+        if (text[at] != '@') return 0;
+        var stop = at + 1;
+        while (stop < text.Length && (char.IsAsciiDigit(text[stop]) || text[stop] is 'T' or ':' or '-')) stop++;
+        if (stop + 1 < text.Length && text[stop] == '.' && char.IsAsciiDigit(text[stop + 1])) stop += 1 + NumberLength(text, stop + 1);
+        if (stop < text.Length && text[stop] == 'Z') stop++;
+        return AbsoluteNs(text[at..stop]) is null ? 0 : stop - at;
+    }
+
+    private static long? AbsoluteNs(string text)
+    {
+        if (long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ns)) return ns;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var fraction = dot < 0 ? string.Empty : text[(dot + 1)..].TrimEnd('Z');
+        var whole = dot < 0 ? text[1..].TrimEnd('Z') : text[1..dot];
+        if (fraction.Length > 9 || !DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var second)) return null;
+        return second.ToUnixTimeSeconds() * 1_000_000_000 + (fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture));
+    }
+}

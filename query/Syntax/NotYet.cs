@@ -1,0 +1,16 @@
+using System.Collections.Frozen;
+
+namespace VmQuery.Query.Syntax;
+
+/// <summary>Words of the language that are not there yet; a message says so instead of calling them wrong.</summary>
+internal static class NotYet
+{
+    private static readonly FrozenSet<string> Words = new[]
+    {
+        "let", "sql", "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
+        "histogram", "merge", "gaps", "split", "widen", "clip", "overlap", "lookup", "compare", "pivot", "plot", "export",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a word belongs to the language but cannot be used yet.</summary>
+    public static bool Contains(string word) => Words.Contains(word);
+}

@@ -1,0 +1,56 @@
+using Sprache;
+using VmQuery.Query.Spans;
+using static VmQuery.Query.Syntax.SubjectGrammar;
+
+namespace VmQuery.Query.Syntax;
+
+/// <summary>Claims about time, tight to loose: for, not, and, or.</summary>
+internal static class SpanGrammar
+{
+    private static Parser<SpanNode> Atom { get; } = Combinators.Spanned(
+        from subject in SubjectGrammar.Subject
+        from test in Claim(subject)
+        from with in With(subject)
+        select (Func<TextSpan, SpanNode>)(span => new AtomSpan(subject, test, with, span)));
+
+    /// <summary>Occurrences of an event.</summary>
+    internal static Parser<SpanNode> Event { get; } = Combinators.Spanned(
+        from word in Tokens.Keyword("event")
+        from name in EventName
+        from subject in (from link in OfOrOn from whose in SubjectGrammar.Subject select whose).OrNull()
+        from with in With(null)
+        select (Func<TextSpan, SpanNode>)(span => new EventSpan(name, subject, with, span)));
+
+    private static Parser<Word> EventName
+    {
+        get
+        {
+            var label = new Label(Sort.Event, "an event in double quotes");
+            return Tokens.Quoted(label).Select(text => new Word(text.Value, true, text.Span)).Or(Tokens.Name(label));
+        }
+    }
+
+    private static Parser<SpanNode> Primary { get; } =
+        (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Claims!) from close in Tokens.Sign(")") select inner)
+        .Or(Event)
+        .Or(Atom);
+
+    private static Parser<SpanNode> Lasting { get; } = Combinators.Spanned(
+        from inner in Primary
+        from length in (from word in Tokens.Keyword("for") from sign in Comparison from quantity in Literals.QuantityOrParameter select new { sign, quantity }).OrNull()
+        select (Func<TextSpan, SpanNode>)(span => length is null ? inner : new ForSpan(inner, length.sign, length.quantity, span)));
+
+    private static Parser<SpanNode> Negated { get; } = Combinators.Spanned(
+        from not in Tokens.Keyword("not")
+        from inner in Combinators.Deep(() => Unary!)
+        select (Func<TextSpan, SpanNode>)(span => new NotSpan(inner, span)));
+
+    private static Parser<SpanNode> Unary { get; } = Negated.Or(Lasting);
+
+    /// <summary>A whole claim.</summary>
+    internal static Parser<SpanNode> Claims { get; } = Unary
+        .Chained(Tokens.Keyword("and"), (left, _, right) => new AndSpan(left, right, Around(left.Span, right.Span)))
+        .Chained(Tokens.Keyword("or"), (left, _, right) => new OrSpan(left, right, Around(left.Span, right.Span)));
+
+    private static TextSpan Around(TextSpan first, TextSpan last) => new(first.Start, last.Stop - first.Start);
+}

@@ -1,0 +1,82 @@
+using Sprache;
+using VmQuery.Query.Binding;
+
+namespace VmQuery.Query.Syntax;
+
+/// <summary>Reads a question, and says what was expected where it stops making sense.</summary>
+internal static class VqlParser
+{
+    /// <summary>Characters that a question may have.</summary>
+    public const int MaxLength = 100_000;
+
+    private const int MaxShown = 14;
+
+    /// <summary>The question.</summary>
+    /// <exception cref="Fault">It is none.</exception>
+    public static Question Parse(string vql)
+    {
+        if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.");
+        var furthest = new Furthest();
+        var start = new VqlInput(vql, 0, furthest);
+        if (start.NextToken == vql.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", "Example: when vcpu is preempted");
+        var result = QueryGrammar.Question(start);
+        return result.WasSuccessful ? result.Value : throw Explain(vql, furthest);
+    }
+
+    /// <summary>What could stand at the end of a piece of a question.</summary>
+    public static Furthest Expect(string piece)
+    {
+        var furthest = new Furthest();
+        QueryGrammar.Question(new VqlInput(piece, 0, furthest));
+        return furthest;
+    }
+
+    private static Fault Explain(string vql, Furthest furthest)
+    {
+        var span = Tokens.TokenAt(vql, furthest.Position);
+        var found = vql.Substring(span.Start, span.Length);
+        if (NotYet.Contains(found)) return Fault.At(span, "VQL105", $"`{found}` belongs to the language but is not there yet.");
+        if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.");
+        var labels = furthest.Labels.Select(label => label.Shown).ToList();
+        if (found.Length > 0) labels.Remove("the end");
+        var expected = Joined(labels);
+        return found.Length == 0
+            ? Fault.At(span, "VQL102", $"The question ends too early; {expected} would do.", Example(furthest))
+            : Fault.At(span, "VQL101", $"Found `{found}` where {expected} would do.", Hint(found, furthest));
+    }
+
+    private static string? Hint(string found, Furthest furthest)
+    {
+        var near = Suggest.Nearest(found, furthest.Labels.Where(label => label.Sort == Sort.Word).Select(label => label.Text));
+        if (near is not null) return $"Did you mean `{near}`?";
+        return found switch
+        {
+            "==" => "One `=` compares.",
+            "m" => "`m` is no unit: min is a minute, MiB a size.",
+            "'" => "A text stands in double quotes.",
+            _ => Example(furthest),
+        };
+    }
+
+    private static string? Example(Furthest furthest) => furthest.Labels.FirstOrDefault(label => Examples.ContainsKey(label.Sort)) is { } label ? Examples[label.Sort] : null;
+
+    private static readonly Dictionary<Sort, string> Examples = new()
+    {
+        [Sort.Subject] = "Example: when vcpu 0 of guest \"web\" is preempted",
+        [Sort.State] = "Example: is halted, is not in (guest, halted)",
+        [Sort.Attribute] = "Example: with reason = \"HLT\"",
+        [Sort.Event] = "Example: show event \"kvm_exit\" of vcpu 0",
+        [Sort.Value] = "Example: dur > 10ms",
+    };
+
+    private static string Joined(List<string> labels)
+    {
+        var shown = labels.Count <= MaxShown ? labels : [.. labels.Take(MaxShown), "…"];
+        return shown.Count switch
+        {
+            0 => "something else",
+            1 => shown[0],
+            _ => string.Join(", ", shown.Take(shown.Count - 1)) + " or " + shown[^1],
+        };
+    }
+}
