@@ -51,7 +51,7 @@ internal static class Failure
         var error = Ink.Error("error:", terminal.ErrorColor);
         return (failure, CodeOf(failure)) switch
         {
-            (VqlException wrong, _) => wrong.Diagnostics.SelectMany(diagnostic => DiagnosticText.Draw(wrong.Vql, diagnostic, terminal.Width, terminal.ErrorColor)),
+            (VqlException wrong, _) => wrong.Diagnostics.SelectMany(diagnostic => DiagnosticDrawing.Draw(wrong.Vql, diagnostic, terminal.Width, terminal.ErrorColor)),
             (_, ExitCode.Interrupted) => ["Interrupted."],
             (_, ExitCode.Internal) when terminal.Debug => [$"{error} {failure}"],
             (_, ExitCode.Internal) => [$"{error} this is a fault of vmq: {OneLine(failure.Message)} (VMQ_DEBUG=1 shows where.)"],

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Models;
 using VmQuery.Query;
@@ -22,11 +23,11 @@ internal sealed class DemoShow(Session session, Terminal terminal, CancellationT
         }
 
         Heading($"{number}. And as a picture?");
-        Draw(new TimeSpanNs(session.StartNs, session.StopNs));
+        Draw(new TimeSpanNs(session.StartNs, session.StopNs), "");
         if (WorstMoment() is { } moment)
         {
             Heading("The longest wait from near:");
-            Draw(moment);
+            Draw(moment, Within(moment));
         }
     }
 
@@ -54,27 +55,32 @@ internal sealed class DemoShow(Session session, Terminal terminal, CancellationT
             terminal.Out.WriteLine(" " + Ink.Faint(line, terminal.OutColor));
     }
 
-    private void Draw(TimeSpanNs range)
+    private void Draw(TimeSpanNs range, string within)
     {
-        Question(DemoQuestion.VcpuModes);
-        var vcpus = TimelineRows.Of(session.Query(DemoQuestion.VcpuModes, cancellation: cancellation), "mode", "guest", "vcpu");
-        Lines(Timeline.Draw(vcpus, range, session.StartNs, _width));
+        DrawOne(DemoQuestion.VcpuModes + within, range, "guest", "vcpu");
         terminal.Out.WriteLine();
-        Question(DemoQuestion.CpuModes);
-        var cpus = TimelineRows.Of(session.Query(DemoQuestion.CpuModes, cancellation: cancellation), "mode", "host", "cpu");
-        Lines(Timeline.Draw(cpus, range, session.StartNs, _width));
+        DrawOne(DemoQuestion.CpuModes + within, range, "host", "cpu");
     }
 
-    private void Lines(IEnumerable<string> lines)
+    private void DrawOne(string vql, TimeSpanNs range, params string[] entity)
     {
-        foreach (var line in lines) terminal.Out.WriteLine(line);
+        Question(vql);
+        var rows = TimelineRows.Of(session.Query(vql, cancellation: cancellation), "mode", entity);
+        foreach (var line in Timeline.Draw(rows, range, session.StartNs, _width)) terminal.Out.WriteLine(line);
     }
+
+    // The range as a question says it: seconds from the start of the session.
+    private string Within(TimeSpanNs range) => string.Create(
+        CultureInfo.InvariantCulture, $" in {(range.StartNs - session.StartNs) / 1e9m:0.000}s..{(range.StopNs - session.StartNs) / 1e9m:0.000}s");
 
     private TimeSpanNs? WorstMoment()
     {
         var answer = session.Query(DemoQuestion.LongestPreemption, cancellation: cancellation);
         if (answer.RowCount == 0 || answer["start_ns"][0] is not long start || answer["stop_ns"][0] is not long stop) return null;
         var margin = stop - start;
-        return new TimeSpanNs(Math.Max(session.StartNs, start - margin), Math.Min(session.StopNs, stop + margin));
+        return new TimeSpanNs(WholeMs(Math.Max(session.StartNs, start - margin)), WholeMs(Math.Min(session.StopNs, stop + margin)));
+
+        // So that the question reads well.
+        long WholeMs(long ns) => ns - ((ns - session.StartNs) % 1_000_000);
     }
 }

@@ -2,10 +2,10 @@ using VmQuery.Query;
 
 namespace VmQuery.Cli.Tests.Render;
 
-public sealed class DiagnosticTextTests
+public sealed class DiagnosticDrawingTests
 {
     private static string Drawn(string vql, int start, int length, string? hint = null, int width = 80) =>
-        string.Join('\n', DiagnosticText.Draw(vql, new Diagnostic("VQL201", new TextSpan(start, length), "a vcpu has no state \"preemptd\".", hint), width, color: false));
+        string.Join('\n', DiagnosticDrawing.Draw(vql, new Diagnostic("VQL201", new TextSpan(start, length), "a vcpu has no state \"preemptd\".", hint), width, color: false));
 
     [Fact]
     public void Diagnostic_inALine_isPointedAt() => Assert.Equal(

@@ -3,7 +3,7 @@ using VmQuery.Query;
 namespace VmQuery.Cli.Render;
 
 /// <summary>What is wrong with a question, drawn under the line it is in.</summary>
-internal static class DiagnosticText
+internal static class DiagnosticDrawing
 {
     private const string Indent = "  ";
 
