@@ -37,9 +37,9 @@ internal sealed class SpanBinder(World world, Values values)
     }
 
     /// <summary>The conditions of a <c>with</c> list; null when it is empty.</summary>
-    public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind)
+    public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind, params ImmutableArray<string?> own)
     {
-        var known = table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal)).ToList();
+        var known = table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal)).ToList();
         return All(tests.Select(test =>
         {
             var column = known.Find(column => string.Equals(column.Name, test.Name.Text, StringComparison.Ordinal))

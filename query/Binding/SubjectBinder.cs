@@ -95,7 +95,7 @@ internal sealed class SubjectBinder(World world, Values values)
 
         if (chosen.Count > 0) return chosen;
         if (patterns.Length > 0) throw NoSuch(kind, term, patterns[0], [.. here.Select(machine => machine.Name)]);
-        throw Fault.At(term.Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.");
+        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.");
     }
 
     private static string Processes(List<Machine> here) => here.Count == 0

@@ -13,7 +13,7 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? parameters)
     {
         TextLiteral text => text.Value,
         NumberLiteral { Percent: true } number => (double)(number.Value / 100),
-        NumberLiteral number => decimal.IsInteger(number.Value) && number.Value <= long.MaxValue ? (long)number.Value : (double)number.Value,
+        NumberLiteral number => decimal.IsInteger(number.Value) && number.Value <= long.MaxValue ? (object)(long)number.Value : (double)number.Value,
         QuantityLiteral quantity => Base(quantity),
         ParameterLiteral parameter => Parameter(parameter),
         _ => throw new System.Diagnostics.UnreachableException(),

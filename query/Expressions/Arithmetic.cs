@@ -13,7 +13,7 @@ internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode R
         var left = Left.Bind(scope);
         var right = Right.Bind(scope);
         var kind = Result(left, right) ?? throw Fault.At(
-            Span, "VQL303", $"{Typing.Phrase(left.Kind)} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start), 2 * sync_err, dur / 1ms");
+            Span, "VQL303", $"{Typing.Capital(Typing.Phrase(left.Kind))} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start), 2 * sync_err, dur / 1ms");
         return new BoundExpr(Sql(left, right, kind), kind, Span, left.Windowed || right.Windowed);
     }
 
@@ -86,5 +86,6 @@ internal static class Typing
     private static BoundExpr FromStart(BoundExpr offset, Scope scope) =>
         offset with { Sql = Infix(Whole(scope.SessionStartNs), "+", offset.Sql), Kind = ColumnKind.Instant, IsLiteralTime = false };
 
-    private static string Capital(string phrase) => string.Concat(char.ToUpperInvariant(phrase[0]).ToString(), phrase.AsSpan(1));
+    /// <summary>A phrase at the start of a sentence.</summary>
+    public static string Capital(string phrase) => string.Concat(char.ToUpperInvariant(phrase[0]).ToString(), phrase.AsSpan(1));
 }

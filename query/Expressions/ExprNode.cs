@@ -43,8 +43,17 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
     public long SessionStartNs => sessionStartNs;
 
     /// <summary>The column with a name.</summary>
-    public PlanColumn Column(Word name) => input.Find(name.Text) ?? throw Fault.Unknown(
-        name.Span, "VQL301", name.Text, "column", [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)]);
+    public PlanColumn Column(Word name)
+    {
+        if (input.Find(name.Text) is { } column) return column;
+        List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
+        var near = Suggest.Nearest(name.Text, known);
+        throw Fault.At(
+            name.Span,
+            "VQL301",
+            $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.",
+            near is null ? $"A text stands in double quotes: \"{name.Text}\"." : $"Did you mean `{near}`?");
+    }
 
     /// <summary>Columns that say whose row it is.</summary>
     public ImmutableArray<SqlExpr> EntityColumns => [.. input.Columns.Where(column => column.IsEntity).Select(column => Build.Col(Alias, column.Sql))];

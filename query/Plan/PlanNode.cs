@@ -74,7 +74,8 @@ internal readonly record struct RowOrder(string Sql, bool Descending);
 /// <param name="StartNs">Start of the time that was asked about.</param>
 /// <param name="StopNs">Stop of it, exclusive.</param>
 /// <param name="Instant">Whether rows are points in time.</param>
-internal readonly record struct Asked(long StartNs, long StopNs, bool Instant)
+/// <param name="Ranged">Whether the question chose that time, so that rows cut by it are no surprise.</param>
+internal readonly record struct Asked(long StartNs, long StopNs, bool Instant, bool Ranged = false)
 {
     /// <summary>Wall time in ns, at least 1.</summary>
     public long WallNs => Math.Max(StopNs - StartNs, 1);

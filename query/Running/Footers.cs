@@ -22,16 +22,18 @@ internal static class Footers
     }
 
     /// <summary>The footer for the columns of <see cref="Needs"/>, in their order.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<ResultColumn> columns)
+    public static IReadOnlyList<string> Of(IReadOnlyList<ResultColumn> columns, Asked asked)
     {
         if (columns.Count == 0) return [];
         var (all, doubtful) = columns.Count == 2 ? OfRows((ResultColumn<long>)columns[0], (ResultColumn<string>)columns[1]) : OfSummary(columns);
+        // A range cuts the rows at its ends, which takes nothing from what is known inside it.
+        if (asked.Ranged) doubtful[CommonColumns.Certainties.IndexOf("edge") - 1] = 0;
         if (all <= 0 || doubtful.Sum() <= all * Worth) return [];
         var parts = CommonColumns.Certainties[1..].Select((_, i) => (Part: doubtful[i] / all, Reason: Reasons[i])).Where(part => part.Part >= 0.0005).Select((part, i) => Said(part.Part, part.Reason, i == 0));
         return [$"{string.Join(", ", parts)}; `| where certainty = \"certain\"` leaves that out."];
     }
 
-    private static readonly string[] Reasons = ["is inferred from indirect evidence", "is cut by the edge of the trace or the range", "rests on lost events"];
+    private static readonly string[] Reasons = ["is inferred from indirect evidence", "is cut by the edge of the trace", "rests on lost events"];
 
     private static (double All, double[] Doubtful) OfRows(ResultColumn<long> dur, ResultColumn<string> certainty)
     {

@@ -46,7 +46,7 @@ internal static class Ranges
         if (range is null) return Lowering.Rows.Of(plan, new Asked(session.StartNs, session.StopNs, plan.Facts.Instant));
         var (start, stop) = Bounds(range, binder, session);
         if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", "Example: in 1s..2s");
-        var asked = new Asked(Math.Max(start, session.StartNs), Math.Min(stop, session.StopNs), plan.Facts.Instant);
+        var asked = new Asked(Math.Max(start, session.StartNs), Math.Min(stop, session.StopNs), plan.Facts.Instant, Ranged: true);
         if (asked.StartNs >= asked.StopNs) throw Fault.At(range.Span, "VQL206", $"This range lies outside the session, which is {Seconds(session.Length)} long.", "Times count from the start of the session.");
         return Lowering.Rows.Of(new Clip(range.Span, plan, start, stop), asked);
     }

@@ -33,7 +33,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
         var track = binder.TrackOf(subject);
         var column = track.Table.Columns[track.Table.Column(track.StateColumn)];
         var test = new TestBinder(binder.Values, column, $"{track.Name} of {subject.Kind.Name}", track.Synonyms);
-        var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name));
+        var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own?.Sql));
         return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false });
     }
 

@@ -79,7 +79,7 @@ internal static class Literals
         }
 
         here.Furthest.Note(at, label);
-        if (unitStop > unitAt && unitAt == at + number) here.Furthest.Note(unitAt, new Label(Sort.Phrase, "a unit (ns, us, ms, s, min, h, Hz, kHz, MHz, GHz, KiB, MiB, GiB)"));
+        if (unitStop > unitAt && !Tokens.Reserved.Contains(here.Source[unitAt..unitStop])) here.Furthest.Note(unitAt, new Label(Sort.Phrase, "a unit (ns, us, ms, s, min, h, Hz, kHz, MHz, GHz, KiB, MiB, GiB)"));
         return Result.Failure<Literal>(input, string.Empty, []);
     };
 

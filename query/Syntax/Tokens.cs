@@ -68,7 +68,7 @@ internal static class Tokens
     internal static TextSpan TokenAt(string text, int at)
     {
         if (at >= text.Length) return new TextSpan(text.Length, 0);
-        var length = text[at] == '"' ? Math.Max(QuotedLength(text, at), 1) : DottedStop(text, at) - at;
+        var length = text[at] == '"' ? Math.Max(QuotedLength(text, at), 1) : char.IsAsciiDigit(text[at]) ? NumberStop(text, at) - at : DottedStop(text, at) - at;
         return new TextSpan(at, length > 0 ? length : Math.Max(SignLength(text, at), 1));
     }
 
@@ -76,6 +76,13 @@ internal static class Tokens
     {
         if (at >= text.Length || !(char.IsLetter(text[at]) || text[at] == '_')) return at;
         while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_')) at++;
+        return at;
+    }
+
+    // A number with the unit that touches it; a range sign after it is not part of it.
+    private static int NumberStop(string text, int at)
+    {
+        while (at < text.Length && (char.IsLetterOrDigit(text[at]) || (text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])))) at++;
         return at;
     }
 

@@ -49,6 +49,7 @@ internal static class VqlParser
     {
         var near = Suggest.Nearest(found, furthest.Labels.Where(label => label.Sort == Sort.Word).Select(label => label.Text));
         if (near is not null) return $"Did you mean `{near}`?";
+        if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return "A number is compared: = 3, in (3, 4).";
         return found switch
         {
             "==" => "One `=` compares.",

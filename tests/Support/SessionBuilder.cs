@@ -12,6 +12,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
 {
     private readonly Dictionary<string, TableSchema> _tables = new(StringComparer.Ordinal);
     private readonly List<(string Table, object?[] Values)> _rows = [];
+    private readonly List<EventDecl> _events = [];
 
     /// <summary>The words of the sessions that are built.</summary>
     public static Catalog Catalog { get; } = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog);
@@ -102,6 +103,13 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
         string? wokenBy = null, int? wokenByTid = null, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
         Row(LinuxCatalog.ThreadStates, machine, tid, start, stop, thread, state, cpu, waitReason, wokenBy, wokenByTid, certainty, syncErr);
 
+    /// <summary>Adds an occurrence of an event, one value per column of its table.</summary>
+    public SessionBuilder Event(EventDecl e, params object?[] values)
+    {
+        if (!_events.Contains(e)) _events.Add(e);
+        return Row(e.Table, values);
+    }
+
     /// <summary>Writes the session file and returns its path.</summary>
     public string Write(string path)
     {
@@ -110,7 +118,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
         var tables = _tables.Values.ToDictionary(table => table.Name, table => new ValueWriter(session, table, names), StringComparer.Ordinal);
         foreach (var (table, values) in _rows) tables[table].Append(values);
 
-        session.Complete(Catalog, new TimeSpanNs(startNs, stopNs));
+        session.Complete(Catalog.With(new Catalog([], [], [], [.. _events])), new TimeSpanNs(startNs, stopNs));
         return path;
     }
 }

@@ -6,7 +6,7 @@ namespace VmQuery.Cli.Tests.Commands;
 /// <summary>Commands on a session that is made from code.</summary>
 public sealed class SessionCommandTests : IDisposable
 {
-    private const string Preempted = "when vcpu of guest \"web\" is preempted";
+    private const string Preempted = "when vcpu 0 of guest \"web\" is preempted";
     private readonly TempFolder _folder = new();
     private readonly string _session;
 

@@ -1,0 +1,34 @@
+using VmQuery.Query.Tests.Golden;
+
+namespace VmQuery.Query.Tests.Sessions;
+
+public sealed class CompletionTests(SampleSession sessions) : IClassFixture<SampleSession>
+{
+    [Theory]
+    [InlineData("^", "when show list explain")]
+    [InlineData("wh^", "when")]
+    [InlineData("when vc^", "vcpu")]
+    [InlineData("when vcpu ^", "0 1 2 3 of is in not")]
+    [InlineData("when vcpu 2 of guest ^", "\"web\" \"db\" is")]
+    [InlineData("when vcpu 2 of guest \"w^", "\"web\"")]
+    [InlineData("when vcpu 2 of guest \"web\" is ^", "guest hypervisor preempted halted not in")]
+    [InlineData("when vcpu is hyp^", "hypervisor")]
+    [InlineData("when cpu 3 of host is i^", "idle irq in")]
+    [InlineData("when vcpu is not in (guest, h^", "hypervisor halted")]
+    [InlineData("when vcpu is hypervisor with rea^", "reason")]
+    [InlineData("show event ^", "\"kvm_exit\"")]
+    [InlineData("when vcpu is guest ^", "with for and or in at")]
+    [InlineData("when vcpu is guest | ^", "where stats summarize top longest")]
+    [InlineData("when vcpu is guest | lon^", "longest")]
+    [InlineData("when vcpu is guest | where du^", "dur")]
+    [InlineData("when vcpu is guest | summarize to^", "total( totalif(")]
+    [InlineData("when vcpu is guest | count by gu^", "guest")]
+    [InlineData("when vcpu is nonsense blah ^", "")]
+    public void Complete_atCaret_offersWords(string marked, string expected)
+    {
+        var caret = marked.IndexOf('^', StringComparison.Ordinal);
+        var words = sessions.Web.Complete(marked.Remove(caret, 1), caret);
+        if (expected.Length == 0) Assert.Empty(words);
+        foreach (var word in expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)) Assert.Contains(word, words);
+    }
+}

@@ -1,0 +1,138 @@
+using VmQuery.Tests.Support;
+using VmQuery.Query.Tests.Golden;
+
+namespace VmQuery.Query.Tests.Sessions;
+
+public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleSession>
+{
+    private Session Web => sessions.Web;
+
+    [Fact]
+    public void Open_missingFile_saysSo() =>
+        Assert.Contains("nowhere.vmq", Assert.Throws<SessionException>(() => Session.Open("nowhere.vmq")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_textFile_saysItIsNoSession()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["notes.vmq"], "these are notes, not a session");
+        Assert.Contains("no session", Assert.Throws<SessionException>(() => Session.Open(folder["notes.vmq"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Session_opened_tellsItsTime()
+    {
+        Assert.Equal(SampleSessions.StartNs, Web.StartNs);
+        Assert.Equal(SampleSessions.StartNs + (40 * SampleSessions.TickNs), Web.StopNs);
+    }
+
+    [Fact]
+    public void Query_typedColumns_holdValuesWithoutBoxing()
+    {
+        var answer = Web.Query("when vcpu 0 of guest \"web\" is preempted");
+        Assert.Equal(1, answer.RowCount);
+        Assert.Equal([2_000_000_000], Assert.IsType<AnswerColumn<long>>(answer["dur"]).Values);
+        Assert.Equal(["db/0"], Assert.IsType<AnswerColumn<string>>(answer["preempted_by"]).Values);
+        Assert.Same(answer["dur"], answer["dur_ns"]);
+        Assert.Equal(ColumnKind.Instant, answer["start"].Kind);
+        Assert.True(answer["mode"].Secondary);
+        Assert.Throws<ArgumentException>(() => answer["nothing"]);
+    }
+
+    [Fact]
+    public void Query_unsignedField_keepsItsRange() =>
+        Assert.Equal(0xffff_8000_0000_1000UL, Web.Query("show event \"kvm_exit\" of vcpu 0 of guest \"web\" | first 1")["guest_rip"][0]);
+
+    [Theory]
+    [InlineData("web", 0L, 1)]
+    [InlineData("db", 0L, 0)]
+    public void Query_parameters_areBound(string guest, object vcpu, int rows)
+    {
+        var parameters = new Dictionary<string, object> { ["g"] = guest, ["v"] = vcpu, ["least"] = TimeSpan.FromSeconds(1) };
+        Assert.Equal(rows, Web.Query("when vcpu $v of guest $g is preempted for >= $least", parameters).RowCount);
+    }
+
+    [Fact]
+    public void Query_parameterWithQuotes_staysAValue()
+    {
+        var parameters = new Dictionary<string, object> { ["r"] = "'; DROP TABLE vcpu_mode; --" };
+        Assert.Equal(0, Web.Query("when vcpu is hypervisor with reason = $r", parameters).RowCount);
+        Assert.NotEqual(0, Web.Query("when vcpu is hypervisor").RowCount);
+    }
+
+    [Fact]
+    public void Query_nameWithQuotes_staysAName()
+    {
+        var answer = Web.Query("when vcpu is hypervisor | summarize count() by reason | extend evil = count | where reason != \"'; DROP TABLE machine; --\"");
+        Assert.Equal("evil", answer.Columns[^1].Name);
+    }
+
+    [Fact]
+    public void Query_cancelledBefore_throws() =>
+        Assert.Throws<OperationCanceledException>(() => Web.Query("when vcpu is guest", cancellation: new CancellationToken(canceled: true)));
+
+    [Fact]
+    public void Query_cancelledWhileRunning_stopsSoon()
+    {
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        const string heavy = "show vm_exit of vcpu | extend a = 1 | summarize n = count() by start every 21us | sort n desc";
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+        {
+            for (var i = 0; i < 10_000; i++) Web.Query(heavy, cancellation: cancellation.Token);
+        });
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(1, Web.Query("when vcpu 0 of guest \"web\" is preempted").RowCount);
+    }
+
+    [Fact]
+    public void Query_beyondMemory_saysSo()
+    {
+        using var folder = new TempFolder();
+        using var small = Session.Open(SampleSessions.Web(folder["small.vmq"]), new SessionOptions { MemoryMegabytes = 12, Threads = 1 });
+        var error = Assert.Throws<VqlException>(() => small.Query("show mode of vcpu | count by guest, vcpu, mode every 21us"));
+        Assert.Equal("VQL401", error.Diagnostics[0].Code);
+    }
+
+    [Fact]
+    public void Query_sumBeyond64Bits_saysSo() =>
+        Assert.Equal("VQL402", Assert.Throws<VqlException>(() => Web.Query("when vcpu is guest | summarize total(9000000000 * dur)")).Diagnostics[0].Code);
+
+    [Fact]
+    public void Query_asked100Times_answersTheSame()
+    {
+        const string vql = "when vcpu of guest is hypervisor | longest 4";
+        var first = AnswerText.Of(Web.Query(vql), Web.StartNs);
+        for (var i = 0; i < 100; i++) Assert.Equal(first, AnswerText.Of(Web.Query(vql), Web.StartNs));
+    }
+
+    [Fact]
+    public void Check_wrongWord_isAValue()
+    {
+        var diagnostic = Assert.Single(Web.Check("when vcpu is hypervsor"));
+        Assert.Equal("VQL208", diagnostic.Code);
+        Assert.Equal(new TextSpan(13, 9), diagnostic.Span);
+        Assert.Empty(Web.Check("when vcpu $n is guest"));
+        Assert.Empty(Web.Check("when vcpu is guest"));
+    }
+
+    [Fact]
+    public void Explain_asStatementOrCall_saysKeysFactsAndSql()
+    {
+        const string vql = "when vcpu of guest is guest and placement of vcpu of guest = 1";
+        var text = Web.Explain(vql);
+        Assert.Contains("matched on guest, vcpu, by two ASOF joins", text, StringComparison.Ordinal);
+        Assert.Contains("disjoint; contiguous", text, StringComparison.Ordinal);
+        Assert.Contains("ASOF JOIN", text, StringComparison.Ordinal);
+        Assert.Equal("explain", Web.Query("explain " + vql).Columns[0].Name);
+    }
+
+    [Fact]
+    public void Dispose_ofOpened_leavesTheFile()
+    {
+        using var folder = new TempFolder();
+        var path = SampleSessions.Web(folder["kept.vmq"]);
+        Session.Open(path).Dispose();
+        Assert.True(File.Exists(path));
+    }
+}
