@@ -20,14 +20,21 @@ internal static class EventTables
     /// <summary>Columns before the first field.</summary>
     public static int SpineColumns => Spine.Length;
 
+    /// <summary>The most columns a row can have: what its NULL mask holds.</summary>
+    public const int MaxColumns = 64;
+
     /// <summary>One table per event of the schema, in the order of its kinds.</summary>
     public static ImmutableArray<EventDecl> Of(EventSchema schema, EventDictionary dictionary) =>
-        [.. schema.Kinds.Select(kind => new EventDecl([kind.Event, .. dictionary.TracerNames(kind.Event).Where(name => !string.Equals(name, kind.Event, StringComparison.Ordinal))], Table(kind)))];
+        [.. schema.Kinds.Select(kind => new EventDecl([.. dictionary.TracerNames(kind.Event).Prepend(kind.Event).Distinct(StringComparer.Ordinal)], Table(kind)))];
+
+    /// <summary>What the models add to an event, in the order of its last columns.</summary>
+    public static ImmutableArray<DerivedColumn> Derived(KindSchema kind) =>
+        [.. ModelSet.All.SelectMany(model => model.DerivedColumns).Where(column => string.Equals(column.Event, kind.Event, StringComparison.Ordinal))];
 
     private static TableSchema Table(KindSchema kind)
     {
         var taken = Spine.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new("event_" + TableName(kind.Event), [.. Spine, .. kind.Fields.Select(field => Column(field, taken))], []);
+        return new("event_" + TableName(kind.Event), [.. Spine, .. kind.Fields.Select(field => Column(field, taken)), .. Derived(kind).Select(derived => derived.Column)], []);
     }
 
     /// <summary>A field keeps its name unless a column before it has it already, letter case aside.</summary>
@@ -41,6 +48,7 @@ internal static class EventTables
     private static ColumnType TypeOf(FieldType type) => type switch
     {
         FieldType.Int => ColumnType.BigInt,
+        FieldType.Unsigned => ColumnType.UBigInt,
         FieldType.Name => ColumnType.Name,
         FieldType.Text => ColumnType.Text,
         FieldType.Real => ColumnType.Real,

@@ -20,6 +20,9 @@ internal interface IModel
     /// <summary>Events read in the second pass.</summary>
     ImmutableArray<EventNeed> Needs { get; }
 
+    /// <summary>Columns that the model adds to tables of kept events.</summary>
+    ImmutableArray<DerivedColumn> DerivedColumns => [];
+
     /// <summary>Starts the first pass over a machine; null when the model needs none.</summary>
     ISurvey? StartSurvey(SurveyContext context);
 

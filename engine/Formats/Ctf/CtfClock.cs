@@ -3,26 +3,26 @@ using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf;
 
-/// <summary>Turns cycles into ns since the Unix epoch: 1e9 * (offset_s + (offset + cycles) / freq), rounded down.</summary>
+/// <summary>
+/// Turns cycles into ns since the Unix epoch: 1e9 * (offset_s + (offset + cycles) / freq). Offset and cycles are rounded
+/// down each for itself, so that times agree to the ns with those that other readers print.
+/// </summary>
 internal readonly struct CtfClock
 {
     /// <summary>Cycles of the common clock in a second.</summary>
     public const ulong NsPerSecond = 1_000_000_000;
 
+    private readonly Int128 _exactBaseNs;
     private readonly long _baseNs;
-    private readonly long _offsetSeconds;
-    private readonly long _offsetCycles;
     private readonly ulong _frequency;
     private readonly bool _plain;
 
     public CtfClock(ClockClass clock)
     {
-        _offsetSeconds = clock.OffsetSeconds;
-        _offsetCycles = clock.OffsetCycles;
         _frequency = clock.Frequency;
-        var baseNs = ((Int128)clock.OffsetSeconds * (long)NsPerSecond) + clock.OffsetCycles;
-        _baseNs = Saturate(baseNs);
-        _plain = clock.Frequency == NsPerSecond && baseNs == _baseNs;
+        _exactBaseNs = ((Int128)clock.OffsetSeconds * NsPerSecond) + InNs(clock.OffsetCycles);
+        _baseNs = Saturate(_exactBaseNs);
+        _plain = clock.Frequency == NsPerSecond && _exactBaseNs == _baseNs;
     }
 
     /// <summary>Time of a cycle count; times beyond 64 bits of ns saturate.</summary>
@@ -46,12 +46,12 @@ internal readonly struct CtfClock
         return next < last ? next + mask + 1 : next;
     }
 
-    private long Exact(ulong cycles)
+    private long Exact(ulong cycles) => Saturate(_exactBaseNs + InNs(cycles));
+
+    private Int128 InNs(Int128 cycles)
     {
-        var whole = (Int128)cycles + _offsetCycles;
-        var seconds = Int128.DivRem(whole, _frequency);
-        if (seconds.Remainder < 0) seconds = (seconds.Quotient - 1, seconds.Remainder + _frequency);
-        return Saturate(((seconds.Quotient + _offsetSeconds) * NsPerSecond) + (seconds.Remainder * NsPerSecond / _frequency));
+        var (quotient, remainder) = Int128.DivRem(cycles * NsPerSecond, _frequency);
+        return remainder < 0 ? quotient - 1 : quotient;
     }
 
     private static long Saturate(Int128 ns) => (long)Int128.Clamp(ns, long.MinValue, long.MaxValue);

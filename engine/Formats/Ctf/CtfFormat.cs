@@ -16,6 +16,7 @@ internal sealed class CtfFormat : ITraceFormat
     /// <inheritdoc/>
     public IReadOnlyList<ITrace> Open(string path)
     {
+        if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
         var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
         var traces = CtfFolder.Find(path)
             .Select(folder => Load(folder, parsed))

@@ -28,16 +28,24 @@ internal sealed class Claims(VcpuLines vcpus)
         kept.Add(e);
     }
 
-    /// <summary>The events that wait for a CPU are a thread's; where that cannot be, or it is not known (-1), the likeliest vCPU's.</summary>
+    /// <summary>Whether events of a CPU wait; those after them have to wait too.</summary>
+    public bool Wait(int cpu) => _byCpu.TryGetValue(cpu, out var kept) && kept.Count > 0;
+
+    /// <summary>
+    /// The events that wait for a CPU are a thread's; where that cannot be, or it is not known (-1), the likeliest vCPU's.
+    /// Entries do not say whose they are, so they go with the exit before them, the first ones with the first exit.
+    /// </summary>
     public void Settle(int cpu, int tid)
     {
-        if (!_byCpu.TryGetValue(cpu, out var kept) || kept.Count == 0) return;
-        var owner = vcpus.Of(tid);
+        if (!Wait(cpu)) return;
+        var kept = _byCpu[cpu];
+        var told = vcpus.Of(tid);
+        var owner = Owner(told, cpu, kept.Find(e => e.Vcpu >= 0) is { Input.Event: VcpuEvent.Exit } first ? first.Vcpu : -1);
         foreach (var e in kept)
         {
-            var line = owner is not null && (e.Vcpu < 0 || e.Vcpu == owner.Link.Vcpu) ? owner : vcpus.Guess(cpu, e.Vcpu);
-            if (line is null) Orphan(e.TimeNs);
-            else line.Take(e.TimeNs, e.Input, e.GuestRip);
+            if (e.Vcpu >= 0) owner = Owner(told, cpu, e.Vcpu);
+            if (owner is null) Orphan(e.TimeNs);
+            else owner.Take(e.TimeNs, e.Input, e.GuestRip);
         }
 
         kept.Clear();
@@ -55,4 +63,7 @@ internal sealed class Claims(VcpuLines vcpus)
         Orphans++;
         FirstOrphanNs ??= timeNs;
     }
+
+    private VcpuLine? Owner(VcpuLine? told, int cpu, int vcpu) =>
+        told is not null && (vcpu < 0 || vcpu == told.Link.Vcpu) ? told : vcpus.Guess(cpu, vcpu);
 }

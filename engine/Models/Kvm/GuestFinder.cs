@@ -7,10 +7,6 @@ namespace VmQuery.Engine.Models.Kvm;
 /// <summary>Groups vCPU threads into guests and gives each its number.</summary>
 internal static class GuestFinder
 {
-    private const string High = "high";
-    private const string Low = "low";
-    private const string Certain = "certain";
-
     /// <summary>The guests of a machine, by process.</summary>
     public static ImmutableArray<FoundGuest> Find(IReadOnlyDictionary<int, ThreadEvidence> threads, Names names)
     {
@@ -21,7 +17,7 @@ internal static class GuestFinder
             .. processes.GroupBy(pair => pair.Value.Pid).OrderBy(group => group.Key).Select(group => new FoundGuest(
                 group.Key,
                 NameOf(group.Key, threads, names),
-                Numbered([.. group.Select(pair => vcpus[pair.Key]).OrderBy(vcpu => vcpu.Tid)], group.All(pair => pair.Value.IsKnown)))),
+                Numbered([.. group.Select(pair => (vcpus[pair.Key], pair.Value.IsTold))]))),
         ];
     }
 
@@ -51,24 +47,29 @@ internal static class GuestFinder
     /// Numbers from the best evidence first, each number once; a thread whose number is taken and that has no VM events is none of the
     /// vCPUs (a worker keeps the name of the vCPU thread that created it for a moment), any other takes the next free number.
     /// </summary>
-    private static ImmutableArray<FoundVcpu> Numbered(ImmutableArray<VcpuThread> threads, bool isProcessKnown)
+    private static ImmutableArray<FoundVcpu> Numbered(ImmutableArray<(VcpuThread Thread, bool IsProcessTold)> threads)
     {
         var found = new SortedDictionary<int, FoundVcpu>();
-        foreach (var thread in threads.OrderBy(thread => thread.Rank).ThenByDescending(thread => thread.Evidence.VmEvents).ThenBy(thread => thread.Tid))
+        var bestFirst = threads.OrderBy(pair => pair.Thread.Rank).ThenByDescending(pair => pair.Thread.Evidence.VmEvents).ThenBy(pair => pair.Thread.Tid);
+        foreach (var (thread, isProcessTold) in bestFirst)
         {
-            if (thread.Number is { } number && found.ContainsKey(number) && thread.Evidence.VmEvents == 0) continue;
-            var isTold = thread.Number is { } told && !found.ContainsKey(told);
-            var vcpu = isTold ? thread.Number!.Value : FirstFree(found);
-            found[vcpu] = new(
-                vcpu,
-                thread.Tid,
-                thread.Name,
-                isTold ? thread.Source : "order of threads",
-                !isTold || !isProcessKnown ? Low : thread.IsRecorded ? Certain : High);
+            var isTaken = thread.Number is not { } number || found.ContainsKey(number);
+            if (isTaken && thread.Number is not null && thread.Evidence.VmEvents == 0) continue;
+            var vcpu = isTaken ? FirstFree(found) : thread.Number!.Value;
+            found[vcpu] = new(vcpu, thread.Tid, thread.Name, Evidence(thread, isTaken, isProcessTold), Confidence(thread, isTaken, isProcessTold));
         }
 
         return [.. found.Values];
     }
+
+    private static string Evidence(VcpuThread thread, bool isTaken, bool isProcessTold)
+    {
+        var number = isTaken ? "order of threads" : thread.Source;
+        return isProcessTold ? number : number + ", process by order of threads";
+    }
+
+    private static string Confidence(VcpuThread thread, bool isTaken, bool isProcessTold) =>
+        isTaken || !isProcessTold ? "low" : thread.IsRecorded ? "certain" : "high";
 
     private static int FirstFree(SortedDictionary<int, FoundVcpu> found)
     {

@@ -41,9 +41,19 @@ internal sealed class KvmModel : IModel
     ];
 
     /// <inheritdoc/>
+    public ImmutableArray<DerivedColumn> DerivedColumns { get; } = [new("kvm_exit", new("reason", ColumnType.Name, "exit reason"), ExitReasonOf)];
+
+    /// <inheritdoc/>
     public ISurvey? StartSurvey(SurveyContext context) => new KvmSurvey(context);
 
     /// <inheritdoc/>
     public IModelRun? Start(ModelContext context) =>
         context.Threads is not null && context.Topology.Links.Any(link => link.Host == context.Machine.Id) ? new KvmRun(context) : null;
+
+    private static DeriveCell ExitReasonOf(KindSchema kind, Names names)
+    {
+        var reasons = new ExitReasons(names);
+        var (code, isa) = (kind.Slot("exit_reason"), kind.Slot("isa"));
+        return (in EventView e) => e.Has(code) ? reasons.Of((ExitIsa)e.Get(isa), e.Get(code)).Name.Value : null;
+    }
 }

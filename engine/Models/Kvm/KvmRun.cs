@@ -68,7 +68,8 @@ internal sealed class KvmRun : IModelRun
         var tid = contextTid >= 0 ? (int)contextTid : _context.Threads!.TidBefore;
         var line = _vcpus.Of(tid);
         var mayBeStale = contextTid < 0 && _time.Holes.IsOpen(e.Cpu);
-        if (line is not null && !(mayBeStale && vcpu >= 0 && vcpu != line.Link.Vcpu)) line.Take(e.TimeNs, input, rip);
+        if (contextTid < 0 && _claims.Wait(e.Cpu)) _claims.Keep(e.Cpu, new(e.TimeNs, input, vcpu, rip));
+        else if (line is not null && !(mayBeStale && vcpu >= 0 && vcpu != line.Link.Vcpu)) line.Take(e.TimeNs, input, rip);
         else if (tid < 0 || mayBeStale) _claims.Keep(e.Cpu, new(e.TimeNs, input, vcpu, rip));
         else _claims.Orphan(e.TimeNs);
     }

@@ -51,11 +51,17 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
             if (!slots.TryRead(e, out var facts) || vcpus.Of(facts.Tid) is not { } line) return;
 
             // While the thread is still on a CPU only the waking event is followed by a wake-up that ends a sleep.
-            var waker = isWaking || !line.OnCpu ? Who.Wakes(_threads, _interrupt) : default;
+            var waker = isWaking || !line.OnCpu ? Waker() : default;
             var target = facts.TargetCpu < 0 ? e.Cpu : facts.TargetCpu;
             var there = _threads.TidOn(target);
             line.Take(e.TimeNs, new(VcpuEvent.Woken, target, By: _occupants.Of(there, _threads.NameOf(there)), Waker: waker));
         };
+    }
+
+    private Who Waker()
+    {
+        var waker = Who.Wakes(_threads, _interrupt);
+        return waker is { Tid: { } tid, Name: { } name } ? _occupants.Of(tid, name) : waker;
     }
 
     private void Migrate(in EventView e)

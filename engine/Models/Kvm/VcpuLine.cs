@@ -40,7 +40,7 @@ internal sealed class VcpuLine
         var step = VcpuMachine.Next(_now, input);
         if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
         else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
-        else if (step.Next.Phase != VcpuPhase.Waking || _now.Phase != VcpuPhase.Waking) RecordBelieved(at, step.Next);
+        else if (step.Next.Phase != _now.Phase || input.Event != VcpuEvent.Woken) RecordBelieved(at, step.Next);
 
         if (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None) CloseExit(at, step, input.Event);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));

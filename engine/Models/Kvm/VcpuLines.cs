@@ -18,7 +18,7 @@ internal sealed class VcpuLines
                 time.Track(modes, link.Guest, link.Vcpu),
                 time.Track(placements, link.Guest, link.Vcpu),
                 new ExitSpans(exits, link.Guest, link.Vcpu, context.Machine.Parent is null));
-            _byTid.Add(link.HostTid, new VcpuLine(link, time, tables));
+            _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables));
         }
     }
 

@@ -82,6 +82,7 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
     private void Switch(in EventView e)
     {
         if (!_switch.TryRead(e, out var facts)) return;
+        if (TidBefore < 0) TidBefore = facts.PrevTid;
         var time = _time.Clamp(e.TimeNs);
         _cpus[e.Cpu]?.Switch(time, facts.PrevTid, facts.PrevName, facts.NextTid, facts.NextName);
         _threads.Switch(time, e.Cpu, facts, _prevStates.Decode(facts.PrevState));

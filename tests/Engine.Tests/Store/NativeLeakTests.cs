@@ -4,7 +4,7 @@ using VmQuery.Engine.Store.DuckDb;
 namespace VmQuery.Engine.Tests.Store;
 
 /// <summary>Each entry point is used some thousand times; memory that is not given back would show.</summary>
-[Collection(nameof(MeasuresMemory))]
+[Collection(nameof(RunsAlone))]
 public sealed class NativeLeakTests : IDisposable
 {
     // A leak of one vector per turn would be sixteen kilobytes, so some thirty megabytes here; noise is a few.
@@ -86,7 +86,3 @@ public sealed class NativeLeakTests : IDisposable
         return process.WorkingSet64;
     }
 }
-
-/// <summary>Tests that look at the memory of the whole process: nothing else may run meanwhile.</summary>
-[CollectionDefinition(nameof(MeasuresMemory), DisableParallelization = true)]
-public sealed class MeasuresMemory;

@@ -28,7 +28,7 @@ public sealed class SessionRoundTripLaws
     [Fact]
     public void AnyRows_writtenAndRead_areTheSame() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(25),
+            Config.QuickThrowOnFailure.WithMaxTest(15),
             Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows => Assert.Equal(rows, WrittenAndRead(rows))));
 
     private static Gen<object?> OrNull<T>(Gen<T> values) =>

@@ -56,7 +56,7 @@ public sealed class SessionWriterTests : IDisposable
         session.Open(table).Append([new TextRef(1, 3).Packed], 0, [0, (byte)'a', 0xff, (byte)'b']);
         session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
 
-        Assert.Equal(["a\ufffdb"], Assert.Single(Read(table)));
+        Assert.Equal(["a\ufffdb"], Assert.Single(SessionRows.Read(_folder["x.vmq"], table)));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SessionWriterTests : IDisposable
             session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
         }
 
-        Assert.Equal(Enumerable.Range(0, 5000).Select(i => new string((char)('a' + i % 26), 20)), Read(table).Select(row => (string)row[0]!));
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => new string((char)('a' + i % 26), 20)), SessionRows.Read(_folder["x.vmq"], table).Select(row => (string)row[0]!));
     }
 
     [Theory]
@@ -103,17 +103,6 @@ public sealed class SessionWriterTests : IDisposable
     }
 
     [Fact]
-    public void Complete_tableWithSortBy_isSortedAndEqualKeysKeepTheirOrder()
-    {
-        var table = new TableSchema("t", [new("key", Integer, "h"), new("seen", BigInt, "h")], ["key"]);
-        var random = new Random(5);
-        var rows = Enumerable.Range(0, 10_000).Select(i => (object?[])[random.Next(-50, 50), (long)i]).ToArray();
-        Write(table, rows);
-
-        Assert.Equal(rows.OrderBy(row => (int)row[0]!).Select(row => row[1]), Read(table).Select(row => row[1]));
-    }
-
-    [Fact]
     public void Open_twice_givesTheSameWriter()
     {
         using var session = SessionWriter.Create(_folder["x.vmq"], _names);
@@ -135,7 +124,7 @@ public sealed class SessionWriterTests : IDisposable
             session.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
         }
 
-        Assert.All(tables, table => Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (object)(long)i), Read(table).Select(row => row[0])));
+        Assert.All(tables, table => Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (object)(long)i), SessionRows.Read(_folder["x.vmq"], table).Select(row => row[0])));
     }
 
     [Fact]
@@ -143,14 +132,14 @@ public sealed class SessionWriterTests : IDisposable
     {
         new SessionBuilder(0, 1).Write(_folder["x.vmq"]);
 
-        Assert.Empty(Read(VmCatalog.VcpuMode));
-        Assert.Empty(Read(SessionTables.Finding));
+        Assert.Empty(SessionRows.Read(_folder["x.vmq"], VmCatalog.VcpuMode));
+        Assert.Empty(SessionRows.Read(_folder["x.vmq"], SessionTables.Finding));
     }
 
     [Fact]
     public void Complete_done_leavesTheSessionOnly()
     {
-        Write(Sample with { SortBy = ["big"] }, [1L, 1UL, 1, 1.0, "a'b", "", "", true]);
+        SessionRows.Write(_folder["x.vmq"], Sample with { SortBy = ["big"] }, [1L, 1UL, 1, 1.0, "a'b", "", "", true]);
 
         Assert.Equal([_folder["x.vmq"]], Directory.GetFileSystemEntries(_folder.Path));
     }
@@ -172,7 +161,7 @@ public sealed class SessionWriterTests : IDisposable
         using (var session = SessionWriter.Create(_folder["x.vmq"], _names))
         {
             session.Open(Sample).Append(new long[Sample.Columns.Length], 0);
-            Assert.Throws<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), new CancellationToken(canceled: true)));
+            Assert.ThrowsAny<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), new CancellationToken(canceled: true)));
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -188,26 +177,10 @@ public sealed class SessionWriterTests : IDisposable
 
     private void AssertRoundTrip(TableSchema table, params object?[][] rows)
     {
-        Write(table, rows);
-        var read = Read(table);
+        SessionRows.Write(_folder["x.vmq"], table, rows);
+        var read = SessionRows.Read(_folder["x.vmq"], table);
         Assert.Equal(rows.Length, read.Count);
         // What is an INTEGER in the file is a long when read.
         for (var i = 0; i < rows.Length; i++) Assert.Equal(rows[i].Select(value => value is int number ? (long)number : value), read[i]);
-    }
-
-    private void Write(TableSchema table, params object?[][] rows)
-    {
-        var session = new SessionBuilder(0, 1).Table(table);
-        foreach (var row in rows) session.Row(table, row);
-        session.Write(_folder["x.vmq"]);
-    }
-
-    private List<object?[]> Read(TableSchema table)
-    {
-        using var session = SessionFile.Open(_folder["x.vmq"]);
-        using var connection = session.Connect();
-        using var result = connection.Query($"SELECT * FROM {TableSql.Identifier(table.Name)}");
-        var columns = result.ReadColumns();
-        return [.. Enumerable.Range(0, columns[0].Count).Select(row => columns.Select(column => column[row]).ToArray())];
     }
 }

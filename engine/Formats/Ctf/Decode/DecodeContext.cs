@@ -20,8 +20,8 @@ internal sealed unsafe class DecodeContext(Names names)
 
     private readonly NameCache _names = new(names);
 
-    /// <summary>Where texts go.</summary>
-    public EventBatch Batch { get; set; } = new();
+    /// <summary>Where texts go; null where none are taken, as in packet headers.</summary>
+    public EventBatch? Batch { get; set; }
 
     /// <summary>The step that the interpreter could not do.</summary>
     public PlanOp? FailedOp { get; set; }
@@ -36,7 +36,7 @@ internal sealed unsafe class DecodeContext(Names names)
     }
 
     /// <summary>The slot for characters; a NUL among them ends the text.</summary>
-    public long Text(byte* at, long length) => Batch.AppendText(UntilNul(at, length)).Packed;
+    public long Text(byte* at, long length) => Batch!.AppendText(UntilNul(at, length)).Packed;
 
     /// <summary>The slot for characters that are a name.</summary>
     public long Name(byte* at, long length) => _names.Intern(UntilNul(at, length));

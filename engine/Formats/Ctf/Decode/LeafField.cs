@@ -11,7 +11,12 @@ internal sealed record LeafField(FieldLocation At, FieldType Type, bool Certain)
     public const string ContextPrefix = "ctx.";
 
     /// <summary>Whether a slot of a type can hold it.</summary>
-    public bool Suits(FieldType wanted) => Type == FieldType.Text ? wanted is FieldType.Text or FieldType.Name : wanted == Type;
+    public bool Suits(FieldType wanted) => Type switch
+    {
+        FieldType.Text => wanted is FieldType.Text or FieldType.Name,
+        FieldType.Int or FieldType.Unsigned => wanted is FieldType.Int or FieldType.Unsigned,
+        _ => wanted == Type,
+    };
 
     /// <summary>The leaves of an event by the names that a schema calls them, in the order of the metadata.</summary>
     public static IReadOnlyDictionary<string, LeafField> Of(StreamClass stream, EventClass e)
@@ -41,6 +46,7 @@ internal sealed record LeafField(FieldLocation At, FieldType Type, bool Certain)
 
     private static FieldType? TypeOf(FieldClass? type) => type switch
     {
+        IntegerClass { Signed: false, Size: 64 } => FieldType.Unsigned,
         IntegerClass or EnumClass => FieldType.Int,
         FloatClass => FieldType.Real,
         StringClass => FieldType.Text,

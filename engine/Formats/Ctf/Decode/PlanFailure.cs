@@ -21,5 +21,10 @@ internal static class PlanFailure
 
     private static string Tag(long tag, bool signed) => signed ? tag.ToString(CultureInfo.InvariantCulture) : ((ulong)tag).ToString(CultureInfo.InvariantCulture);
 
-    private static string Bits(long bits) => bits % 8 == 0 ? $"{bits / 8} bytes" : $"{bits} bits";
+    private static string Bits(long bits) => bits switch
+    {
+        1 => "1 bit",
+        8 => "1 byte",
+        _ => bits % 8 == 0 ? $"{bits / 8} bytes" : $"{bits} bits",
+    };
 }

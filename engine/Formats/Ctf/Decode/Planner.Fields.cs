@@ -14,7 +14,7 @@ internal sealed partial class Planner
             _takes.Add(new Take(_runBits, TakeForm.Register, type.Size, type.Signed, type.Order, register));
         foreach (var want in Wants(at, field))
         {
-            if (want.Type != FieldType.Int) continue;
+            if (want.Type is not (FieldType.Int or FieldType.Unsigned)) continue;
             _takes.Add(new Take(_runBits, TakeForm.Integer, type.Size, type.Signed, type.Order, want.Slot));
             _present |= 1UL << want.Slot;
         }

@@ -17,7 +17,9 @@ internal sealed unsafe partial class CtfReader
     private ulong _cycles;
     private long _lastNs = long.MinValue;
     private long _latestNs = long.MinValue;
+    private long _earliestNs;
     private long _largestEvent;
+    private long _events;
 
     /// <summary>Decodes events up to the end of the packet's content or until the batch is full.</summary>
     private void DecodeEvents(EventBatch batch, Packet packet)
@@ -85,8 +87,7 @@ internal sealed unsafe partial class CtfReader
     private void Measure(long bits, Packet packet)
     {
         if (bits <= 0) throw new TraceException(packet.File, packet.Offset + (_position >> 3), "found an event that takes no room, expected at least one bit");
-        if (Totals.Events++ == 0 && _hasTime) Totals.FirstNs = _lastNs;
-        if (_hasTime) Totals.LastNs = Math.Max(_lastNs, _latestNs);
+        if (_events++ == 0) _earliestNs = _lastNs;
         if (bits <= _largestEvent) return;
         _largestEvent = bits;
         _holes.Expect(packet.SizeBits, bits);
@@ -108,13 +109,13 @@ internal sealed unsafe partial class CtfReader
     {
         _oddities.Add("time-backwards", packet.File, packet.Offset + (start >> 3), $"an event is {_lastNs - ns} ns earlier than the one before it");
         _latestNs = Math.Max(_latestNs, _lastNs);
-        Totals.FirstNs = Math.Min(Totals.FirstNs ?? ns, ns);
+        _earliestNs = Math.Min(_earliestNs, ns);
     }
 
     private TraceException UnknownEvent(Packet packet, long start, ulong id) => new(
         packet.File,
         packet.Offset + (start >> 3),
-        $"found an event with id {id}, expected one of the {_layout.Class.Events.Count} ids of stream class {_layout.Class.Id}");
+        $"found an event with id {id}, expected one of the {_layout.Class.Events.Count} that stream class {_layout.Class.Id} declares");
 
     /// <summary>Steps over an event once more, slowly, to say what is wrong with it.</summary>
     private TraceException Failure(Packet packet, long start)
@@ -125,7 +126,7 @@ internal sealed unsafe partial class CtfReader
         if (body >= 0 && _decoders.Find((ulong)_roles[(int)FieldRole.EventId]) is { } decoder)
         {
             name = $"event \"{decoder.Plan.Name}\"";
-            PlanInterpreter.Run(decoder.Plan.Plan.Ops, _context, _window.Packet, body, _limit, ref _context.Batch.Reserve(decoder.Slots));
+            PlanInterpreter.Run(decoder.Plan.Plan.Ops, _context, _window.Packet, body, _limit, ref _context.Batch!.Reserve(decoder.Slots));
             if (_context.FailedOp is null) _context.FailedAt = body;
         }
 

@@ -55,10 +55,20 @@ internal sealed unsafe partial class CtfReader : IEventReader
         {
             // What was read before the error stands; the error comes with the next call.
             _failure = error;
+            Publish();
             if (batch.Count == 0) throw;
         }
 
+        Publish();
         return batch.Count > 0 || !_finished;
+    }
+
+    private void Publish()
+    {
+        Totals.Events = _events;
+        if (!_hasTime || _events == 0) return;
+        Totals.FirstNs = _earliestNs;
+        Totals.LastNs = Math.Max(_latestNs, _lastNs);
     }
 
     /// <inheritdoc/>
@@ -86,6 +96,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _window.Open(packet.File);
         _headers.Read(_layout.PacketPlan, packet.File, packet.Offset);
         _position = _headers.Stop;
+        _limit = 0;
         _cycles = packet.Start ?? _cycles;
         Refill(packet, 0);
         var loss = PacketLoss.Between(previous, packet, _layout.DiscardedBits);
