@@ -30,20 +30,14 @@ internal static class CellText
         return string.Concat(text.Select(c => c < ' ' ? (char)(0x2400 + c) : c == 0x7F ? '␡' : char.IsControl(c) ? '�' : c));
     }
 
-    /// <summary>The text cut to a width, with <c>…</c> for what is gone.</summary>
+    /// <summary>The text cut to a width, with <c>…</c> for the middle: names that differ mostly differ at their ends.</summary>
     public static string Cut(string text, int width)
     {
         if (Width(text) <= width) return text;
-        var cut = new StringBuilder();
-        var used = 1;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            used += Width(rune);
-            if (used > width) break;
-            cut.Append(rune.ToString());
-        }
-
-        return cut.Append('…').ToString();
+        var runes = text.EnumerateRunes().ToArray();
+        var tail = Fitting(Enumerable.Reverse(runes), (width - 1) / 2);
+        var head = Fitting(runes, width - 1 - (width - 1) / 2);
+        return $"{string.Concat(head)}…{string.Concat(Enumerable.Reverse(tail))}";
     }
 
     /// <summary>The text with spaces up to a width, after it or before it.</summary>
@@ -72,6 +66,13 @@ internal static class CellText
 
         lines.Add(line.ToString());
         return lines;
+    }
+
+    // As many runes from the start as fit a width.
+    private static List<Rune> Fitting(IEnumerable<Rune> runes, int width)
+    {
+        var used = 0;
+        return [.. runes.TakeWhile(rune => (used += Width(rune)) <= width)];
     }
 
     private static int Width(Rune rune) => rune.Value switch

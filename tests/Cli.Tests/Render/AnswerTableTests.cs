@@ -48,16 +48,16 @@ public sealed class AnswerTableTests
     }
 
     [Fact]
-    public void Table_withLongTexts_shortensThemFirst() => Assert.Equal(
+    public void Table_withLongTexts_shortensThemInTheMiddleFirst() => Assert.Equal(
         """
-         what               n
-         a very long name…  1
+         what                n
+         a very lo… goes on  1
 
         """,
         Answers.Written(
             new AnswerTable(),
             new Answer([Answers.Text("what", "a very long name that goes on"), Answers.Whole("n", "n", ColumnKind.Integer, 1)], 1, []),
-            Answers.ViewOf(21)));
+            Answers.ViewOf(22)));
 
     [Fact]
     public void Table_withWideCharacters_staysAligned() => Assert.Equal(
