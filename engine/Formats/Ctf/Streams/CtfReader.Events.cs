@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
@@ -60,6 +61,7 @@ internal sealed unsafe partial class CtfReader
         else
         {
             slots = ref batch.Reserve(decoder.Slots);
+            if (decoder.LeavesGaps) MemoryMarshal.CreateSpan(ref slots, decoder.Slots).Clear();
             _context.Present = decoder.Present;
             stop = decoder.Step(bytes, body, _limit, ref slots);
             if (stop < 0) return -1;
