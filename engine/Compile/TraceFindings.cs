@@ -46,7 +46,7 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
     private void AddMissingEvents(int machine, EventDictionary dictionary)
     {
         var declared = set.Machines[machine].Traces.SelectMany(trace => set.Traces[trace].Events).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var need in ModelSet.All.SelectMany(model => model.Needs).Where(need => need.Purpose is not null))
+        foreach (var need in ModelSet.All.Where(model => model.Concerns(plan.Topology.Machines[machine])).SelectMany(model => model.Needs).Where(need => need.Purpose is not null))
         {
             if (dictionary.TracerNames(need.Event).Any(declared.Contains)) continue;
             log.Add(new Finding(

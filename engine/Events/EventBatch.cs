@@ -31,7 +31,7 @@ internal sealed class EventBatch(int words = 1 << 14)
     private byte[] _text = new byte[1 << 12];
 
     /// <summary>Whether a reader should stop here and hand the batch over.</summary>
-    public bool IsFull => Length >= words;
+    public bool IsFull => Length >= words || TextLength >= words * sizeof(long);
 
     /// <summary>Words in use.</summary>
     public int Length { get; private set; }
@@ -58,19 +58,20 @@ internal sealed class EventBatch(int words = 1 << 14)
         Reserve(slots);
         var record = Length;
         Commit(timeNs, kind, cpu, slots, present);
-        return _words.AsSpan(record + HeaderWords, slots);
+        var filled = _words.AsSpan(record + HeaderWords, slots);
+        filled.Clear();
+        return filled;
     }
 
     /// <summary>
-    /// Makes room for a record and returns its slots, zeroed, before anything else is known of it; it becomes part of the
-    /// batch with <see cref="Commit"/>. Until then another reservation takes its place.
+    /// Makes room for a record and returns its slots before anything else is known of it; it becomes part of the batch with
+    /// <see cref="Commit"/>. Until then another reservation takes its place. The slots hold whatever was there before.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long Reserve(int slots)
     {
         var stop = Length + HeaderWords + slots;
         if (stop > _words.Length) GrowWords(stop);
-        _words.AsSpan(Length + HeaderWords, slots).Clear();
         return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), Length + HeaderWords);
     }
 

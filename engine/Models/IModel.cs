@@ -20,6 +20,9 @@ internal interface IModel
     /// <summary>Events read in the second pass.</summary>
     ImmutableArray<EventNeed> Needs { get; }
 
+    /// <summary>Whether the model has something to say about a machine, so that events it misses are worth a finding.</summary>
+    bool Concerns(Machine machine) => true;
+
     /// <summary>Columns that the model adds to tables of kept events.</summary>
     ImmutableArray<DerivedColumn> DerivedColumns => [];
 

@@ -76,6 +76,7 @@ internal sealed record DecodedTrace(
     private static string Show(FieldType type, long slot, EventBatch batch, Names names) => type switch
     {
         FieldType.Int => slot.ToString(CultureInfo.InvariantCulture),
+        FieldType.Unsigned => ((ulong)slot).ToString(CultureInfo.InvariantCulture),
         FieldType.Real => BitConverter.Int64BitsToDouble(slot).ToString("R", CultureInfo.InvariantCulture),
         FieldType.Name => names[new NameId((int)slot)],
         _ => Encoding.UTF8.GetString(batch.Text.Slice(TextRef.Of(slot).Offset, TextRef.Of(slot).Length)),

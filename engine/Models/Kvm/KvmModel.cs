@@ -41,6 +41,9 @@ internal sealed class KvmModel : IModel
     ];
 
     /// <inheritdoc/>
+    public bool Concerns(Machine machine) => machine.Hypervisor is not null || machine.Role == MachineRole.Host;
+
+    /// <inheritdoc/>
     public ImmutableArray<DerivedColumn> DerivedColumns { get; } = [new("kvm_exit", new("reason", ColumnType.Name, "exit reason"), ExitReasonOf)];
 
     /// <inheritdoc/>

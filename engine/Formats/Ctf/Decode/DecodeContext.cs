@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Formats.Ctf.Decode;
@@ -59,6 +61,13 @@ internal sealed unsafe class DecodeContext(Names names)
 
     private static ReadOnlySpan<byte> UntilNul(byte* at, long length)
     {
+        if (length == Vector128<byte>.Count)
+        {
+            // Thread names are of this size, and most texts of a kernel trace are thread names.
+            var zeros = Vector128.Equals(Vector128.Load(at), Vector128<byte>.Zero).ExtractMostSignificantBits();
+            return new ReadOnlySpan<byte>(at, zeros == 0 ? Vector128<byte>.Count : BitOperations.TrailingZeroCount(zeros));
+        }
+
         var text = new ReadOnlySpan<byte>(at, checked((int)length));
         var stop = text.IndexOf((byte)0);
         return stop < 0 ? text : text[..stop];

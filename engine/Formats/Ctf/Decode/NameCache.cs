@@ -28,9 +28,14 @@ internal sealed class NameCache(Names names)
     private static ulong Hash(ReadOnlySpan<byte> name)
     {
         const ulong Multiplier = 0x9E3779B97F4A7C15;
-        var hash = (ulong)name.Length;
-        for (; name.Length >= 8; name = name[8..]) hash = (hash ^ MemoryMarshal.Read<ulong>(name)) * Multiplier;
-        foreach (var rest in name) hash = (hash ^ rest) * Multiplier;
-        return hash;
+        var hash = (ulong)name.Length * Multiplier;
+        if (name.Length < 8)
+        {
+            foreach (var character in name) hash = (hash << 8) ^ (hash >> 56) ^ character;
+            return hash * Multiplier;
+        }
+
+        for (var at = 0; at < name.Length - 8; at += 8) hash = (hash ^ MemoryMarshal.Read<ulong>(name[at..])) * Multiplier;
+        return (hash ^ MemoryMarshal.Read<ulong>(name[^8..])) * Multiplier;
     }
 }

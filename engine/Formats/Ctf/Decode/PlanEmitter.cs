@@ -86,6 +86,9 @@ internal sealed partial class PlanEmitter
         _il.Emit(OpCodes.Ldc_I8, -(long)align.Bits);
         _il.Emit(OpCodes.And);
         _il.Emit(OpCodes.Starg, Position);
+        _il.Emit(OpCodes.Ldarg, Position);
+        _il.Emit(OpCodes.Ldarg, Limit);
+        _il.Emit(OpCodes.Bgt, _fail);
     }
 
     private void String(StringOp op)

@@ -5,6 +5,17 @@ namespace VmQuery.Engine.Formats.Ctf.Decode;
 /// <summary>Puts a step that failed into words.</summary>
 internal static class PlanFailure
 {
+    /// <summary>Whether a step would fail as well if the whole content of the packet were in memory.</summary>
+    /// <param name="left">Bits up to the end of the packet's content.</param>
+    public static bool IsFinal(PlanOp? op, DecodeContext context, long left) => op switch
+    {
+        ChooseOp => true,
+        RunOp run => run.Bits > left,
+        TextOp text => Count(context, text.Register) > (ulong)left >> 3,
+        SkipOp skip => BitReader.Skip(context.Registers[skip.Register], skip.Stride, skip.Last, 0, left) < 0,
+        _ => false,
+    };
+
     /// <summary>What was found and what was expected.</summary>
     /// <param name="left">Bits up to the end of the packet's content.</param>
     public static string Describe(PlanOp? op, DecodeContext context, long left) => op switch
@@ -14,6 +25,7 @@ internal static class PlanFailure
         TextOp text => $"sequence \"{text.Field}\" has {Count(context, text.Register)} elements of 8 bits, expected at most the {Bits(left)} left of the packet's content",
         SkipOp skip => $"sequence \"{skip.Field}\" has {Count(context, skip.Register)} elements of {Bits(skip.Stride)}, expected at most the {Bits(left)} left of the packet's content",
         ChooseOp choose => $"the tag of variant \"{choose.Field}\" is {Tag(context.Registers[choose.Register], choose.Signed)}, expected one of {string.Join(", ", choose.Choices.Select(choice => choice.Name))}",
+        AlignOp align => $"padding up to a multiple of {Bits(align.Bits)} does not fit, expected at most the {Bits(left)} left of the packet's content",
         _ => "a field does not fit the packet's content",
     };
 

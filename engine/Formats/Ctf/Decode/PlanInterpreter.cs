@@ -17,7 +17,7 @@ internal static unsafe class PlanInterpreter
             var next = op switch
             {
                 RunOp run => Fixed(run, context, packet, position, limit, ref slots),
-                AlignOp align => (position + align.Bits - 1) & -(long)align.Bits,
+                AlignOp align => Align(align, position, limit),
                 SetOp set => Set(set, position, ref slots),
                 StringOp text => String(text, context, packet, position, limit, ref slots),
                 TextOp text => Text(text, context, packet, position, limit, ref slots),
@@ -59,6 +59,12 @@ internal static unsafe class PlanInterpreter
         }
 
         return position + run.Bits;
+    }
+
+    private static long Align(AlignOp align, long position, long limit)
+    {
+        var next = (position + align.Bits - 1) & -(long)align.Bits;
+        return next <= limit ? next : -1;
     }
 
     private static long Set(SetOp set, long position, ref long slots)

@@ -98,13 +98,22 @@ internal sealed partial class Planner
         var (bits, takes, runField, start) = (_runBits, _takes.ToImmutable(), _runField, _runStart);
         _takes.Clear();
         (_runBits, _runField) = (0, string.Empty);
-        var aligned = Apart(new Phase(type.Alignment, 0), () => Step(type, at, field));
         var body = Apart(Phase.Unknown, () => Step(type, at, field));
         _takes.AddRange(takes);
         (_runBits, _runField, _runStart) = (bits, runField, start);
         _repeats--;
-        return (body.Ops, new Plan(aligned.Ops, 0, aligned.End, 0).FixedBits, body.End);
+        return (body.Ops, FixedBits(body.Ops, type.Alignment), body.End);
     }
+
+    /// <summary>Elements follow each other aligned, so that their own step to the alignment does not count.</summary>
+    private static long? FixedBits(ImmutableArray<PlanOp> ops, int alignment) => ops switch
+    {
+        [] => 0,
+        [AlignOp align] when align.Bits == alignment => 0,
+        [RunOp { Takes.IsEmpty: true } run] => run.Bits,
+        [AlignOp align, RunOp { Takes.IsEmpty: true } run] when align.Bits == alignment => run.Bits,
+        _ => null,
+    };
 
     private ImmutableArray<Want> Wants(FieldLocation at, Field field) => _repeats > 0 ? [] : _wants.Of(at, field);
 

@@ -17,6 +17,12 @@ internal abstract record FieldClass
 {
     /// <summary>In bits; the field starts at a multiple of it, counted from the start of the packet.</summary>
     public abstract int Alignment { get; }
+
+    /// <summary>How deep classes are nested in it. Readers recurse, so metadata must keep it small.</summary>
+    public virtual int Depth => 1;
+
+    /// <summary>How many classes are nested in it, as often as they are used.</summary>
+    public virtual long Nodes => 1;
 }
 
 /// <summary>An integer of 1 to 64 bits.</summary>
@@ -64,6 +70,12 @@ internal sealed record ArrayClass(FieldClass Element, long Length) : FieldClass
 {
     /// <inheritdoc/>
     public override int Alignment => Element.Alignment;
+
+    /// <inheritdoc/>
+    public override int Depth { get; } = Element.Depth + 1;
+
+    /// <inheritdoc/>
+    public override long Nodes { get; } = Element.Nodes + 1;
 }
 
 /// <summary>A number of elements that an earlier field tells.</summary>
@@ -71,6 +83,12 @@ internal sealed record SequenceClass(FieldClass Element, FieldLocation Length) :
 {
     /// <inheritdoc/>
     public override int Alignment => Element.Alignment;
+
+    /// <inheritdoc/>
+    public override int Depth { get; } = Element.Depth + 1;
+
+    /// <inheritdoc/>
+    public override long Nodes { get; } = Element.Nodes + 1;
 }
 
 /// <summary>Fields one after the other.</summary>
@@ -78,6 +96,12 @@ internal sealed record StructClass(ImmutableArray<Field> Fields, int MinAlignmen
 {
     /// <inheritdoc/>
     public override int Alignment { get; } = Fields.Aggregate(MinAlignment, (most, field) => Math.Max(most, field.Class.Alignment));
+
+    /// <inheritdoc/>
+    public override int Depth { get; } = Fields.Select(field => field.Class.Depth).DefaultIfEmpty().Max() + 1;
+
+    /// <inheritdoc/>
+    public override long Nodes { get; } = Fields.Sum(field => field.Class.Nodes) + 1;
 
     /// <summary>The field of a name, or null.</summary>
     public Field? Find(string name) => Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
@@ -90,6 +114,12 @@ internal sealed record VariantClass(FieldLocation? Tag, ImmutableArray<VariantOp
 {
     /// <inheritdoc/>
     public override int Alignment => 1;
+
+    /// <inheritdoc/>
+    public override int Depth { get; } = Options.Select(option => option.Class.Depth).DefaultIfEmpty().Max() + 1;
+
+    /// <inheritdoc/>
+    public override long Nodes { get; } = Options.Sum(option => option.Class.Nodes) + 1;
 }
 
 /// <summary>An option of a variant and the tag values that choose it.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
@@ -25,7 +26,8 @@ internal sealed unsafe partial class CtfReader
     private void DecodeEvents(EventBatch batch, Packet packet)
     {
         var bytes = _window.Packet;
-        while (_position < packet.ContentBits && !batch.IsFull)
+        var pause = _position + (MostBytes * 8);
+        while (_position < packet.ContentBits && _position < pause && !batch.IsFull)
         {
             var start = _position;
             if (start > _holes.TailStart) _holes.OpenTail(_lastNs, batch);
@@ -37,7 +39,7 @@ internal sealed unsafe partial class CtfReader
                 continue;
             }
 
-            if (_limit >= packet.ContentBits) throw Failure(packet, start);
+            if (Failure(packet, start) is { } failure) throw failure;
             Refill(packet, start);
             bytes = _window.Packet;
         }
@@ -60,6 +62,7 @@ internal sealed unsafe partial class CtfReader
         else
         {
             slots = ref batch.Reserve(decoder.Slots);
+            if (decoder.LeavesGaps) MemoryMarshal.CreateSpan(ref slots, decoder.Slots).Clear();
             _context.Present = decoder.Present;
             stop = decoder.Step(bytes, body, _limit, ref slots);
             if (stop < 0) return -1;
@@ -100,7 +103,7 @@ internal sealed unsafe partial class CtfReader
         var held = _limit > start ? (_limit - start) >> 3 : 0;
         var content = (packet.ContentBits + 7) >> 3;
         _window.Load(packet.Offset, from, content, held * 2);
-        if (_window.Stop < content && _window.Stop - from <= held && held > 0)
+        if (_window.Stop < content && _window.Stop - from <= held)
             throw new TraceException(packet.File, packet.Offset + _window.Stop, $"the file ends, expected {content - _window.Stop} more bytes of the packet");
         _limit = Math.Min(packet.ContentBits, _window.Stop * 8);
     }
@@ -117,20 +120,21 @@ internal sealed unsafe partial class CtfReader
         packet.Offset + (start >> 3),
         $"found an event with id {id}, expected one of the {_layout.Class.Events.Count} that stream class {_layout.Class.Id} declares");
 
-    /// <summary>Steps over an event once more, slowly, to say what is wrong with it.</summary>
-    private TraceException Failure(Packet packet, long start)
+    /// <summary>Steps over an event once more, slowly, to say what is wrong with it; null when only more of the packet must be loaded.</summary>
+    private TraceException? Failure(Packet packet, long start)
     {
-        _context.FailedOp = null;
+        (_context.FailedOp, _context.FailedAt) = (null, start);
         var name = "event header";
         var body = PlanInterpreter.Run(_layout.HeaderPlan.Ops, _context, _window.Packet, start, _limit, ref _roles[0]);
         if (body >= 0 && _decoders.Find((ulong)_roles[(int)FieldRole.EventId]) is { } decoder)
         {
             name = $"event \"{decoder.Plan.Name}\"";
             PlanInterpreter.Run(decoder.Plan.Plan.Ops, _context, _window.Packet, body, _limit, ref _context.Batch!.Reserve(decoder.Slots));
-            if (_context.FailedOp is null) _context.FailedAt = body;
         }
 
-        var message = PlanFailure.Describe(_context.FailedOp ?? new RunOp(0, [], default, name), _context, packet.ContentBits - _context.FailedAt);
+        var left = packet.ContentBits - _context.FailedAt;
+        if (_limit < packet.ContentBits && !PlanFailure.IsFinal(_context.FailedOp, _context, left)) return null;
+        var message = PlanFailure.Describe(_context.FailedOp, _context, left);
         return new TraceException(packet.File, packet.Offset + (_context.FailedAt >> 3), $"{name}: {message}");
     }
 }

@@ -20,6 +20,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private Packet? _packet;
     private int _next;
     private long _previousStopNs;
+    private long _bytesBefore;
     private bool _finished;
 
     /// <param name="dropsForWantOfRoom">Whether the tracer drops events only when its ring buffer is full.</param>
@@ -29,7 +30,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _index = index;
         _context = new DecodeContext(names);
         _headers = new PacketHeaders(_window, _context);
-        _decoders = new EventDecoders(layout.PlansFor(schema), _context);
+        _decoders = new EventDecoders(layout.PlansFor(schema), layout.LargestId, _context);
         _holes = new HoleMarker(dropsForWantOfRoom);
         _oddities = new OddityLog(Totals.Oddities);
         _header = layout.HeaderCode.Value.CreateDelegate<Stepper>(_context);
@@ -46,10 +47,10 @@ internal sealed unsafe partial class CtfReader : IEventReader
         batch.Clear();
         if (_failure is { } failure) throw failure;
         _context.Batch = batch;
-        var bytes = Totals.Bytes;
+        var bytes = Consumed;
         try
         {
-            while (!_finished && !batch.IsFull && Totals.Bytes - bytes < MostBytes) Advance(batch);
+            while (!_finished && !batch.IsFull && Consumed - bytes < MostBytes) Advance(batch);
         }
         catch (TraceException error)
         {
@@ -63,9 +64,12 @@ internal sealed unsafe partial class CtfReader : IEventReader
         return batch.Count > 0 || !_finished;
     }
 
+    private long Consumed => _packet is null ? _bytesBefore : _bytesBefore + (_position >> 3);
+
     private void Publish()
     {
         Totals.Events = _events;
+        Totals.Bytes = Consumed;
         if (!_hasTime || _events == 0) return;
         Totals.FirstNs = _earliestNs;
         Totals.LastNs = Math.Max(_latestNs, _lastNs);
@@ -101,17 +105,25 @@ internal sealed unsafe partial class CtfReader : IEventReader
         Refill(packet, 0);
         var loss = PacketLoss.Between(previous, packet, _layout.DiscardedBits);
         if (loss.Oddity is { } oddity) _oddities.Add(previous is null ? "lost-before-start" : "lost-counter-falls", packet.File, packet.Offset, oddity);
-        _holes.Start(loss, TimesOf(packet), packet.Cpu, batch);
-        _holes.Expect(packet.SizeBits, _largestEvent);
+        if (_hasTime)
+        {
+            _holes.Start(loss, TimesOf(packet), packet.Cpu, batch);
+            _holes.Expect(packet.SizeBits, _largestEvent);
+        }
+        else if (loss is not { Events: 0, Packets: 0 })
+        {
+            Totals.Losses.Add(new StreamLoss(0, 0, loss.Events, loss.Packets));
+        }
+
         _packet = packet;
     }
 
     private void StopPacket(EventBatch batch, Packet packet)
     {
-        if (_holes.Stop(_lastNs, batch) is { } loss) Totals.Losses.Add(loss);
+        if (_hasTime && _holes.Stop(_lastNs, batch) is { } loss) Totals.Losses.Add(loss);
         _previousStopNs = Math.Max(_lastNs, StopOf(packet));
         Totals.Packets++;
-        Totals.Bytes += packet.SizeBits / 8;
+        _bytesBefore += packet.SizeBits / 8;
         _packet = null;
     }
 
@@ -123,7 +135,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
     }
 
     /// <summary>End of a packet as it says; a tracer that crashed left 0.</summary>
-    private long StopOf(Packet packet) => packet.Stop is { } stop && stop >= packet.Start ? Ns(stop)!.Value : long.MinValue;
+    private long StopOf(Packet packet) => packet.Stop is { } stop and > 0 && stop >= (packet.Start ?? 0) ? Ns(stop)!.Value : long.MinValue;
 
     private long? Ns(ulong? cycles) => cycles is { } count ? _clock.ToNs(count) : null;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class EventDecoder
         SkipBits = plan.Kind is null && plan.Plan.FixedBits is { } bits ? bits : -1;
         CyclesSlot = CyclesSlotOf(plan.Kind);
         Present = plan.Plan.Present | (CyclesSlot >= 0 ? 1UL << CyclesSlot : 0);
+        LeavesGaps = BitOperations.PopCount(Present) != Slots;
         context.Reserve(plan.Plan.Registers);
     }
 
@@ -45,6 +47,9 @@ internal sealed unsafe class EventDecoder
 
     /// <summary>Slots that every record fills.</summary>
     public ulong Present { get; }
+
+    /// <summary>Whether some records leave slots empty.</summary>
+    public bool LeavesGaps { get; }
 
     /// <summary>Steps over an event; see <see cref="Stepper"/>.</summary>
     public long Step(byte* packet, long position, long limit, ref long slots) => _compiled is { } compiled

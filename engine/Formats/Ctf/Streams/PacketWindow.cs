@@ -9,9 +9,10 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 internal sealed unsafe class PacketWindow : IDisposable
 {
-    private const int UsualBytes = 128 * 1024;
+    private const long UsualBytes = 128 * 1024;
+    private const long MostBytes = 1 << 30;
 
-    private byte[] _bytes = Allocate(UsualBytes);
+    private byte[] _bytes = Allocate(4096);
     private SafeFileHandle? _handle;
     private string? _file;
     private long _from;
@@ -52,7 +53,8 @@ internal sealed unsafe class PacketWindow : IDisposable
     public void Load(long offset, long from, long stop, long least)
     {
         stop = Math.Min(stop, FileBytes - offset);
-        if (Math.Min(least, stop - from) > _bytes.Length - BitReader.Slack) Grow(Math.Min(least, stop - from));
+        var needed = Math.Min(Math.Max(least, UsualBytes), stop - from);
+        if (needed > _bytes.Length - BitReader.Slack) Grow(needed);
         var wanted = (int)Math.Clamp(stop - from, 0, _bytes.Length - BitReader.Slack);
         var loaded = 0;
         try
@@ -80,8 +82,7 @@ internal sealed unsafe class PacketWindow : IDisposable
 
     private void Grow(long least)
     {
-        if (least > Array.MaxLength - BitReader.Slack)
-            throw new TraceException(_file!, null, $"one event would take more than {Array.MaxLength} bytes, expected less");
-        _bytes = Allocate(Math.Min(Math.Max(least, _bytes.Length * 2L), Array.MaxLength - BitReader.Slack));
+        if (least > MostBytes) throw new TraceException(_file!, null, $"one event takes more than {MostBytes} bytes, expected less");
+        _bytes = Allocate(Math.Max(least, Math.Min(_bytes.Length * 2L, MostBytes)));
     }
 }

@@ -29,6 +29,9 @@ internal sealed class StreamLayout
     /// <summary>The class of the streams.</summary>
     public StreamClass Class { get; }
 
+    /// <summary>The largest id of an event class.</summary>
+    public ulong LargestId => Class.Events.Keys.DefaultIfEmpty().Max();
+
     /// <summary>How messages call the metadata.</summary>
     public string MetadataFile { get; }
 

@@ -71,6 +71,7 @@ internal sealed partial class Parser
         var lengths = ImmutableArray.CreateBuilder<LengthSyntax>();
         while (TryTake("["))
         {
+            if (lengths.Count == MaxDepth) throw Unexpected($"at most {MaxDepth} lengths");
             lengths.Add(Length());
             Expect("]");
         }

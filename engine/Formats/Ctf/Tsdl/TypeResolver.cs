@@ -7,6 +7,9 @@ namespace VmQuery.Engine.Formats.Ctf.Tsdl;
 /// <param name="native">Byte order of the trace, for integers that do not say theirs.</param>
 internal sealed partial class TypeResolver(string file, ByteOrder native)
 {
+    private const int MostDepth = 200;
+    private const long MostNodes = 1 << 17;
+
     /// <summary>The class of a type.</summary>
     public FieldClass Resolve(TypeSyntax type, TypeScope scope) => type switch
     {
@@ -100,9 +103,17 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
             var type = Resolve(declared.Type, scope);
             foreach (var declarator in declared.Declarators)
                 fields.Add(new Field(Unescape(declarator.Name), Lengthen(type, declarator)));
+            CheckBounds(fields[^1].Class, declared.Line);
         }
 
         return fields.ToImmutable();
+    }
+
+    /// <summary>Named types can nest in each other without end in a short text; what is no trace must not exhaust the reader.</summary>
+    private void CheckBounds(FieldClass type, int line)
+    {
+        if (type.Depth > MostDepth || type.Nodes > MostNodes)
+            throw TraceException.AtLine(file, line, $"found a type of {type.Nodes} fields nested {type.Depth} deep, expected at most {MostNodes} and {MostDepth}");
     }
 
     private static FieldClass Lengthen(FieldClass element, DeclaratorSyntax declarator)

@@ -39,6 +39,15 @@ public unsafe class PlanTests
     }
 
     [Fact]
+    public void Plan_ofArrayInManyDimensions_isOneStepAndMadeInLinearTime() => Assert.Equal(
+        "run 1 bytes",
+        Draw($"event {{ name = e; fields := struct {{ u8 x{string.Concat(Enumerable.Repeat("[1]", 150))}; }}; }};"));
+
+    [Fact]
+    public void Plan_ofFieldLargerThanAnyPacket_isRefused() => Assert.Throws<OverflowException>(() =>
+        PlanFor("event { name = e; fields := struct { u8 x[4000000000][4000000000]; }; };"));
+
+    [Fact]
     public void Compiled_planOfAnyFields_doesWhatInterpreterDoes() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(400),
         Prop.ForAll<int>(seed =>

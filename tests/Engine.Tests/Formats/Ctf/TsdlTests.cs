@@ -37,6 +37,28 @@ public class TsdlTests
         Assert.Contains("nested", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Types_thatDoubleEachOther_areRefusedBeforeTheyFillMemory()
+    {
+        var text = "struct s0 { integer { size = 8; } a; }; " + string.Concat(Enumerable.Range(1, 60).Select(i => $"struct s{i} {{ struct s{i - 1} a; struct s{i - 1} b; }}; "));
+
+        Assert.Contains("fields nested", Assert.Throws<TraceException>(() => Read(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Types_thatChain_areRefusedBeforeTheyFillTheStack()
+    {
+        var text = "struct s0 { integer { size = 8; } a; }; " + string.Concat(Enumerable.Range(1, 20_000).Select(i => $"struct s{i} {{ struct s{i - 1} a; }}; "));
+
+        Assert.Contains("fields nested", Assert.Throws<TraceException>(() => Read(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lengths_withoutEnd_areRefused() => Assert.Contains(
+        "at most 200 lengths",
+        Assert.Throws<TraceException>(() => Read($"event {{ fields := struct {{ integer {{ size = 8; }} x{string.Concat(Enumerable.Repeat("[1]", 5000))}; }}; }};")).Message,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("typealias integer { size = 16; } := unsigned long int;", "unsigned long int x;")]
     [InlineData("typedef integer { size = 16; } u16, u16b;", "u16b x;")]
