@@ -86,6 +86,9 @@ public sealed class Session : IDisposable
         }
     }
 
+    /// <summary>What is in the session and how far it can be trusted.</summary>
+    internal SessionSummary Summarize() => SessionSummaryReader.Read(_file);
+
     /// <summary>What is wrong with a question, without running it; empty when nothing is. Parameters need no values.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql)
     {

@@ -1,3 +1,11 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Quality;
+using VmQuery.Engine.Store;
+
 namespace VmQuery.Engine.Compile;
 
 /// <summary>Compiles traces into a session file.</summary>
@@ -6,12 +14,63 @@ public static class TraceCompiler
     /// <summary>Reads traces and writes a session; the file appears only when it is complete.</summary>
     /// <param name="traces">Files or folders; every trace at or below them is read.</param>
     /// <param name="sessionPath">The session file to write; an existing one is replaced.</param>
-    /// <exception cref="Formats.TraceException">No trace is there, or one cannot be read.</exception>
+    /// <exception cref="Formats.TraceNotFoundException">A path is not there.</exception>
+    /// <exception cref="Formats.TraceException">A path holds no trace, or one cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; nothing is left behind.</exception>
     public static CompileReport Compile(
         IReadOnlyList<string> traces,
         string sessionPath,
         CompileOptions? options = null,
         IProgress<CompileProgress>? progress = null,
-        CancellationToken cancellation = default) => throw new NotSupportedException();
+        CancellationToken cancellation = default)
+    {
+        var clock = Stopwatch.StartNew();
+        options ??= new CompileOptions();
+        var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        using var set = TraceSet.Open(traces);
+        var names = new Names();
+        using var writer = SessionWriter.Create(sessionPath, names);
+        var findings = new FindingLog();
+        var table = new StreamTable(set);
+        var survey = new SurveyPass(set, table, names, threads, new ProgressMeter(progress, "survey", table.Bytes)).Run(cancellation);
+        var plan = Plan(set, table, survey, options, findings);
+        new TraceFindings(plan, set, findings).Add();
+
+        new CompilePass(plan, writer, findings, names, threads, new ProgressMeter(progress, "compile", table.Bytes)).Run(cancellation);
+        progress?.Report(new CompileProgress("store", 0, 0, 0));
+        new SessionRows(plan, set, writer, names).Write(findings.All);
+        writer.Complete(plan.Catalog, plan.Span, cancellation);
+        return new CompileReport(
+            survey.Totals.Sum(total => total.Events), table.Bytes, clock.Elapsed, [.. findings.All.Select(finding => $"{finding.Subject}: {finding.Message}")]);
+    }
+
+    private static SessionPlan Plan(TraceSet set, StreamTable table, SurveyOutcome survey, CompileOptions options, FindingLog findings)
+    {
+        var (coverage, span) = SessionPlan.SpansOf(table, survey.Totals, set.Machines.Length);
+        var topology = Link(set, survey, coverage, options, findings);
+        var dictionary = EventDictionary.Load();
+        var schema = SchemaFor(set, options.Events, dictionary);
+        var kept = options.Events == EventsKept.None ? [] : EventTables.Of(schema, dictionary);
+        return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);
+    }
+
+    private static EventSchema SchemaFor(TraceSet set, EventsKept kept, EventDictionary dictionary)
+    {
+        var builder = new EventSchemaBuilder(dictionary);
+        foreach (var need in ModelSet.All.SelectMany(model => model.Needs)) builder.Add(need);
+        if (kept == EventsKept.All)
+        {
+            foreach (var declared in set.Traces.SelectMany(trace => trace.Events)) builder.AddDeclared(declared.Name, declared.Fields);
+        }
+
+        return builder.Build();
+    }
+
+    private static Topology Link(
+        TraceSet set, SurveyOutcome survey, ImmutableArray<TimeSpanNs> coverage, CompileOptions options, FindingLog findings)
+    {
+        var machines = set.Machines.Select((machine, i) =>
+            new SurveyedMachine(machine.Name, machine.HostName, machine.Identity, machine.KernelRelease, coverage[i], survey.Guests[i]));
+        return Linker.Link([.. machines], [.. options.Guests.Select(guest => (guest.Name, guest.Pid))], findings);
+    }
 }

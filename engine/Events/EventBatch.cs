@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Events;
 
@@ -20,13 +21,17 @@ internal readonly record struct TextRef(int Offset, int Length)
 /// word 0 time in ns; word 1 kind (bits 0–15), slots (16–31), cpu (32–63, signed); word 2 presence mask,
 /// bit i set when slot i was in the trace. Nothing is boxed and nothing is allocated per record.
 /// </remarks>
-internal sealed class EventBatch
+/// <param name="words">Words it should hold; it grows when one record or packet needs more.</param>
+internal sealed class EventBatch(int words = 1 << 14)
 {
     /// <summary>Words before the first slot of a record.</summary>
     public const int HeaderWords = 3;
 
-    private long[] _words = new long[1 << 15];
+    private long[] _words = new long[words + 256];
     private byte[] _text = new byte[1 << 12];
+
+    /// <summary>Whether a reader should stop here and hand the batch over.</summary>
+    public bool IsFull => Length >= words;
 
     /// <summary>Words in use.</summary>
     public int Length { get; private set; }
@@ -50,18 +55,35 @@ internal sealed class EventBatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<long> Append(long timeNs, ushort kind, int cpu, int slots, ulong present)
     {
-        var start = Length;
-        var stop = start + HeaderWords + slots;
+        Reserve(slots);
+        var record = Length;
+        Commit(timeNs, kind, cpu, slots, present);
+        return _words.AsSpan(record + HeaderWords, slots);
+    }
+
+    /// <summary>
+    /// Makes room for a record and returns its slots, zeroed, before anything else is known of it; it becomes part of the
+    /// batch with <see cref="Commit"/>. Until then another reservation takes its place.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref long Reserve(int slots)
+    {
+        var stop = Length + HeaderWords + slots;
         if (stop > _words.Length) GrowWords(stop);
-        var words = _words.AsSpan(start, HeaderWords + slots);
-        words[2] = (long)present;
-        words[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
-        words[0] = timeNs;
-        Length = stop;
+        _words.AsSpan(Length + HeaderWords, slots).Clear();
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_words), Length + HeaderWords);
+    }
+
+    /// <summary>Adds the record whose slots were reserved last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Commit(long timeNs, ushort kind, int cpu, int slots, ulong present)
+    {
+        var header = _words.AsSpan(Length, HeaderWords);
+        header[2] = (long)present;
+        header[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
+        header[0] = timeNs;
+        Length += HeaderWords + slots;
         Count++;
-        var filled = words[HeaderWords..];
-        filled.Clear();
-        return filled;
     }
 
     /// <summary>Copies a text into the batch.</summary>
@@ -81,6 +103,10 @@ internal sealed class EventBatch
         var slots = (int)(_words[word + 1] >> 16) & 0xffff;
         return new EventView(_words.AsSpan(word, HeaderWords + slots), _text, stream, machine);
     }
+
+    /// <summary>The word after a record: where the next one starts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int After(int word) => word + HeaderWords + ((int)(_words[word + 1] >> 16) & 0xffff);
 
     private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
 

@@ -11,8 +11,8 @@ internal sealed record FieldSchema(string Name, FieldType Type, ImmutableArray<s
 /// <summary>The record layout of one canonical event: slot i holds <c>Fields[i]</c>.</summary>
 internal sealed record KindSchema(ushort Kind, string Event, ImmutableArray<FieldSchema> Fields)
 {
-    /// <summary>The most fields a record can hold; bound by the width of its presence mask.</summary>
-    public const int MaxFields = 64;
+    /// <summary>The most fields a record can hold, so that its presence mask and a row with its spine stay within 64 bits.</summary>
+    public const int MaxFields = 56;
 
     /// <summary>The slot of a field, or -1 when nobody asked for it.</summary>
     public int Slot(string field)
@@ -56,4 +56,7 @@ internal sealed class EventSchema
 
     /// <summary>The layout of a canonical event, or null when it is not part of this compile.</summary>
     public KindSchema? Find(string canonicalName) => _byEvent.GetValueOrDefault(canonicalName);
+
+    /// <summary>The slot of a field of a canonical event, or -1 when nobody asked for it.</summary>
+    public int Slot(string canonicalName, string field) => Find(canonicalName)?.Slot(field) ?? -1;
 }

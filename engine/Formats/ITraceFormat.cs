@@ -44,7 +44,7 @@ internal interface IEventStream
 internal interface IEventReader : IDisposable
 {
     /// <summary>
-    /// Clears the batch and fills it with the next records (some thousands at the most). Records of wanted events stand in
+    /// Clears the batch and fills it with the next records until it is full. Records of wanted events stand in
     /// stream order; holes stand between them as <see cref="EventSchema.LossStart"/> and <see cref="EventSchema.LossStop"/>.
     /// A batch may be empty although more follow.
     /// </summary>

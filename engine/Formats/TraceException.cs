@@ -14,9 +14,22 @@ public sealed class TraceException : Exception
         Offset = offset;
     }
 
+    private TraceException(string file, int line, string message)
+        : base($"{file}, line {line}: {message}")
+    {
+        File = file;
+        Line = line;
+    }
+
+    /// <summary>An error at a line of a text file, counted from 1.</summary>
+    public static TraceException AtLine(string file, int line, string message) => new(file, line, message);
+
     /// <summary>The file, as the user would name it.</summary>
     public string File { get; }
 
     /// <summary>Byte in the file; null when the whole file is meant.</summary>
     public long? Offset { get; }
+
+    /// <summary>Line in the file; null when it is not a text.</summary>
+    public int? Line { get; }
 }

@@ -46,10 +46,10 @@ internal sealed record StreamTotals
     /// <summary>Bytes consumed, for progress.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Time of the first event in ns, on the machine's own clock.</summary>
+    /// <summary>Earliest event in ns, on the machine's own clock.</summary>
     public long? FirstNs { get; set; }
 
-    /// <summary>Time of the last event in ns, on the machine's own clock.</summary>
+    /// <summary>Latest event in ns, on the machine's own clock.</summary>
     public long? LastNs { get; set; }
 
     /// <summary>Holes in the stream, in order.</summary>

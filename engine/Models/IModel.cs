@@ -20,6 +20,9 @@ internal interface IModel
     /// <summary>Events read in the second pass.</summary>
     ImmutableArray<EventNeed> Needs { get; }
 
+    /// <summary>Columns that the model adds to tables of kept events.</summary>
+    ImmutableArray<DerivedColumn> DerivedColumns => [];
+
     /// <summary>Starts the first pass over a machine; null when the model needs none.</summary>
     ISurvey? StartSurvey(SurveyContext context);
 
@@ -53,6 +56,9 @@ internal sealed record SurveyResult(string? Hypervisor, ImmutableArray<FoundGues
 {
     /// <summary>Numbers of the CPUs that recorded events or were named in them.</summary>
     public ImmutableArray<int> Cpus { get; init; } = [];
+
+    /// <summary>Whether VM entries and exits were recorded; without them guest and hypervisor cannot be told apart.</summary>
+    public bool ExitsTraced { get; init; } = true;
 }
 
 /// <summary>A guest seen from its host, before it has a name.</summary>
@@ -86,6 +92,9 @@ internal interface IThreadsOnCpu
 
     /// <summary>Thread current on a CPU now; -1 when not known, 0 when idle.</summary>
     int TidOn(int cpu);
+
+    /// <summary>Whether that CPU was handling an interrupt just before that event, so that its thread only lent the CPU.</summary>
+    bool InterruptBefore { get; }
 
     /// <summary>The last name known of a thread; empty when it has none.</summary>
     NameId NameOf(int tid);

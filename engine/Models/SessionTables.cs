@@ -128,7 +128,7 @@ internal static class SessionTables
         CommonColumns.Interval(
             new("stream_id", Integer, "stream"),
             new("cpu", Integer, "its CPU"),
-            new("state", Word, "ok or lost", ["ok", "lost"])),
+            new("state", Word, "ok, lost, or unknown outside the trace", ["unknown", "ok", "lost"])),
         ["machine_id", "stream_id", "start_ns"]);
 
     /// <summary>The vocabulary of every session.</summary>

@@ -28,7 +28,11 @@ internal sealed record Machine(
 /// <summary>A vCPU of a guest is a thread of its host, from a time to a time.</summary>
 /// <param name="Evidence">What says so; see <see cref="FoundVcpu"/>.</param>
 internal sealed record VcpuLink(
-    MachineId Host, int HostPid, int HostTid, MachineId Guest, int Vcpu, TimeSpanNs Valid, string Evidence, string Confidence);
+    MachineId Host, int HostPid, int HostTid, MachineId Guest, int Vcpu, TimeSpanNs Valid, string Evidence, string Confidence)
+{
+    /// <summary>Whether the host's trace has VM entries and exits; without them guest and hypervisor cannot be told apart.</summary>
+    public bool ExitsTraced { get; init; } = true;
+}
 
 /// <summary>Who is who in a session; the outcome of the first pass.</summary>
 internal sealed record Topology(ImmutableArray<Machine> Machines, ImmutableArray<VcpuLink> Links)

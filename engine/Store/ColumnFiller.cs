@@ -5,7 +5,7 @@ using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>Fills the vector of one column from a block of rows.</summary>
+/// <summary>Fills the vector of one column from rows.</summary>
 internal abstract class ColumnFiller(int column)
 {
     private bool _maskHasNulls;
@@ -35,17 +35,24 @@ internal abstract class ColumnFiller(int column)
             where T : unmanaged, IBinaryInteger<T> => new NarrowFiller<T>(column, $"{table.Name}.{schema.Name}", least, most);
     }
 
-    /// <summary>Writes the values and NULLs of a block into the column's vector.</summary>
-    public void Fill(RowBlock block, ColumnVector vector)
+    /// <summary>Writes the values and NULLs of rows into the column's vector.</summary>
+    public void Fill(RowSlice rows, ColumnVector vector)
     {
-        FillValues(block, vector);
-        var hasNulls = (block.AnyNull >> Column & 1) != 0;
-        if (hasNulls || _maskHasNulls) FillNulls(block.Nulls, vector.FillValidity());
+        FillValues(rows, vector);
+        var hasNulls = HasNulls(rows.Nulls);
+        if (hasNulls || _maskHasNulls) FillNulls(rows.Nulls, vector.FillValidity());
         _maskHasNulls = hasNulls;
     }
 
     /// <summary>Writes the values.</summary>
-    protected abstract void FillValues(RowBlock block, ColumnVector vector);
+    protected abstract void FillValues(RowSlice rows, ColumnVector vector);
+
+    private bool HasNulls(ReadOnlySpan<ulong> nulls)
+    {
+        var any = 0UL;
+        foreach (var row in nulls) any |= row;
+        return (any >> Column & 1) != 0;
+    }
 
     private void FillNulls(ReadOnlySpan<ulong> nulls, Span<ulong> validity)
     {
@@ -58,11 +65,11 @@ internal abstract class ColumnFiller(int column)
 internal sealed class CellFiller(int column) : ColumnFiller(column)
 {
     /// <inheritdoc/>
-    protected override void FillValues(RowBlock block, ColumnVector vector)
+    protected override void FillValues(RowSlice rows, ColumnVector vector)
     {
-        var cells = block.Cells;
-        var values = vector.Fill<long>()[..block.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += block.Width) values[row] = cells[at];
+        var cells = rows.Cells;
+        var values = vector.Fill<long>()[..rows.Count];
+        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width) values[row] = cells[at];
     }
 }
 
@@ -72,12 +79,12 @@ internal sealed class NarrowFiller<T>(int column, string name, long least, long 
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <inheritdoc/>
-    protected override void FillValues(RowBlock block, ColumnVector vector)
+    protected override void FillValues(RowSlice rows, ColumnVector vector)
     {
-        var cells = block.Cells;
-        var values = vector.Fill<T>()[..block.Count];
+        var cells = rows.Cells;
+        var values = vector.Fill<T>()[..rows.Count];
         var (low, high) = (0L, 0L);
-        for (int row = 0, at = Column; row < values.Length; row++, at += block.Width)
+        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
         {
             var cell = cells[at];
             low = Math.Min(low, cell);
@@ -86,7 +93,7 @@ internal sealed class NarrowFiller<T>(int column, string name, long least, long 
         }
 
         if (low < least || high > most)
-            throw new ArgumentOutOfRangeException(nameof(block), low < least ? low : high, $"column {name} takes {least} to {most}");
+            throw new ArgumentOutOfRangeException(nameof(rows), low < least ? low : high, $"column {name} takes {least} to {most}");
     }
 }
 
@@ -98,11 +105,11 @@ internal sealed unsafe class NameFiller(int column, Names names) : ColumnFiller(
     private bool[] _known = [];
 
     /// <inheritdoc/>
-    protected override void FillValues(RowBlock block, ColumnVector vector)
+    protected override void FillValues(RowSlice rows, ColumnVector vector)
     {
-        var cells = block.Cells;
-        var values = vector.Fill<DuckDbText>()[..block.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += block.Width)
+        var cells = rows.Cells;
+        var values = vector.Fill<DuckDbText>()[..rows.Count];
+        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
         {
             var id = (int)cells[at];
             values[row] = id < _known.Length && _known[id] ? _texts[id] : Learn(id);
@@ -140,14 +147,14 @@ internal sealed unsafe class NameFiller(int column, Names names) : ColumnFiller(
 internal sealed unsafe class TextFiller(int column) : ColumnFiller(column)
 {
     /// <inheritdoc/>
-    protected override void FillValues(RowBlock block, ColumnVector vector)
+    protected override void FillValues(RowSlice rows, ColumnVector vector)
     {
-        var cells = block.Cells;
-        var values = vector.Fill<DuckDbText>()[..block.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += block.Width)
+        var cells = rows.Cells;
+        var values = vector.Fill<DuckDbText>()[..rows.Count];
+        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
         {
             var reference = TextRef.Of(cells[at]);
-            values[row] = new DuckDbText(block.Text + reference.Offset, reference.Length);
+            values[row] = new DuckDbText(rows.Text + reference.Offset, reference.Length);
         }
     }
 }

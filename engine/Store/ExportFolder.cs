@@ -28,7 +28,7 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(target, e);
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ExportFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(_target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(_target, e);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class ParquetExport
         }
         catch (Exception e) when (e is DuckDbException or IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(folder, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(folder, e);
         }
 
         target.Complete();

@@ -66,6 +66,16 @@ internal sealed class SessionFile : IDisposable
         }
     }
 
+    /// <summary>Whether a path is a DuckDB database by its first bytes, as a session is; a missing path is none.</summary>
+    public static bool IsDatabase(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var file = File.OpenRead(path);
+        // A checksum, then these bytes (storage_info.hpp, MainHeader::MAGIC_BYTES).
+        Span<byte> head = stackalloc byte[12];
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[8..].SequenceEqual("DUCK"u8);
+    }
+
     /// <summary>A connection for queries; used by one thread at a time.</summary>
     public DuckDbConnection Connect() => _database.Connect();
 
@@ -99,17 +109,13 @@ internal sealed class SessionFile : IDisposable
         throw new SessionFileException(Path, $"has format version {found}, this program reads up to version {SessionFormat.Version}; compile the trace again or use a newer program.");
     }
 
-    // A DuckDB file has a checksum, then these bytes (storage_info.hpp, MainHeader::MAGIC_BYTES).
     private static void CheckIsDatabase(string path)
     {
         if (Directory.Exists(path)) throw new SessionFileException(path, "is a folder, not a session; compile a trace folder with: vmq compile.");
         if (!File.Exists(path)) throw new SessionFileException(path, "no such file.");
         try
         {
-            using var file = File.OpenRead(path);
-            Span<byte> head = stackalloc byte[12];
-            if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[8..].SequenceEqual("DUCK"u8))
-                throw new SessionFileException(path, "is no session: it is not a DuckDB database.");
+            if (!IsDatabase(path)) throw new SessionFileException(path, "is no session: it is not a DuckDB database.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,4 +11,7 @@ public sealed class SessionFileException : Exception
 
     /// <summary>The file, as the user would name it.</summary>
     public string Path { get; }
+
+    /// <summary>A file or folder cannot be written, for a reason that the system or DuckDB gives: no space, no permission.</summary>
+    internal static SessionFileException NotWritten(string path, Exception reason) => new(path, $"cannot be written: {reason.Message}", reason);
 }

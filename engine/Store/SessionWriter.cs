@@ -1,51 +1,41 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
 /// <summary>How much a compile may use.</summary>
 internal sealed record SessionWriteOptions
 {
-    /// <summary>Memory for the store, in megabytes.</summary>
+    /// <summary>Memory for DuckDB, in megabytes; beyond it, it spills beside the session.</summary>
     public int MemoryMegabytes { get; init; } = 256;
 
-    /// <summary>Threads that sort and compress.</summary>
+    /// <summary>Threads that bring tables into order and compress them.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
 }
 
 /// <summary>Writes a session. The file appears, and replaces an older one, only when it is complete.</summary>
 /// <remarks>
-/// Everything lies in one folder beside the target until then. Tables that have to be sorted are collected in a
-/// database of their own and copied in order at the end, so that the session has no holes. <see cref="Open"/> may be
-/// called from any thread; each table is then filled by one thread at a time, several tables side by side.
+/// <see cref="Open"/> may be called from any thread; each table is then filled by one thread at a time, several tables
+/// side by side.
 /// </remarks>
 internal sealed class SessionWriter : IRowSink, IDisposable
 {
-    private const string Target = "session_file";
-    private const string Unsorted = "unsorted";
-
     private readonly Lock _opening = new();
-    private readonly Dictionary<string, TableWriter> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IStoredTable> _tables = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly Names _names;
+    private readonly SessionWriteOptions _options;
     private readonly TemporarySession _files;
-    private readonly DuckDbDatabase _database;
-    private readonly DuckDbConnection _connection;
+    private readonly SessionDatabase _database;
 
-    private SessionWriter(string path, Names names, TemporarySession files, SessionWriteOptions options)
+    private SessionWriter(string path, Names names, SessionWriteOptions options, TemporarySession files)
     {
         _path = path;
         _names = names;
+        _options = options;
         _files = files;
-        _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig
-        {
-            MemoryMegabytes = options.MemoryMegabytes, Threads = options.Threads, SpillFolder = files.SpillFolder, ExternalAccess = true,
-        });
-        _connection = _database.Connect();
-        _connection.Execute($"ATTACH {TableSql.Literal(files.Session)} AS {Target}");
-        _connection.Execute($"ATTACH {TableSql.Literal(files.Unsorted)} AS {Unsorted}");
+        _database = new SessionDatabase(path, names, files, options);
     }
 
     /// <summary>Starts a session that will be at a path.</summary>
@@ -56,12 +46,12 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         var files = TemporarySession.Beside(path);
         try
         {
-            return new SessionWriter(path, names, files, options ?? new SessionWriteOptions());
+            return new SessionWriter(path, names, options ?? new SessionWriteOptions(), files);
         }
-        catch (DuckDbException e)
+        catch
         {
             files.Dispose();
-            throw NotWritten(path, e);
+            throw;
         }
     }
 
@@ -71,8 +61,8 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         lock (_opening)
         {
-            if (_tables.TryGetValue(table.Name, out var open)) return open;
-            return _tables[table.Name] = Guarded(() => new TableWriter(_database.Connect(), table.SortBy.IsEmpty ? Target : Unsorted, table, _names));
+            if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = NewTable(table);
+            return open;
         }
     }
 
@@ -85,24 +75,14 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         foreach (var table in SessionTables.All.Concat(catalog.Tables())) Open(table);
         new ValueWriter(this, SessionTables.Session, _names).Append(SessionFormat.Version, SessionFormat.Tool, span.StartNs, span.StopNs);
-        var described = _tables.Values.Select(writer => writer.Table).ToImmutableArray();
+        var described = _tables.Values.Select(stored => stored.Table).ToImmutableArray();
         foreach (var table in CatalogTables.All) Open(table);
         CatalogTables.Write(this, _names, catalog, described);
-        Guarded(() =>
-        {
-            foreach (var table in _tables.Values)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                table.Finish();
-            }
-
-            foreach (var table in _tables.Values.Select(writer => writer.Table).Where(table => !table.SortBy.IsEmpty))
-                _connection.Execute(TableSql.CopySorted(table, Unsorted, Target), cancellation);
-            _connection.Execute($"CHECKPOINT {Target}", cancellation);
-            return true;
-        });
+        FinishTables(cancellation);
+        _database.Checkpoint(cancellation);
         Close();
         _files.MoveTo(_path);
+        _files.Dispose();
     }
 
     /// <summary>Removes everything that is not part of a complete session.</summary>
@@ -112,24 +92,24 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         _files.Dispose();
     }
 
+    private IStoredTable NewTable(TableSchema table) =>
+        table.SortBy.IsEmpty ? _database.OpenTable(table)
+        : KeyedTable.CanHold(table) ? new KeyedTable(_database, table, _files.Runs(table.Name))
+        : new SortedTable(_database, table);
+
+    private void FinishTables(CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellation };
+        Parallel.ForEachAsync(_tables.Values, options, (table, stop) =>
+        {
+            table.Finish(stop);
+            return ValueTask.CompletedTask;
+        }).GetAwaiter().GetResult();
+    }
+
     private void Close()
     {
         foreach (var table in _tables.Values) table.Dispose();
-        _connection.Dispose();
         _database.Dispose();
     }
-
-    private T Guarded<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (DuckDbException e)
-        {
-            throw NotWritten(_path, e);
-        }
-    }
-
-    private static SessionFileException NotWritten(string path, DuckDbException e) => new(path, $"cannot be written: {e.Message}", e);
 }

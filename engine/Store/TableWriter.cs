@@ -5,71 +5,105 @@ using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>
-/// Appends rows to one table in one transaction, so that rows reach the file once, not by way of the log.
-/// Used by one thread at a time; writers of different tables do not meet.
-/// </summary>
-internal sealed class TableWriter : IRowWriter, IDisposable
+/// <summary>Appends rows to one table. Used by one thread at a time; writers of different tables do not meet.</summary>
+/// <remarks>
+/// While one block of rows is filled, the one before is stored in the background, at most one at a time. All rows are one
+/// transaction, so that they reach the file once, not by way of the log.
+/// </remarks>
+internal sealed class TableWriter : IStoredTable
 {
-    // Chunks that DuckDB holds outside its memory limit before the table takes them.
-    private const int ChunksPerFlush = 16;
-
+    private readonly string _path;
     private readonly DuckDbConnection _connection;
     private readonly Appender _appender;
     private readonly DataChunk _chunk;
-    private readonly RowBlock _block;
     private readonly ImmutableArray<ColumnFiller> _fillers;
-    private int _chunks;
+    private RowBlock _filling;
+    private RowBlock _storing;
+    private Task _stored = Task.CompletedTask;
 
     /// <summary>Creates the table in an attached database.</summary>
-    public TableWriter(DuckDbConnection connection, string database, TableSchema table, Names names)
+    /// <param name="path">The session, for messages.</param>
+    /// <param name="connection">A connection of its own.</param>
+    public TableWriter(string path, DuckDbConnection connection, string database, TableSchema table, Names names)
     {
         Table = table;
-        Database = database;
+        _path = path;
         _connection = connection;
         _fillers = [.. Enumerable.Range(0, table.Columns.Length).Select(column => ColumnFiller.For(table, column, names))];
         connection.Execute(TableSql.Create(database, table));
         connection.Execute("BEGIN TRANSACTION");
         _appender = Appender.Open(connection, database, table.Name);
         _chunk = _appender.NewChunk();
-        _block = new RowBlock(table);
+        _filling = new RowBlock(table);
+        _storing = new RowBlock(table);
     }
 
-    /// <summary>The table.</summary>
+    /// <inheritdoc/>
     public TableSchema Table { get; }
-
-    /// <summary>The database that it is in.</summary>
-    public string Database { get; }
 
     /// <inheritdoc/>
     public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default)
     {
-        _block.Add(cells, nulls, text);
-        if (_block.IsFull) AppendChunk();
+        _filling.Add(cells, nulls, text);
+        if (_filling.IsFull) StoreFilled();
     }
 
-    /// <summary>Hands over what is left and commits; no row can follow.</summary>
-    public void Finish()
+    /// <inheritdoc/>
+    public void Finish(CancellationToken cancellation)
     {
-        AppendChunk();
-        _appender.Flush();
-        _connection.Execute("COMMIT");
+        StoreFilled();
+        _stored.GetAwaiter().GetResult();
+        Guarded(() => _connection.Execute("COMMIT", cancellation));
     }
 
     /// <summary>Forgets what was not committed.</summary>
     public void Dispose()
     {
+        // Whatever went wrong in the background has been or will be thrown by Append or Finish; here only its end counts.
+        ((IAsyncResult)_stored).AsyncWaitHandle.WaitOne();
         _chunk.Dispose();
         _appender.Dispose();
         _connection.Dispose();
     }
 
-    private void AppendChunk()
+    private void StoreFilled()
     {
-        _chunk.RowCount = _block.Count;
-        for (var i = 0; i < _fillers.Length; i++) _fillers[i].Fill(_block, _chunk.Vector(i));
-        _appender.Append(_chunk);
-        _block.Clear();
-        if (++_chunks % ChunksPerFlush == 0) _appender.Flush();
+        _stored.GetAwaiter().GetResult();
+        (_filling, _storing) = (_storing, _filling);
+        _stored = Task.Run(Store);
+    }
+
+    // Flushing right away bounds what the appender holds: that memory is outside DuckDB's limit.
+    private void Store()
+    {
+        Guarded(() =>
+        {
+            AppendChunks();
+            _appender.Flush();
+        });
+        _storing.Clear();
+    }
+
+    private void Guarded(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (DuckDbException e)
+        {
+            throw SessionFileException.NotWritten(_path, e);
+        }
+    }
+
+    private void AppendChunks()
+    {
+        for (var first = 0; first < _storing.Count; first += DataChunk.Capacity)
+        {
+            var rows = _storing.Slice(first);
+            _chunk.RowCount = rows.Count;
+            for (var i = 0; i < _fillers.Length; i++) _fillers[i].Fill(rows, _chunk.Vector(i));
+            _appender.Append(_chunk);
+        }
     }
 }

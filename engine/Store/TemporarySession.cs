@@ -16,6 +16,9 @@ internal sealed class TemporarySession : IDisposable
     /// <summary>Where DuckDB may put what does not fit its memory.</summary>
     public string SpillFolder => Path.Combine(_folder, "spill");
 
+    /// <summary>Where the rows of a table wait to be brought into order.</summary>
+    public string Runs(string table) => Path.Combine(_folder, $"{table}.runs");
+
     /// <summary>Makes the folder, on the same file system as the target, so that moving the session is one step.</summary>
     /// <exception cref="SessionFileException">No session can be written there.</exception>
     public static TemporarySession Beside(string target)
@@ -30,7 +33,7 @@ internal sealed class TemporarySession : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(target, e);
         }
 
         return new TemporarySession(folder);
@@ -47,7 +50,7 @@ internal sealed class TemporarySession : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(target, $"cannot be written: {e.Message}", e);
+            throw SessionFileException.NotWritten(target, e);
         }
     }
 

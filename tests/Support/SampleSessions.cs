@@ -77,10 +77,10 @@ internal static class SampleSessions
         for (var cpu = 0; cpu < 4; cpu++) session.Cpu(0, cpu).Stream(cpu, 0, cpu).StreamState(cpu, 0, cpu, StartNs, StartNs + (40 * TickNs));
         for (var vcpu = 0; vcpu < 4; vcpu++) session.Vcpu(1, vcpu).Link(1, vcpu, 410 + vcpu, hostPid: 400);
         for (var vcpu = 0; vcpu < 2; vcpu++) session.Vcpu(2, vcpu).Link(2, vcpu, 420 + vcpu, hostPid: 403);
-        foreach (var run in Timeline.Read(Vcpus)) AddMode(session, run);
-        foreach (var run in Timeline.Read(Placements)) session.VcpuPlacement(Guest(run), Number(run), At(run.Start), At(run.Stop), run.State - '0');
-        foreach (var run in Timeline.Read(Cpus)) session.CpuMode(0, run.Name[0] - '0', At(run.Start), At(run.Stop), CpuStateOf(run.State));
-        foreach (var run in Timeline.Read(Threads)) AddThread(session, run);
+        foreach (var run in Drawing.Read(Vcpus)) AddMode(session, run);
+        foreach (var run in Drawing.Read(Placements)) session.VcpuPlacement(Guest(run), Number(run), At(run.Start), At(run.Stop), run.State - '0');
+        foreach (var run in Drawing.Read(Cpus)) session.CpuMode(0, run.Name[0] - '0', At(run.Start), At(run.Stop), CpuStateOf(run.State));
+        foreach (var run in Drawing.Read(Threads)) AddThread(session, run);
         session.Thread(0, 500, "qemu-db").Thread(0, 501, "kworker");
         // An exit too short for the drawing.
         session.Event(KvmExit, StartNs + 3_250_000_000, 0, 2, 412, 1, 2, "CPUID", 0x1000UL);

@@ -10,17 +10,25 @@ namespace VmQuery.Tests.Support;
 /// <summary>Builds a small session from code, row by row; times are ns, as in the session.</summary>
 internal sealed class SessionBuilder(long startNs, long stopNs)
 {
-    private readonly List<(TableSchema Table, object?[] Values)> _rows = [];
+    private readonly Dictionary<string, TableSchema> _tables = new(StringComparer.Ordinal);
+    private readonly List<(string Table, object?[] Values)> _rows = [];
     private readonly List<EventDecl> _events = [];
 
     /// <summary>The words of the sessions that are built.</summary>
     public static Catalog Catalog { get; } = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog);
 
+    /// <summary>Adds a table, which may stay empty.</summary>
+    public SessionBuilder Table(TableSchema table)
+    {
+        _tables[table.Name] = table;
+        return this;
+    }
+
     /// <summary>Adds a row to any table, one value per column as <see cref="ValueWriter"/> takes them.</summary>
     public SessionBuilder Row(TableSchema table, params object?[] values)
     {
-        _rows.Add((table, values));
-        return this;
+        _rows.Add((table.Name, values));
+        return Table(table);
     }
 
     /// <summary>Adds a machine.</summary>
@@ -107,11 +115,8 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
     {
         var names = new Names();
         using var session = SessionWriter.Create(path, names);
-        foreach (var rows in _rows.GroupBy(row => row.Table.Name, StringComparer.Ordinal))
-        {
-            var table = new ValueWriter(session, rows.First().Table, names);
-            foreach (var (_, values) in rows) table.Append(values);
-        }
+        var tables = _tables.Values.ToDictionary(table => table.Name, table => new ValueWriter(session, table, names), StringComparer.Ordinal);
+        foreach (var (table, values) in _rows) tables[table].Append(values);
 
         session.Complete(Catalog.With(new Catalog([], [], [], [.. _events])), new TimeSpanNs(startNs, stopNs));
         return path;

@@ -27,8 +27,8 @@ internal static class LinuxCatalog
             new("state", ColumnType.Word, "what the thread does", VmCatalog.Words<ThreadState>()),
             Cpu,
             new("wait_reason", ColumnType.Word, "kind of sleep", VmCatalog.Words<WaitReason>()),
-            new("woken_by", ColumnType.Name, "who ended the sleep before"),
-            new("woken_by_tid", ColumnType.Integer, "thread that ended the sleep before")),
+            new("woken_by", ColumnType.Name, "who ended this sleep, or the one just before"),
+            new("woken_by_tid", ColumnType.Integer, "thread that ended this sleep, or the one just before")),
         ["machine_id", "tid", "start_ns"]);
 
     /// <summary>Kinds and tracks.</summary>

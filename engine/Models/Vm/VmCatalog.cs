@@ -21,8 +21,8 @@ internal static class VmCatalog
             Cpu,
             new("preempted_by", ColumnType.Name, "who had the CPU instead"),
             new("preempted_by_tid", ColumnType.Integer, "host thread that had the CPU instead"),
-            new("woken_by", ColumnType.Name, "who ended the sleep before"),
-            new("woken_by_tid", ColumnType.Integer, "host thread that ended the sleep before")),
+            new("woken_by", ColumnType.Name, "who ended this sleep, or the one just before"),
+            new("woken_by_tid", ColumnType.Integer, "host thread that ended this sleep, or the one just before")),
         ["machine_id", "vcpu", "start_ns"]);
 
     /// <summary>The host CPU whose run queue a vCPU belongs to; it changes only when the vCPU migrates.</summary>

@@ -35,5 +35,9 @@ internal sealed class Interruption : IDisposable
         if (_timer.Dispose(stopped)) stopped.WaitOne();
     }
 
-    private void Start() => _timer = new Timer(_ => NativeMethods.Interrupt(_connection), null, TimeSpan.Zero, Period);
+    private void Start()
+    {
+        NativeMethods.Interrupt(_connection);
+        _timer = new Timer(_ => NativeMethods.Interrupt(_connection), null, Period, Period);
+    }
 }

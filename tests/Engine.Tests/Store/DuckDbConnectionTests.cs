@@ -1,12 +1,9 @@
-using System.Diagnostics;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Tests.Store;
 
 public sealed class DuckDbConnectionTests : IDisposable
 {
-    private const string Endless = "SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(1000000) b(i)";
-
     private readonly DuckDbDatabase _database;
     private readonly DuckDbConnection _connection;
 
@@ -88,38 +85,6 @@ public sealed class DuckDbConnectionTests : IDisposable
         using var statement = _connection.Prepare("SELECT $low");
 
         Assert.Contains("low", Assert.Throws<DuckDbException>(() => statement.Run()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Query_cancelledWhileItRuns_stopsWithinASecond()
-    {
-        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
-        var time = Stopwatch.StartNew();
-
-        Assert.Throws<OperationCanceledException>(() =>
-        {
-            using var result = _connection.Query(Endless, cancellation.Token);
-            result.ReadColumns();
-        });
-
-        Assert.InRange(time.ElapsedMilliseconds, 50, 1100);
-    }
-
-    [Fact]
-    public void Execute_cancelledWhileItRuns_stopsAndLeavesTheConnectionUsable()
-    {
-        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-
-        Assert.Throws<OperationCanceledException>(() => _connection.Execute($"CREATE TABLE t AS {Endless}", cancellation.Token));
-
-        using var result = _connection.Query("SELECT 1");
-        Assert.Equal(1L, result.ReadColumns()[0][0]);
-    }
-
-    [Fact]
-    public void Query_cancelledBefore_doesNotStart()
-    {
-        Assert.Throws<OperationCanceledException>(() => _connection.Query(Endless, new CancellationToken(canceled: true)));
     }
 
     [Fact]

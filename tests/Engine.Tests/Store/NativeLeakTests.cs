@@ -4,6 +4,7 @@ using VmQuery.Engine.Store.DuckDb;
 namespace VmQuery.Engine.Tests.Store;
 
 /// <summary>Each entry point is used some thousand times; memory that is not given back would show.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class NativeLeakTests : IDisposable
 {
     // A leak of one vector per turn would be sixteen kilobytes, so some thirty megabytes here; noise is a few.

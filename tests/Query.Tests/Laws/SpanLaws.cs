@@ -112,8 +112,8 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
 
     private static void AssertTicks(string claim, string name, Func<int, bool> truth, Dictionary<string, bool[]> drawn)
     {
-        var expected = Timeline.Draw([.. Enumerable.Range(0, Ticks).Select(truth)]);
-        var actual = Timeline.Draw(drawn.GetValueOrDefault(name, new bool[Ticks]));
+        var expected = Drawing.Draw([.. Enumerable.Range(0, Ticks).Select(truth)]);
+        var actual = Drawing.Draw(drawn.GetValueOrDefault(name, new bool[Ticks]));
         Assert.True(expected == actual, $"{claim}, {name}\nexpected  {expected}\nactual    {actual}");
     }
 

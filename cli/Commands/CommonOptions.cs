@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using VmQuery.Cli.Render;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary>Options that mean the same in every command that has them.</summary>
+internal static class CommonOptions
+{
+    /// <summary><c>--quiet</c>: errors are all that is said beside the answer.</summary>
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Say nothing but the answer and errors." };
+
+    /// <summary><c>--wide</c>: tables show every column.</summary>
+    public static Option<bool> Wide() => new("--wide", "-w") { Description = "Show every column of a table, however wide it gets." };
+
+    /// <summary><c>--format</c>, one of the given names.</summary>
+    public static Option<AnswerFormat> Format(params string[] names)
+    {
+        var option = new Option<AnswerFormat>("--format", "-f")
+        {
+            HelpName = string.Join('|', names),
+            Description = "Format of the answer.",
+            CustomParser = result =>
+            {
+                var name = result.Tokens.Count > 0 ? result.Tokens[0].Value : names[0];
+                if (names.Contains(name, StringComparer.OrdinalIgnoreCase)) return AnswerFormat.Named(name);
+                result.AddError($"There is no format \"{name}\" here; use {string.Join(", ", names[..^1])} or {names[^1]}.");
+                return null;
+            },
+            DefaultValueFactory = _ => AnswerFormat.Named(names[0])!,
+        };
+        option.CompletionSources.Add(names);
+        return option;
+    }
+
+    /// <summary><c>--limit</c>: rows to show, 0 for all.</summary>
+    public static Option<int?> Limit()
+    {
+        var option = new Option<int?>("--limit", "-n")
+        {
+            HelpName = "N",
+            Description = "Rows to show at most, 0 for all. When not given: 50 for a table on a terminal, else all.",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                result.AddError($"--limit takes a number of rows, 0 or more; \"{token.Value}\" is none.");
+        });
+        return option;
+    }
+
+    /// <summary>How an answer is shown for the options given.</summary>
+    public static AnswerView View(Terminal terminal, long originNs, AnswerFormat format, int? limit, bool wide) => new(originNs)
+    {
+        Limit = (limit ?? (format.ForPeople && terminal.OutIsTerminal ? AnswerView.RowsOnTerminal : 0)) switch { 0 => null, var rows => rows },
+        Width = terminal.Width,
+        Wide = wide,
+        Color = terminal.OutColor,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using VmQuery.Cli.Render;
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Store;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary><c>vmq compile</c>: traces into a session file.</summary>
+internal sealed class CompileCommand : VmqCommand
+{
+    private readonly Argument<string[]> _traces = new("TRACE")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Trace folders of the host and, where there are, of its guests; every trace below them is read.",
+    };
+
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        HelpName = "SESSION",
+        Description = "The session file to write; when not given, the first folder's name with .vmq, here.",
+    };
+
+    private readonly Option<EventsKept?> _events = new("--events")
+    {
+        HelpName = "none|known|all",
+        Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
+    };
+
+    private readonly Option<GuestName[]> _guests = new("--guest")
+    {
+        HelpName = "NAME=PID",
+        Description = "Name for the guest that a host process runs; may be given several times.",
+        CustomParser = ParseGuests,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<int> _threads = new("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+
+    public CompileCommand(Terminal terminal)
+        : base("compile", "Turns traces into a session file.", terminal)
+    {
+        Add(_traces);
+        Add(_output);
+        Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
+        Add(_guests);
+        Add(_threads);
+        Add(_quiet);
+    }
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Example> Examples =>
+    [
+        new("vmq compile host/ -o prod.vmq", "the host's trace alone gives the full host-side answer"),
+        new("vmq compile host/ guest1/ guest2/ -o prod.vmq", "guest traces improve it; guests find their VMs by themselves"),
+        new("vmq compile host/ --guest web=4711 --guest db=4712", "call the guests of two QEMU processes web and db; writes host.vmq"),
+        new("vmq compile host/ --events none", "intervals only: the smallest session"),
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments)
+    {
+        var traces = arguments.GetRequiredValue(_traces);
+        foreach (var trace in traces) SessionSource.RequireExisting(trace);
+        var output = arguments.GetValue(_output) ?? SessionNameFor(traces[0]);
+        RequireReplaceable(output);
+
+        var threads = arguments.GetValue(_threads);
+        if (threads < 0) throw new UsageException($"--threads takes a number of threads, 1 or more; {threads} is none.");
+        var options = new CompileOptions
+        {
+            Events = arguments.GetValue(_events) ?? EventsKept.Known,
+            Guests = [.. arguments.GetValue(_guests) ?? []],
+            Threads = threads,
+        };
+        var work = Terminal.Interrupt.StartWork();
+        var report = ProgressBars.Show<CompileProgress, CompileReport>(
+            Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
+        if (!arguments.GetValue(_quiet)) Summarize(report, output);
+        return ExitCode.Fine;
+    }
+
+    private void Summarize(CompileReport report, string output)
+    {
+        var seconds = report.Elapsed.TotalSeconds;
+        Terminal.Note(
+            $"{output}: {HumanNumber.Counted(report.Events, "event")}, {HumanNumber.Bytes(report.Bytes)} of trace in {HumanTime.Duration(seconds * 1e9)}"
+            + (seconds > 0 ? $" ({HumanNumber.Grouped((Int128)(report.Events / seconds))} events/s)" : "")
+            + $"; the session has {HumanNumber.Bytes(new FileInfo(output).Length)}. Ask it: vmq {output}");
+        if (report.Findings.Count == 0) return;
+        Terminal.Note($"{HumanNumber.Counted(report.Findings.Count, "finding")}:");
+        foreach (var finding in report.Findings)
+            foreach (var line in InfoText.Bullet(CellText.Printable(finding), Terminal.Width)) Terminal.Note(line);
+    }
+
+    private static string SessionNameFor(string trace) => SessionSource.NameOf([trace]) + ".vmq";
+
+    private static void RequireReplaceable(string output)
+    {
+        if (Directory.Exists(output)) throw new UsageException($"{output} is a folder; name a session file, as {Path.Combine(output, "prod.vmq")}.");
+        if (File.Exists(output) && !SessionFile.IsDatabase(output))
+            throw new UsageException($"{output} exists and is no session; it stays as it is. Name another file with -o.");
+    }
+
+    private static GuestName[] ParseGuests(ArgumentResult result)
+    {
+        var guests = new List<GuestName>();
+        foreach (var token in result.Tokens)
+        {
+            var equals = token.Value.LastIndexOf('=');
+            if (equals > 0 && int.TryParse(token.Value.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+                guests.Add(new GuestName(token.Value[..equals], pid));
+            else
+                result.AddError($"--guest takes NAME=PID, as web=4711; \"{token.Value}\" is none.");
+        }
+
+        return [.. guests];
+    }
+}

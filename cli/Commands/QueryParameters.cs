@@ -1,0 +1,45 @@
+using System.Buffers;
+using System.Globalization;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary>Values for <c>$name</c> in a question, as the command line gives them.</summary>
+internal static class QueryParameters
+{
+    private static readonly SearchValues<char> _number = SearchValues.Create("0123456789.");
+
+    /// <summary>Parses NAME=VALUE pairs: numbers are numbers, with a unit in its base unit; everything else is text.</summary>
+    /// <exception cref="UsageException">A pair has no name.</exception>
+    public static IReadOnlyDictionary<string, object> Parse(IReadOnlyList<string> pairs)
+    {
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        foreach (var pair in pairs)
+        {
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0) throw new UsageException($"--param takes NAME=VALUE, as g=web; \"{pair}\" is none.");
+            values[pair[..equals].TrimStart('$')] = Value(pair[(equals + 1)..]);
+        }
+
+        return values;
+    }
+
+    // A text in quotes stays a text, so a guest can be called "7" or "10ms".
+    private static object Value(string text) =>
+        text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1]
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : Quantity(text) ?? (object)text;
+
+    // A number with a unit in base units, as questions count them: 10ms is 10 000 000.
+    private static long? Quantity(string text)
+    {
+        var digits = text.AsSpan().IndexOfAnyExcept(_number);
+        return digits > 0
+            && Literals.Units.TryGetValue(text[digits..].TrimStart(), out var unit)
+            && decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number <= long.MaxValue / unit.Factor
+            ? (long)decimal.Round(number * unit.Factor)
+            : null;
+    }
+}

@@ -1,0 +1,41 @@
+using VmQuery.Cli.Render;
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Store;
+using VmQuery.Query;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary>Opens what the user named: a session file, or traces that are compiled into a temporary session.</summary>
+internal static class SessionSource
+{
+    /// <summary>Opens a session file or compiles traces; shows progress on a terminal.</summary>
+    /// <exception cref="UsageException">A path is missing, or session and traces are mixed.</exception>
+    public static Session Open(IReadOnlyList<string> paths, Terminal terminal, CompileOptions? options = null)
+    {
+        foreach (var path in paths) RequireExisting(path);
+        var sessions = paths.Where(SessionFile.IsDatabase).ToArray();
+        if (sessions is [var only] && paths.Count == 1) return Session.Open(only);
+        if (sessions is [var first, ..])
+            throw new UsageException($"{first} is a session, which is asked alone; name either one session or traces.");
+
+        var work = terminal.Interrupt.StartWork();
+        return ProgressBars.Show<CompileProgress, Session>(terminal, PhaseOf, progress => Session.Compile(paths, options, progress, work));
+    }
+
+    /// <summary>What a report of a compile says.</summary>
+    public static PhaseProgress PhaseOf(CompileProgress report) =>
+        new(report.Phase, report.Done, report.Total, report.Events > 0 ? HumanNumber.Counted(report.Events, "event") : null);
+
+    /// <summary>Whether something of that name is on disk.</summary>
+    public static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+
+    /// <summary>Throws when nothing of that name is on disk.</summary>
+    public static void RequireExisting(string path)
+    {
+        if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\".");
+    }
+
+    /// <summary>What to call the source in a prompt or a heading.</summary>
+    public static string NameOf(IReadOnlyList<string> paths) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0]))) + (paths.Count > 1 ? " …" : "");
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.CommandLine.Help;
+using VmQuery.Cli.Repl;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary>The command line of <c>vmq</c>. Without a command it opens a session and asks for questions.</summary>
+internal sealed class VmqRoot : RootCommand, IHasExamples
+{
+    private readonly Argument<string[]> _paths = new("SESSION|TRACE")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "A session file, or trace folders to compile first; then asks for questions.",
+    };
+
+    private readonly Option<bool> _quiet = CommonOptions.Quiet();
+    private readonly Terminal _terminal;
+
+    private VmqRoot(Terminal terminal)
+        : base("Asks questions about traces of virtualized systems.")
+    {
+        _terminal = terminal;
+        HelpName = "vmq";
+        Options.OfType<HelpOption>().Single().Action = new HelpWithExamples(terminal);
+    }
+
+    private static ImmutableArray<(string Name, Func<Terminal, VmqCommand> Create)> Commands { get; } =
+    [
+        ("compile", terminal => new CompileCommand(terminal)),
+        ("query", terminal => new QueryCommand(terminal)),
+        ("info", terminal => new InfoCommand(terminal)),
+        ("export", terminal => new ExportCommand(terminal)),
+        ("demo", terminal => new DemoCommand(terminal)),
+    ];
+
+    /// <inheritdoc/>
+    public ImmutableArray<Example> Examples =>
+    [
+        new("vmq demo", "see answers to questions about the bundled capture"),
+        new("vmq compile host/ guest1/ -o prod.vmq", "turn traces into a session; guests find their VMs by themselves"),
+        new("vmq query prod.vmq 'when vcpu is preempted | longest 5'", "ask one question"),
+        new("vmq prod.vmq", "ask many, with history and completion"),
+        new("vmq info prod.vmq", "see machines, vCPUs, losses and findings"),
+    ];
+
+    /// <inheritdoc/>
+    public string Afterword => "Exit codes: 0 fine, 1 your mistake, 2 a trace that cannot be read, 3 a fault of vmq, 130 stopped by Ctrl-C.";
+
+    /// <summary>Parses the arguments and runs what they say.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static int Run(string[] args, Terminal terminal)
+    {
+        // "@12.5s" is a time in a question, never a file of arguments.
+        var parsed = For(args, terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors is [var error, ..] && parsed.Action is not HelpWithExamples)
+            throw new UsageException($"{error.Message} Try: {CommandLineOf(parsed)} --help");
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    // A command that is named is all there is to parse; without one there are paths, and every command for the help.
+    private static VmqRoot For(string[] args, Terminal terminal)
+    {
+        var root = new VmqRoot(terminal);
+        var named = args is [var first, ..] ? Commands.FirstOrDefault(command => string.Equals(command.Name, first, StringComparison.Ordinal)) : default;
+        if (named.Create is { } create)
+        {
+            root.Add(create(terminal));
+            return root;
+        }
+
+        root.Add(root._paths);
+        root.Add(root._quiet);
+        foreach (var command in Commands) root.Add(command.Create(terminal));
+        root.SetAction(root.Ask);
+        return root;
+    }
+
+    private int Ask(ParseResult arguments)
+    {
+        if (arguments.GetValue(_paths) is not [_, ..] paths) return new HelpWithExamples(_terminal).Invoke(arguments);
+        if (!SessionSource.Exists(paths[0])) throw new UsageException($"There is no file, folder or command \"{paths[0]}\"; vmq --help shows what there is.");
+        using var session = SessionSource.Open(paths, _terminal);
+        return new ReplLoop(session, SessionSource.NameOf(paths), _terminal, arguments.GetValue(_quiet)).Run();
+    }
+
+    private static string CommandLineOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is VmqRoot ? "vmq" : $"vmq {parsed.CommandResult.Command.Name}";
+}

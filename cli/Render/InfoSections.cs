@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Quality;
+using VmQuery.Engine.Store;
+using VmQuery.Query;
+
+namespace VmQuery.Cli.Render;
+
+/// <summary>A session and what is in it.</summary>
+internal sealed record SessionInfo(string Name, SessionSummary Summary);
+
+/// <summary>One table of what is in a session; answers are its form, so every format of answers can show it.</summary>
+/// <param name="Key">Name for machines.</param>
+/// <param name="Title">Name for people.</param>
+internal sealed record InfoSection(string Key, string Title, Answer Rows);
+
+/// <summary>Puts the summary of a session into tables.</summary>
+internal static class InfoSections
+{
+    /// <summary>The tables, in the order in which people ask for them.</summary>
+    public static ImmutableArray<InfoSection> Of(SessionSummary summary) =>
+    [
+        new("machines", "Machines", Machines(summary.Machines)),
+        new("vcpus", "vCPUs", Vcpus(summary.Vcpus)),
+        new("traces", "Traces", Traces(summary.Traces)),
+        new("streams", "Streams", Streams(summary.Streams)),
+        new("findings", "Findings", Findings(summary.Findings)),
+    ];
+
+    /// <summary>Tables of the session file and their sizes.</summary>
+    public static Answer Tables(ImmutableArray<TableSummary> tables) => new AnswerBuilder<TableSummary>(tables)
+        .Text("table", table => table.Name)
+        .Integer("rows", table => table.Rows)
+        .Build();
+
+    private static Answer Machines(ImmutableArray<MachineSummary> machines) => new AnswerBuilder<MachineSummary>(machines)
+        .Text("machine", machine => machine.Name)
+        .Text("role", machine => machine.Role)
+        .Text("parent", machine => machine.Parent)
+        .Integer("host_pid", machine => machine.HostPid)
+        .Text("kernel", machine => machine.KernelRelease)
+        .Text("hypervisor", machine => machine.Hypervisor)
+        .Flag("traced", machine => machine.Traced)
+        .Integer("cpus", machine => machine.Cpus > 0 ? machine.Cpus : null)
+        .Instant("covered_from", machine => machine.Coverage?.StartNs)
+        .Instant("covered_to", machine => machine.Coverage?.StopNs)
+        .Build();
+
+    private static Answer Vcpus(ImmutableArray<VcpuSummary> vcpus) => new AnswerBuilder<VcpuSummary>(vcpus)
+        .Text("guest", vcpu => vcpu.Guest)
+        .Integer("vcpu", vcpu => vcpu.Vcpu)
+        .Text("host", vcpu => vcpu.Host)
+        .Integer("host_pid", vcpu => vcpu.HostPid)
+        .Integer("host_tid", vcpu => vcpu.HostTid)
+        .Text("host_thread", vcpu => vcpu.ThreadName)
+        .Text("confidence", vcpu => vcpu.Confidence)
+        .Text("evidence", vcpu => vcpu.Evidence)
+        .Instant("from", vcpu => vcpu.Valid?.StartNs, secondary: true)
+        .Instant("to", vcpu => vcpu.Valid?.StopNs, secondary: true)
+        .Build();
+
+    private static Answer Traces(ImmutableArray<TraceSummary> traces) => new AnswerBuilder<TraceSummary>(traces)
+        .Text("machine", trace => trace.Machine)
+        .Text("format", trace => trace.Format)
+        .Text("tracer", trace => trace.Tracer)
+        .Integer("events", trace => trace.Events)
+        .Instant("first", trace => trace.Span?.StartNs)
+        .Instant("last", trace => trace.Span?.StopNs)
+        .Text("path", trace => trace.Path)
+        .Text("uuid", trace => trace.Uuid, secondary: true)
+        .Build();
+
+    private static Answer Streams(ImmutableArray<StreamSummary> streams) => new AnswerBuilder<StreamSummary>(streams)
+        .Text("machine", stream => stream.Machine)
+        .Text("stream", stream => stream.Name)
+        .Integer("cpu", stream => stream.Cpu)
+        .Integer("events", stream => stream.Events)
+        .Integer("packets", stream => stream.Packets)
+        .Integer("bytes", stream => stream.Bytes, secondary: true)
+        .Integer("lost_events", stream => stream.LostEvents)
+        .Integer("lost_packets", stream => stream.LostPackets)
+        .Integer("losses", stream => stream.Losses)
+        .Duration("lost_time", stream => stream.LostNs)
+        .Build();
+
+    private static Answer Findings(ImmutableArray<Finding> findings) => new AnswerBuilder<Finding>(findings)
+        .Text("severity", finding => SeverityWord(finding.Severity))
+        .Text("code", finding => finding.Code)
+        .Text("subject", finding => finding.Subject)
+        .Integer("count", finding => finding.Count)
+        .Instant("first", finding => finding.FirstNs)
+        .Text("message", finding => finding.Message)
+        .Build();
+
+    /// <summary>The word for a severity.</summary>
+    public static string SeverityWord(Severity severity) => severity switch
+    {
+        Severity.Note => "note",
+        Severity.Warning => "warning",
+        Severity.Error => "error",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,40 @@
+using VmQuery.Cli.Commands;
+using VmQuery.Cli.Render;
+using VmQuery.Query;
+
+namespace VmQuery.Cli.Repl;
+
+/// <summary>What a conversation is about, and how its answers are shown.</summary>
+internal sealed class Conversation(Session session, string name, Terminal terminal, bool quiet)
+{
+    /// <summary>The session that is asked.</summary>
+    public Session Session { get; } = session;
+
+    /// <summary>Name of the session, for people.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Where answers go.</summary>
+    public Terminal Terminal { get; } = terminal;
+
+    /// <summary>Format of answers.</summary>
+    public AnswerFormat Format { get; set; } = AnswerFormat.All[0];
+
+    /// <summary>Rows to show at most, 0 for all; null for as many as suit the terminal.</summary>
+    public int? Limit { get; set; }
+
+    /// <summary>Whether tables show every column.</summary>
+    public bool Wide { get; set; }
+
+    /// <summary>Whether the conversation is to end.</summary>
+    public bool Over { get; set; }
+
+    /// <summary>Asks a question and shows the answer.</summary>
+    public void Ask(string question)
+    {
+        var answer = Session.Query(question, parameters: null, Terminal.Interrupt.StartWork());
+        var view = CommonOptions.View(Terminal, Session.StartNs, Format, Limit, Wide);
+        var notes = Format.Write(answer, view, Terminal.Out);
+        Terminal.Out.Flush();
+        if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
+    }
+}

@@ -1,0 +1,62 @@
+using VmQuery.Cli.Render;
+using VmQuery.Query;
+
+namespace VmQuery.Cli.Repl;
+
+/// <summary>
+/// Reads questions and answers them until the input ends. A person may get things wrong and go on; a script ends with
+/// the worst exit code of its questions.
+/// </summary>
+internal sealed class ReplLoop(Session session, string name, Terminal terminal, bool quiet)
+{
+    private readonly bool _person = terminal.InIsTerminal && terminal.OutIsTerminal;
+    private readonly Conversation _conversation = new(session, name, terminal, quiet);
+
+    /// <summary>Holds the conversation.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public int Run()
+    {
+        ILineSource lines = _person ? new EditedLines(session, terminal, new History(terminal.StateFolder)) : new PipedLines(terminal.In);
+        if (_person && !quiet)
+            terminal.Note($"{CellText.Printable(name)}: {HumanTime.Duration(session.StopNs - session.StartNs)}. Ask, or type .help; Ctrl-D leaves.");
+
+        var worst = ExitCode.Fine;
+        while (!_conversation.Over && !terminal.Interrupt.Leaving && Read(lines) is { } question)
+            worst = Math.Max(worst, Answer(lines, question));
+        return _person ? ExitCode.Fine : worst;
+    }
+
+    // The next question, which may be empty; null at the end of the input.
+    private string? Read(ILineSource lines)
+    {
+        var text = "";
+        while (true)
+        {
+            var line = lines.Next(text.Length > 0, terminal.Interrupt.StartWork());
+            if (line.Text is not { } typed) return line.Stop && text.Length == 0 ? null : line.Stop ? text : "";
+            var continued = text.Length > 0;
+            text = Statement.Append(text, typed);
+            // An empty line ends a question that would go on: a way out of a bracket that never closes.
+            if (!Statement.Continues(text) || (continued && typed.Length == 0)) return text;
+        }
+    }
+
+    private int Answer(ILineSource lines, string question)
+    {
+        if (string.IsNullOrWhiteSpace(question)) return ExitCode.Fine;
+        lines.Remember(question);
+        try
+        {
+            if (question.TrimStart()[0] == MetaCommand.Mark) MetaCommand.Run(_conversation, question);
+            else _conversation.Ask(question);
+            terminal.Out.Flush();
+            return ExitCode.Fine;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // A person's Ctrl-C stops the question; a script's stops the script.
+            _conversation.Over |= !_person && failure is OperationCanceledException;
+            return Failure.Report(failure, terminal);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Quality;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>The second pass: all streams merged into one order, every machine's models fed, rows written as they close.</summary>
+internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog findings, Names names, int threads, ProgressMeter progress)
+{
+    /// <summary>Words of all batches together: 64 MiB, whatever the number of streams.</summary>
+    private const int BatchBudgetWords = 8 << 20;
+    private const int LargestBatchWords = 1 << 14;
+    private const int SmallestBatchWords = 1 << 9;
+
+    /// <summary>Records between two looks at the cancellation token.</summary>
+    private const int RecordsPerCheck = 1 << 14;
+
+    /// <summary>Runs the pass.</summary>
+    public void Run(CancellationToken cancellation)
+    {
+        var cursors = new List<StreamCursor>();
+        try
+        {
+            foreach (var stream in plan.Streams.Streams) cursors.Add(OpenCursor(stream));
+            Feed(new EventMerge(cursors), cancellation);
+        }
+        finally
+        {
+            cursors.ForEach(cursor => cursor.Dispose());
+        }
+    }
+
+    private StreamCursor OpenCursor(TracedStream stream)
+    {
+        var words = Math.Clamp(BatchBudgetWords / (2 * plan.Streams.Streams.Length), SmallestBatchWords, LargestBatchWords);
+        var reader = stream.Source.Read(plan.Schema, names);
+        return new StreamCursor(reader, stream.Id, stream.Machine, words, ahead: threads > 1, progress.Part());
+    }
+
+    private void Feed(EventMerge merge, CancellationToken cancellation)
+    {
+        var runs = plan.Topology.Machines.Where(machine => machine.Traced).Select(StartRuns).ToArray();
+        var streams = plan.Streams.Streams.Select(StartStream).ToArray();
+        for (var record = 1L; merge.MoveNext(); record++)
+        {
+            var e = merge.Current.Current;
+            if (e.Kind < EventSchema.FirstEvent) streams[e.Stream.Value].Take(e);
+            foreach (var run in runs[e.Machine.Value]) run.Take(e);
+            if (record % RecordsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        foreach (var stream in streams) stream.Finish();
+        foreach (var run in runs.SelectMany(run => run)) run.Finish();
+    }
+
+    private ImmutableArray<IModelRun> StartRuns(Machine machine)
+    {
+        var context = new ModelContext(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings);
+        var runs = ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>().ToImmutableArray();
+        return plan.KeptEvents.IsEmpty ? runs : runs.Add(new EventKeeper(context, plan.KeptEvents));
+    }
+
+    private StreamStateRun StartStream(TracedStream stream)
+    {
+        var track = new Track(rows.Open(SessionTables.StreamState), stream.Machine, stream.Id.Value, plan.Span.StartNs, onReferenceClock: true);
+        return new StreamStateRun(track, stream.Source.Info.Cpu, plan.Span, plan.CoverageOf(stream.Machine));
+    }
+}

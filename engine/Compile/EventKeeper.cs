@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>Keeps the events of one machine as rows: who was current, which vCPU that is, the fields, then what models derive.</summary>
+/// <remarks>
+/// After a hole, and at the start of a trace, the thread on a CPU shows only when it leaves. Rows wait for that, in
+/// <see cref="RowsWithoutThread"/>, so that they are not missing from the answers about their vCPU.
+/// </remarks>
+internal sealed class EventKeeper : IModelRun
+{
+    private readonly KindWriter[] _kinds;
+    private readonly long[] _cells = new long[EventTables.MaxColumns];
+    private readonly ModelContext _context;
+    private readonly Dictionary<int, (int Guest, int Vcpu)> _vcpus;
+    private readonly Dictionary<int, RowsWithoutThread> _waiting = [];
+    private readonly bool _isGuest;
+
+    /// <summary>Keeps every event of the schema.</summary>
+    public EventKeeper(ModelContext context, ImmutableArray<EventDecl> tables)
+    {
+        _context = context;
+        _kinds = [.. context.Schema.Kinds.Zip(tables, (kind, table) => new KindWriter(
+            context.Rows.Open(table.Table), [.. EventTables.Derived(kind).Select(column => column.Bind(kind, context.Names))]))];
+        _isGuest = context.Machine.Role != MachineRole.Host;
+        _vcpus = context.Topology.Links
+            .Where(link => link.Host == context.Machine.Id)
+            .GroupBy(link => link.HostTid)
+            .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
+    }
+
+    /// <inheritdoc/>
+    public void Take(in EventView e)
+    {
+        var tid = e.Kind < EventSchema.FirstEvent ? -1 : _context.Threads?.TidBefore ?? -1;
+        if (tid >= 0 || e.Kind == EventSchema.LossStart) Release(e.Cpu, tid);
+        if (e.Kind < EventSchema.FirstEvent) return;
+
+        ref var kind = ref _kinds[e.Kind - EventSchema.FirstEvent];
+        var row = Row(e, kind.Derived, out var nulls);
+        nulls |= SetThread(_cells, e.Cpu, tid);
+        if (tid >= 0 || _context.Threads is null) kind.Rows.Append(row, nulls, e.TextBytes);
+        else Wait(e, kind.Rows, row, nulls);
+    }
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        foreach (var cpu in _waiting.Keys) Release(cpu, -1);
+    }
+
+    private ReadOnlySpan<long> Row(in EventView e, DeriveCell[] derived, out ulong nulls)
+    {
+        _cells[0] = e.TimeNs;
+        _cells[1] = _context.Machine.Id.Value;
+        _cells[2] = e.Cpu;
+        var column = EventTables.SpineColumns + e.Slots.Length;
+        e.Slots.CopyTo(_cells.AsSpan(EventTables.SpineColumns));
+        nulls = ~e.Present << EventTables.SpineColumns | (e.Cpu < 0 ? 1UL << 2 : 0);
+        foreach (var derive in derived)
+        {
+            var cell = derive(e);
+            _cells[column] = cell.GetValueOrDefault();
+            nulls = nulls & ~(1UL << column) | (cell is null ? 1UL << column : 0);
+            column++;
+        }
+
+        return _cells.AsSpan(0, column);
+    }
+
+    /// <summary>Fills in the thread and the vCPU that it is, or that a CPU of a guest is; returns the cells that stay NULL.</summary>
+    private ulong SetThread(Span<long> cells, int cpu, int tid)
+    {
+        var isVcpu = _vcpus.TryGetValue(tid, out var vcpu);
+        if (!isVcpu && _isGuest && cpu >= 0) (isVcpu, vcpu) = (true, (_context.Machine.Id.Value, cpu));
+        (cells[3], cells[4], cells[5]) = (tid, vcpu.Guest, vcpu.Vcpu);
+        return (tid < 0 ? 0b001000UL : 0) | (isVcpu ? 0 : 0b110000UL);
+    }
+
+    private void Wait(in EventView e, IRowWriter rows, ReadOnlySpan<long> row, ulong nulls)
+    {
+        if (!_waiting.TryGetValue(e.Cpu, out var waiting)) _waiting[e.Cpu] = waiting = new RowsWithoutThread();
+        if (waiting.IsFull) Release(e.Cpu, -1);
+        waiting.Add(rows, row, nulls, e.TextBytes);
+    }
+
+    private void Release(int cpu, int tid)
+    {
+        if (!_waiting.TryGetValue(cpu, out var waiting)) return;
+        waiting.Release((cells, nulls) => nulls & ~0b111000UL | SetThread(cells, cpu, tid));
+    }
+
+    private readonly record struct KindWriter(IRowWriter Rows, DeriveCell[] Derived);
+}

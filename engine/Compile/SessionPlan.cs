@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>All that is settled before the second pass: who is who, what is read and kept, and from when to when.</summary>
+internal sealed record SessionPlan(
+    StreamTable Streams,
+    ImmutableArray<StreamTotals> Totals,
+    Topology Topology,
+    EventSchema Schema,
+    ImmutableArray<EventDecl> KeptEvents,
+    ImmutableArray<TimeSpanNs> Coverage,
+    TimeSpanNs Span)
+{
+    /// <summary>The time for which a machine has a trace; empty at the session's start when it recorded nothing.</summary>
+    public TimeSpanNs CoverageOf(MachineId machine) => Coverage[machine.Value];
+
+    /// <summary>Whether all times of the session are on this machine's clock: the first machine that runs on no other.</summary>
+    public bool IsReference(Machine machine) => machine.Id == Topology.Machines.First(candidate => candidate.Traced && candidate.Parent is null).Id;
+
+    /// <summary>What the session can be asked.</summary>
+    public Catalog Catalog => ModelSet.All.Aggregate(
+        SessionTables.Catalog.With(Models.Vm.VmCatalog.Catalog), (catalog, model) => catalog.With(model.Catalog)) with
+    {
+        Events = KeptEvents,
+    };
+
+    /// <summary>
+    /// The span of each machine's events: from its first to just after its last. The first packet's begin is the
+    /// creation of the channel, seconds before anything is recorded, so packets do not count.
+    /// </summary>
+    public static (ImmutableArray<TimeSpanNs> Coverage, TimeSpanNs Span) SpansOf(StreamTable table, ImmutableArray<StreamTotals> totals, int machines)
+    {
+        var found = new TimeSpanNs?[machines];
+        foreach (var stream in table.Streams)
+        {
+            var total = totals[stream.Id.Value];
+            if (total.FirstNs is not { } first || total.LastNs is not { } last) continue;
+            ref var span = ref found[stream.Machine.Value];
+            span = Hull(span, new TimeSpanNs(Math.Min(first, last), Math.Max(first, last) + 1));
+        }
+
+        var whole = found.Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull) ?? default;
+        return ([.. found.Select(span => span ?? new TimeSpanNs(whole.StartNs, whole.StartNs))], whole);
+    }
+
+    private static TimeSpanNs Hull(TimeSpanNs? hull, TimeSpanNs span) =>
+        hull is { } known ? new TimeSpanNs(Math.Min(known.StartNs, span.StartNs), Math.Max(known.StopNs, span.StopNs)) : span;
+}

@@ -1,0 +1,97 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>
+/// Walks one stream record by record. While one batch is being consumed the next is decoded on another core;
+/// two batches is all the memory a stream takes.
+/// </summary>
+internal sealed class StreamCursor : IDisposable
+{
+    private readonly IEventReader _reader;
+    private readonly bool _ahead;
+    private readonly ProgressMeter.PartMeter _meter;
+    private EventBatch _current;
+    private EventBatch _next;
+    private Task<bool>? _pending;
+    private int _word;
+    private int _length;
+
+    /// <summary>Starts at the head of a stream; call <see cref="MoveNext"/> for its first record.</summary>
+    /// <param name="words">Words a batch should hold.</param>
+    /// <param name="ahead">Whether to decode the next batch on another core.</param>
+    public StreamCursor(IEventReader reader, StreamId stream, MachineId machine, int words, bool ahead, ProgressMeter.PartMeter meter)
+    {
+        _reader = reader;
+        _ahead = ahead;
+        _meter = meter;
+        Stream = stream;
+        Machine = machine;
+        _current = new EventBatch(words);
+        _next = new EventBatch(words);
+        Prefetch();
+    }
+
+    /// <summary>The stream.</summary>
+    public StreamId Stream { get; }
+
+    /// <summary>The machine that recorded it.</summary>
+    public MachineId Machine { get; }
+
+    /// <summary>Time of the current record.</summary>
+    public long TimeNs { get; private set; }
+
+    /// <summary>CPU of the current record.</summary>
+    public int Cpu { get; private set; }
+
+    /// <summary>The current record; valid until <see cref="MoveNext"/>.</summary>
+    public EventView Current => _current.At(_word, Stream, Machine);
+
+    /// <summary>Goes to the next record; false at the end of the stream.</summary>
+    public bool MoveNext()
+    {
+        if (_length > 0) _word = _current.After(_word);
+        while (_word >= _length)
+        {
+            if (!Refill()) return false;
+        }
+
+        var words = _current.Words;
+        TimeNs = words[_word];
+        Cpu = (int)(words[_word + 1] >> 32);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            _pending?.Wait();
+        }
+        catch (AggregateException)
+        {
+            // The stream is given up: what its decoder would have said no longer matters.
+        }
+
+        _reader.Dispose();
+    }
+
+    private bool Refill()
+    {
+        var more = _pending is null ? _reader.Read(_next) : _pending.GetAwaiter().GetResult();
+        _pending = null;
+        (_current, _next) = (_next, _current);
+        _word = 0;
+        _length = _current.Length;
+        _meter.Report(_reader.Totals.Bytes, _reader.Totals.Events);
+        if (more) Prefetch();
+        return more;
+    }
+
+    private void Prefetch()
+    {
+        if (_ahead) _pending = Task.Run(() => _reader.Read(_next));
+    }
+}

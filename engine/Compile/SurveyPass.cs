@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>What the first pass over all traces found.</summary>
+/// <param name="Totals">Events, losses and times of every stream of <see cref="StreamTable.Streams"/>.</param>
+/// <param name="Guests">What each machine's models found, by machine.</param>
+internal sealed record SurveyOutcome(ImmutableArray<StreamTotals> Totals, ImmutableArray<SurveyResult> Guests);
+
+/// <summary>
+/// The first pass: streams in parallel and unmerged, reading only what tells who is who. It also counts every event
+/// and every loss, so that the second pass knows the time span before it starts.
+/// </summary>
+internal sealed class SurveyPass(TraceSet set, StreamTable table, Names names, int threads, ProgressMeter progress)
+{
+    /// <summary>Runs the pass.</summary>
+    public SurveyOutcome Run(CancellationToken cancellation)
+    {
+        var schema = Schema();
+        var surveys = set.Machines.Select(machine => Open(machine, schema)).ToArray();
+        var jobs = table.Streams.Select(stream => new Job(stream, [.. surveys[stream.Machine.Value].Select(survey => survey.OpenStream(stream.Source.Info))])).ToArray();
+        var totals = new StreamTotals[jobs.Length];
+        Parallel.For(
+            0,
+            jobs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
+            i => totals[i] = Read(jobs[i], schema, cancellation));
+        return new SurveyOutcome([.. totals], [.. surveys.Select((found, machine) => Combine(found, machine))]);
+    }
+
+    private static EventSchema Schema()
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Load());
+        foreach (var need in ModelSet.All.SelectMany(model => model.SurveyNeeds)) builder.Add(need);
+        return builder.Build();
+    }
+
+    private ISurvey[] Open(TracedMachine machine, EventSchema schema)
+    {
+        var context = new SurveyContext(machine.Name, machine.KernelRelease, schema, names);
+        return [.. ModelSet.All.Select(model => model.StartSurvey(context)).OfType<ISurvey>()];
+    }
+
+    private StreamTotals Read(Job job, EventSchema schema, CancellationToken cancellation)
+    {
+        using var reader = job.Stream.Source.Read(schema, names);
+        var batch = new EventBatch();
+        var meter = progress.Part();
+        while (reader.Read(batch))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            for (var word = 0; word < batch.Length; word = batch.After(word))
+            {
+                var e = batch.At(word, job.Stream.Id, job.Stream.Machine);
+                foreach (var survey in job.Surveys) survey.Take(e);
+            }
+
+            meter.Report(reader.Totals.Bytes, reader.Totals.Events);
+        }
+
+        meter.Report(reader.Totals.Bytes, reader.Totals.Events);
+        return reader.Totals;
+    }
+
+    /// <summary>One result per machine: a machine runs one hypervisor, so all other models found no guests on it.</summary>
+    private SurveyResult Combine(ISurvey[] surveys, int machine)
+    {
+        var results = surveys.Select(survey => survey.Finish()).ToArray();
+        var found = results.FirstOrDefault(result => result.Hypervisor is not null) ?? new SurveyResult(null, []);
+        var cpus = table.Streams.Where(stream => stream.Machine.Value == machine).Select(stream => stream.Source.Info.Cpu).OfType<int>();
+        return found with { Cpus = [.. results.SelectMany(result => result.Cpus).Concat(cpus).Distinct().Order()] };
+    }
+
+    private sealed record Job(TracedStream Stream, IStreamSurvey[] Surveys);
+}

@@ -1,0 +1,64 @@
+using VmQuery.Engine.Formats.Ctf.Metadata;
+
+namespace VmQuery.Engine.Formats.Ctf;
+
+/// <summary>A folder with a file <c>metadata</c> and stream files beside it.</summary>
+internal static class CtfFolder
+{
+    /// <summary>The file that makes a folder a trace.</summary>
+    public const string MetadataName = "metadata";
+
+    private const int DeepestFolder = 16;
+    private const int FirstBytes = 4096;
+
+    private static readonly string[] Keywords =
+        ["typealias", "typedef", "trace", "env", "clock", "stream", "event", "struct", "variant", "enum", "integer", "callsite"];
+
+    /// <summary>Every trace folder at or below a path, in ordinal order; hidden folders are left out.</summary>
+    public static IEnumerable<string> Find(string path)
+    {
+        if (File.Exists(path) && Path.GetFileName(path) is MetadataName) path = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(path)) return [];
+        var options = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = DeepestFolder,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint,
+        };
+        return Directory.EnumerateFiles(path, MetadataName, options)
+            .Where(LooksLikeMetadata)
+            .Select(file => Path.GetDirectoryName(file)!)
+            .Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The stream files of a trace folder: every regular file but the metadata and hidden ones.</summary>
+    public static IEnumerable<string> StreamFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.Device })
+            .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..])
+            .Order(StringComparer.Ordinal);
+
+    private static bool LooksLikeMetadata(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            Span<byte> first = stackalloc byte[FirstBytes];
+            return LooksLikeMetadata(first[..stream.ReadAtLeast(first, FirstBytes, throwOnEndOfStream: false)]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a file starts as metadata of any version: in packets, as CTF 2, with a signature, or with a word of TSDL.</summary>
+    internal static bool LooksLikeMetadata(ReadOnlySpan<byte> first)
+    {
+        if (MetadataText.IsPacketized(first) || first.StartsWith("\x1E"u8)) return true;
+        var text = first.TrimStart(" \t\r\n"u8);
+        if (text.StartsWith("/* CTF"u8)) return true;
+        while (text.StartsWith("/*"u8) && text.IndexOf("*/"u8) is >= 0 and var stop) text = text[(stop + 2)..].TrimStart(" \t\r\n"u8);
+        var word = System.Text.Encoding.UTF8.GetString(text[..Math.Min(text.Length, 16)]);
+        return Array.Exists(Keywords, keyword => word.StartsWith(keyword, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,50 @@
+using VmQuery.Engine.Formats.Ctf.Metadata;
+using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Tsdl;
+
+namespace VmQuery.Engine.Formats.Ctf;
+
+/// <summary>Common Trace Format 1.8, as LTTng, barectf, perf and babeltrace write it.</summary>
+internal sealed class CtfFormat : ITraceFormat
+{
+    /// <inheritdoc/>
+    public string Name => "ctf";
+
+    /// <inheritdoc/>
+    public bool Recognizes(string path) => CtfFolder.Find(path).Any();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ITrace> Open(string path)
+    {
+        if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
+        var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
+        var traces = CtfFolder.Find(path)
+            .Select(folder => Load(folder, parsed))
+            .GroupBy(Identity, StringComparer.Ordinal)
+            .Select(group => new CtfTrace([.. group]))
+            .ToList();
+        return traces.Count > 0 ? traces : throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\"");
+    }
+
+    private static LoadedFolder Load(string folder, Dictionary<string, TraceClass> parsed)
+    {
+        var file = Path.Combine(folder, CtfFolder.MetadataName);
+        var text = MetadataText.Read(file);
+        if (!parsed.TryGetValue(text, out var trace)) parsed[text] = trace = TraceResolver.Read(text, file);
+        return new LoadedFolder(folder, text.Length, trace);
+    }
+
+    /// <summary>
+    /// Chunks and snapshots of one recording hold the same trace in several folders: they have its uuid, or without one, the
+    /// same environment.
+    /// </summary>
+    private static string Identity(LoadedFolder folder)
+    {
+        if (folder.Trace.Uuid is { } uuid) return uuid.ToString();
+        var environment = folder.Trace.Environment;
+        return environment.ContainsKey("hostname") ? string.Join('\n', environment.Select(entry => $"{entry.Key}={entry.Value}")) : folder.Path;
+    }
+}
+
+/// <summary>A trace folder whose metadata has been read.</summary>
+internal sealed record LoadedFolder(string Path, int MetadataLength, TraceClass Trace);

@@ -1,0 +1,66 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Decode;
+
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>Decodes the events of one class for one reader.</summary>
+internal sealed unsafe class EventDecoder
+{
+    /// <summary>Name by which a schema asks for the raw clock value of an event.</summary>
+    public const string CyclesSource = "clock.cycles";
+
+    /// <summary>Events after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.</summary>
+    private const int Rare = 200;
+
+    private readonly DecodeContext _context;
+    private Stepper? _compiled;
+    private int _seen;
+
+    public EventDecoder(EventPlan plan, DecodeContext context)
+    {
+        _context = context;
+        Plan = plan;
+        Kind = plan.Kind?.Kind ?? 0;
+        Slots = plan.Kind?.Fields.Length ?? 0;
+        SkipBits = plan.Kind is null && plan.Plan.FixedBits is { } bits ? bits : -1;
+        CyclesSlot = CyclesSlotOf(plan.Kind);
+        Present = plan.Plan.Present | (CyclesSlot >= 0 ? 1UL << CyclesSlot : 0);
+        context.Reserve(plan.Plan.Registers);
+    }
+
+    /// <summary>What it does.</summary>
+    public EventPlan Plan { get; }
+
+    /// <summary>Kind of its records; 0 when nobody wants them.</summary>
+    public ushort Kind { get; }
+
+    /// <summary>Slots of its records.</summary>
+    public int Slots { get; }
+
+    /// <summary>Size of an event that nobody wants; -1 when wanted or not always the same.</summary>
+    public long SkipBits { get; }
+
+    /// <summary>Slot of the raw clock value; -1 when nobody wants it.</summary>
+    public int CyclesSlot { get; }
+
+    /// <summary>Slots that every record fills.</summary>
+    public ulong Present { get; }
+
+    /// <summary>Steps over an event; see <see cref="Stepper"/>.</summary>
+    public long Step(byte* packet, long position, long limit, ref long slots) => _compiled is { } compiled
+        ? compiled(packet, position, limit, ref slots)
+        : Interpret(packet, position, limit, ref slots);
+
+    private long Interpret(byte* packet, long position, long limit, ref long slots)
+    {
+        if (++_seen > Rare) _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
+        return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
+    }
+
+    private static int CyclesSlotOf(KindSchema? kind)
+    {
+        for (var slot = 0; slot < (kind?.Fields.Length ?? 0); slot++)
+            if (kind!.Fields[slot].Sources.Contains(CyclesSource, StringComparer.Ordinal)) return slot;
+        return -1;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using System.Reflection.Emit;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Decode;
+using VmQuery.Engine.Formats.Ctf.Model;
+
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>The plans for the events of a stream class, made when the first event of a class turns up.</summary>
+internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
+{
+    private readonly ConcurrentDictionary<ulong, EventPlan?> _plans = new();
+
+    /// <summary>The plan for an event id, or null when no class has it.</summary>
+    public EventPlan? Find(ulong id) => _plans.GetOrAdd(id, static (id, self) => self.Make(id), this);
+
+    private EventPlan? Make(ulong id)
+    {
+        if (!layout.Class.Events.TryGetValue(id, out var type)) return null;
+        var kind = schema.Match(type.Name);
+        var wants = new SchemaWants(kind, LeafField.Of(layout.Class, type));
+        try
+        {
+            var plan = Planner.Make(
+                layout.Registers.With(type),
+                wants,
+                layout.HeaderPlan.End,
+                (Scope.StreamContext, layout.Class.EventContext),
+                (Scope.EventContext, type.Context),
+                (Scope.Payload, type.Payload));
+            return new EventPlan(type.Name, kind, plan);
+        }
+        catch (OverflowException error)
+        {
+            throw new TraceException(layout.MetadataFile, null, $"event \"{type.Name}\": {error.Message}", error);
+        }
+    }
+}
+
+/// <summary>How to step over the events of a class, and what to take.</summary>
+/// <param name="Kind">The layout of their records; null when nobody wants them.</param>
+internal sealed record EventPlan(string Name, KindSchema? Kind, Plan Plan)
+{
+    /// <summary>The compiled plan, shared by all readers.</summary>
+    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Name));
+}

@@ -1,0 +1,30 @@
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>What got lost between the end of a packet and the end of the next one.</summary>
+/// <param name="Oddity">What is odd about the counters, or null.</param>
+internal readonly record struct PacketLoss(long Events, long Packets, string? Oddity)
+{
+    /// <summary>
+    /// Compares the running numbers of two packets that follow each other. The counter of dropped events is cumulative
+    /// per stream; what it counted before the first packet has no known extent and is no loss of this trace.
+    /// </summary>
+    /// <param name="counterBits">Width of the counter, where it wraps.</param>
+    public static PacketLoss Between(Packet? previous, Packet packet, int counterBits)
+    {
+        if (previous is null) return First(packet);
+        var packets = Missing(previous.Sequence, packet.Sequence);
+        if (previous.Discarded is not { } before || packet.Discarded is not { } after) return new PacketLoss(0, packets, null);
+        if (after >= before) return new PacketLoss(unchecked((long)(after - before)), packets, null);
+        var wrapped = counterBits < 64 ? (1UL << counterBits) - before + after : ulong.MaxValue;
+        return wrapped <= 1UL << 24
+            ? new PacketLoss((long)wrapped, packets, null)
+            : new PacketLoss(0, packets, $"the number of dropped events falls from {before} to {after}, expected it never to fall");
+    }
+
+    private static PacketLoss First(Packet packet) => packet.Discarded is { } events and > 0
+        ? new PacketLoss(0, 0, $"{events} events were dropped before the trace's first packet was complete; when is not known")
+        : default;
+
+    private static long Missing(ulong? previous, ulong? next) =>
+        previous is { } before && next is { } after && after > before ? unchecked((long)(after - before - 1)) : 0;
+}

@@ -1,0 +1,79 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Decode;
+using VmQuery.Engine.Formats.Ctf.Model;
+
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>Puts the files of a trace together into streams, by what their first packets say.</summary>
+internal sealed class StreamFinder
+{
+    private readonly TraceClass _trace;
+    private readonly bool _dropsForWantOfRoom;
+    private readonly Plan _headerPlan;
+    private readonly Dictionary<ulong, StreamLayout> _layouts;
+    private readonly PacketWindow _window;
+    private readonly PacketHeaders _headers;
+
+    private StreamFinder(TraceClass trace, string metadataFile, bool dropsForWantOfRoom, PacketWindow window)
+    {
+        _trace = trace;
+        _dropsForWantOfRoom = dropsForWantOfRoom;
+        _window = window;
+        _headers = new PacketHeaders(window, new DecodeContext(new Names()));
+        _layouts = trace.Streams.Values.ToDictionary(stream => stream.Id, stream => new StreamLayout(trace, stream, metadataFile));
+        var registers = _layouts.Values.First().Registers;
+        _headerPlan = Planner.Make(registers, new RoleWants(), Phase.PacketStart, (Scope.PacketHeader, trace.PacketHeader));
+    }
+
+    /// <summary>The streams of files, in the order of their classes and names.</summary>
+    /// <param name="dropsForWantOfRoom">See <see cref="HoleMarker"/>.</param>
+    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, bool dropsForWantOfRoom)
+    {
+        using var window = new PacketWindow();
+        var finder = new StreamFinder(trace, metadataFile, dropsForWantOfRoom, window);
+        var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
+        var whole = found
+            .Where(file => file.Failure is null)
+            .GroupBy(file => file.Key)
+            .OrderBy(group => group.Key.Class)
+            .ThenBy(group => group.First().Name, StringComparer.Ordinal)
+            .Select(finder.Stream);
+        return [.. whole, .. found.Where(file => file.Failure is not null).Select(file =>
+            new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!))];
+    }
+
+    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files)
+    {
+        var first = files.First();
+        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes));
+        return new CtfStream(_layouts[files.Key.Class], info, [.. files.Select(file => file.Path)], _dropsForWantOfRoom);
+    }
+
+    private FoundFile Look(string path)
+    {
+        var name = Path.GetFileName(path);
+        try
+        {
+            _window.Open(path);
+            if (_window.FileBytes == 0) return new FoundFile(path, name, 0, default, -1, null);
+            _headers.Read(_headerPlan, path, 0);
+            var id = _headers[FieldRole.StreamClassId] ?? _trace.Streams.Keys[0];
+            var instance = _headers[FieldRole.StreamInstanceId];
+            if (!_layouts.TryGetValue(id, out var layout))
+                throw new TraceException(path, 0, $"found a packet of stream class {id}, expected one of {string.Join(", ", _layouts.Keys.Order())}");
+            _headers.Read(layout.PacketPlan, path, 0);
+            var cpu = _headers[FieldRole.CpuId] is { } number ? (int)number : -1;
+            var key = new StreamKey(id, instance, instance is null && cpu >= 0 ? cpu : -1, instance is null && cpu < 0 ? name : null);
+            return new FoundFile(path, name, _window.FileBytes, key, cpu, null);
+        }
+        catch (TraceException error)
+        {
+            return new FoundFile(path, name, Math.Max(1, _window.FileBytes), default, -1, error);
+        }
+    }
+
+    /// <summary>What makes packets of several files one stream: its instance, else its CPU, else its file name.</summary>
+    private readonly record struct StreamKey(ulong Class, ulong? Instance, int Cpu, string? Name);
+
+    private sealed record FoundFile(string Path, string Name, long Bytes, StreamKey Key, int Cpu, TraceException? Failure);
+}

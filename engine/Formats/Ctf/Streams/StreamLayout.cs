@@ -1,0 +1,55 @@
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Decode;
+using VmQuery.Engine.Formats.Ctf.Model;
+
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>The plans that all streams of a class share, whatever is wanted of their events.</summary>
+internal sealed class StreamLayout
+{
+    private readonly ConditionalWeakTable<EventSchema, EventPlans> _plans = [];
+
+    public StreamLayout(TraceClass trace, StreamClass stream, string metadataFile)
+    {
+        Class = stream;
+        MetadataFile = metadataFile;
+        Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
+        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Role == FieldRole.Discarded);
+        DiscardedBits = discarded?.Class is IntegerClass { Size: var bits } ? bits : 64;
+        var roles = new RoleWants();
+        Registers = Registers.Of(trace.PacketHeader, stream);
+        PacketPlan = Planner.Make(
+            Registers, roles, Phase.PacketStart, (Scope.PacketHeader, trace.PacketHeader), (Scope.PacketContext, stream.PacketContext));
+        HeaderPlan = Planner.Make(Registers, roles, Phase.Unknown, (Scope.EventHeader, stream.EventHeader));
+        HeaderCode = new Lazy<DynamicMethod>(() => PlanEmitter.Compile(HeaderPlan, "event header"));
+    }
+
+    /// <summary>The class of the streams.</summary>
+    public StreamClass Class { get; }
+
+    /// <summary>How messages call the metadata.</summary>
+    public string MetadataFile { get; }
+
+    /// <summary>Their clock; null when their events have no time.</summary>
+    public CtfClock? Clock { get; }
+
+    /// <summary>Fields that several structures refer to.</summary>
+    public Registers Registers { get; }
+
+    /// <summary>Steps over the header and context of a packet, for the fields with roles.</summary>
+    public Plan PacketPlan { get; }
+
+    /// <summary>Width of the running number of dropped events.</summary>
+    public int DiscardedBits { get; }
+
+    /// <summary>Steps over the header of an event, for the fields with roles.</summary>
+    public Plan HeaderPlan { get; }
+
+    /// <summary>The compiled <see cref="HeaderPlan"/>.</summary>
+    public Lazy<DynamicMethod> HeaderCode { get; }
+
+    /// <summary>The plans for the events that a schema wants; shared by the readers of all streams.</summary>
+    public EventPlans PlansFor(EventSchema schema) => _plans.GetValue(schema, wanted => new EventPlans(this, wanted));
+}

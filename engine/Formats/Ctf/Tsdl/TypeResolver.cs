@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Formats.Ctf.Model;
+
+namespace VmQuery.Engine.Formats.Ctf.Tsdl;
+
+/// <summary>Turns types as written into field classes. References to other fields stay lexical until they are linked.</summary>
+/// <param name="native">Byte order of the trace, for integers that do not say theirs.</param>
+internal sealed partial class TypeResolver(string file, ByteOrder native)
+{
+    /// <summary>The class of a type.</summary>
+    public FieldClass Resolve(TypeSyntax type, TypeScope scope) => type switch
+    {
+        NamedTypeSyntax named => Named(named.Name, named.Line, scope),
+        ScalarSyntax { Keyword: "integer" } integer => Integer(integer),
+        ScalarSyntax { Keyword: "floating_point" } real => Float(real),
+        ScalarSyntax => new StringClass(),
+        EnumSyntax labeled => Enum(labeled, scope),
+        StructSyntax structure => Struct(structure, scope),
+        VariantSyntax variant => Variant(variant, scope),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>A structure, where the grammar allows nothing else.</summary>
+    public StructClass ResolveStruct(TypeSyntax type, TypeScope scope) =>
+        Resolve(type, scope) as StructClass ?? throw TraceException.AtLine(file, type.Line, "found another type, expected a struct");
+
+    /// <summary>Declares what an alias, a typedef or a named type adds to a scope; false for other statements.</summary>
+    public bool TryDeclare(StatementSyntax statement, TypeScope scope)
+    {
+        if (statement is DeclarationSyntax declaration)
+        {
+            Resolve(declaration.Type, scope);
+            return true;
+        }
+
+        if (statement is not AliasSyntax alias) return false;
+        var type = Resolve(alias.Type, scope);
+        foreach (var name in alias.Names) scope.Add(name.Name, Lengthen(type, name), name.Line);
+        return true;
+    }
+
+    private FieldClass Named(string name, int line, TypeScope scope) =>
+        scope.Find(name) ?? throw TraceException.AtLine(file, line, $"found the type \"{name}\", expected one that is declared before");
+
+    private IntegerClass Integer(ScalarSyntax syntax)
+    {
+        var attributes = new Attributes(file, syntax.Line, syntax.Attributes);
+        var size = (int)(attributes.Number("size", 1, 64)
+            ?? throw TraceException.AtLine(file, syntax.Line, "found an integer without size, expected size = 1 to 64"));
+        return new IntegerClass(
+            size,
+            attributes.Flag("signed"),
+            attributes.Alignment() ?? (size % 8 == 0 ? 8 : 1),
+            attributes.Order(native)!.Value,
+            Radix(attributes.Text("base")),
+            attributes.Text("encoding") is "UTF8" or "utf8" or "UTF-8" or "utf-8" or "ASCII" or "ascii",
+            attributes.Text("map") is { } map ? map.Split('.') is ["clock", var clock, ..] ? clock : null : null);
+    }
+
+    private static int Radix(string? text) => text switch
+    {
+        "2" or "b" or "binary" => 2,
+        "8" or "o" or "oct" or "octal" => 8,
+        "16" or "x" or "X" or "p" or "hex" or "hexadecimal" => 16,
+        _ => 10,
+    };
+
+    private FloatClass Float(ScalarSyntax syntax)
+    {
+        var attributes = new Attributes(file, syntax.Line, syntax.Attributes);
+        var size = (attributes.Number("exp_dig", 1, 64), attributes.Number("mant_dig", 1, 64)) switch
+        {
+            ({ } exponent, { } mantissa) when exponent == 8 && mantissa == 24 => 32,
+            ({ } exponent, { } mantissa) when exponent == 11 && mantissa == 53 => 64,
+            _ => throw TraceException.AtLine(file, syntax.Line, "found a floating-point type of another shape, expected exp_dig 8 and mant_dig 24, or 11 and 53"),
+        };
+        return new FloatClass(size, attributes.Alignment() ?? 8, attributes.Order(native)!.Value);
+    }
+
+    private StructClass Struct(StructSyntax syntax, TypeScope scope)
+    {
+        if (syntax.Members is not { } members)
+        {
+            var known = (StructClass)Named("struct " + syntax.Name, syntax.Line, scope);
+            return syntax.Align > known.MinAlignment ? new StructClass(known.Fields, syntax.Align) : known;
+        }
+
+        var structure = new StructClass(Fields(members, scope.Inner()), syntax.Align);
+        if (syntax.Name is not null) scope.Add("struct " + syntax.Name, structure, syntax.Line);
+        return structure;
+    }
+
+    private ImmutableArray<Field> Fields(ImmutableArray<StatementSyntax> members, TypeScope scope)
+    {
+        var fields = ImmutableArray.CreateBuilder<Field>();
+        foreach (var member in members)
+        {
+            if (TryDeclare(member, scope)) continue;
+            var declared = (FieldSyntax)member;
+            var type = Resolve(declared.Type, scope);
+            foreach (var declarator in declared.Declarators)
+                fields.Add(new Field(Unescape(declarator.Name), Lengthen(type, declarator)));
+        }
+
+        return fields.ToImmutable();
+    }
+
+    private static FieldClass Lengthen(FieldClass element, DeclaratorSyntax declarator)
+    {
+        foreach (var length in declarator.Lengths.Reverse())
+        {
+            element = length.Path is { } path
+                ? new SequenceClass(element, new FieldLocation(Scope.Lexical, UnescapePath(path)))
+                : new ArrayClass(element, length.Number);
+        }
+
+        return element;
+    }
+
+    /// <summary>Tracers put an underscore before names that could be keywords (CTF 1.8, 7.3); readers take one off.</summary>
+    private static string Unescape(string name) => name.Length > 1 && name[0] == '_' ? name[1..] : name;
+
+    private static string UnescapePath(string path) => string.Join('.', path.Split('.').Select(Unescape));
+}

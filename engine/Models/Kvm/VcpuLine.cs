@@ -1,0 +1,130 @@
+using VmQuery.Engine.Models.Vm;
+
+namespace VmQuery.Engine.Models.Kvm;
+
+/// <summary>The life of one vCPU: applies its transitions and writes its rows.</summary>
+internal sealed class VcpuLine
+{
+    private readonly MachineTime _time;
+    private readonly VcpuTables _tables;
+    private readonly VcpuWords _words;
+    private readonly VcpuPlace _place;
+    private VcpuNow _now = VcpuNow.Unseen;
+
+    public VcpuLine(VcpuLink link, MachineTime time, VcpuTables tables)
+    {
+        (Link, _time, _tables, _words) = (link, time, tables, new(link.ExitsTraced));
+        _place = new VcpuPlace(time, tables);
+        tables.Put(time.Coverage.StartNs, new(VcpuState.Unknown, VcpuCause.BeforeTrace), Certainty.Edge);
+    }
+
+    /// <summary>Which thread is which vCPU.</summary>
+    public VcpuLink Link { get; }
+
+    /// <summary>CPU that its thread is on or queued at; -1 when not known.</summary>
+    public int Cpu => _place.Cpu;
+
+    /// <summary>Whether its thread is on a CPU.</summary>
+    public bool OnCpu => _now.OnCpu;
+
+    /// <summary>How often a state was contradicted although nothing was lost.</summary>
+    public int Contradictions { get; private set; }
+
+    /// <summary>When the first of them was.</summary>
+    public long? FirstContradictionNs { get; private set; }
+
+    /// <summary>Takes an event of the vCPU or of its thread.</summary>
+    public void Take(long timeNs, in VcpuInput input, long? guestRip = null)
+    {
+        var at = AtOrAfterLast(timeNs);
+        var step = VcpuMachine.Next(_now, input);
+        if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
+        else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
+        else if (step.Next.Phase != _now.Phase || input.Event != VcpuEvent.Woken) RecordBelieved(at, step.Next);
+
+        if (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None) CloseExit(at, step, input.Event);
+        if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
+        _now = step.Next;
+        if (input.Event != VcpuEvent.Loss) _place.Move(at, _now.Cpu);
+    }
+
+    /// <summary>Its thread is moved to the run queue of another CPU; a row keeps the CPU that its thread lost.</summary>
+    public void Migrate(long timeNs, int cpu)
+    {
+        if (_now.Phase == VcpuPhase.Waking) _now = _now with { Cpu = cpu };
+        _place.Move(AtOrAfterLast(timeNs), cpu);
+    }
+
+    /// <summary>The trace ends.</summary>
+    public void Finish()
+    {
+        var stop = _time.Coverage.StopNs;
+        var certainty = Sureness(_now, _tables.StopNs);
+        _tables.Put(stop, _words.Row(_now), certainty > Certainty.Edge ? certainty : Certainty.Edge);
+        _tables.Exits.Close(stop, Certainty.Edge);
+        _tables.Put(_time.Span.StopNs, new(VcpuState.Unknown, VcpuCause.AfterCoverage), Certainty.Edge);
+        _place.Finish();
+        _tables.Finish();
+    }
+
+    private void RecordBelieved(long at, in VcpuNow next)
+    {
+        var row = _words.Row(_now) with { Waker = next.Phase == VcpuPhase.Waking ? next.Waker : WakerOf(_now) };
+        _tables.Put(at, row, Sureness(_now, _tables.StopNs));
+    }
+
+    /// <summary>What was believed is wrong: since the first loss if there was one, else altogether.</summary>
+    private void RecordContradicted(long at)
+    {
+        var loss = _time.Holes.FirstLoss(_tables.StopNs);
+        if (loss is null)
+        {
+            Contradictions++;
+            FirstContradictionNs ??= at;
+            _tables.Put(at, new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
+            return;
+        }
+
+        _tables.Put(Math.Min(loss.Value, at), _words.Row(_now) with { Waker = WakerOf(_now) }, Certainty.Lossy);
+        _tables.Exits.Close(_tables.StopNs, Certainty.Lossy);
+        _tables.Put(at, new(VcpuState.Unknown, VcpuCause.Lost), Certainty.Lossy);
+    }
+
+    /// <summary>An event tells what was before it, back to the start of the trace or to where nothing is missing any more.</summary>
+    private void RecordImplied(long at, VcpuPast past, int cpu)
+    {
+        var since = _tables.StopNs;
+        var holes = _time.Holes;
+        var known = past is VcpuPast.Guest or VcpuPast.Hypervisor ? holes.QuietSince(cpu, since) : holes.QuietSince(since);
+        if (past == VcpuPast.Absent) known = since;
+        var isLost = _now.Phase == VcpuPhase.Lost || known > since;
+        if (isLost) PutLost(Math.Min(known, at));
+        _tables.Put(at, _words.Row(past, cpu, isLost), isLost ? Certainty.Lossy : Certainty.Inferred);
+    }
+
+    private void PutLost(long stopNs)
+    {
+        if (_now.Phase == VcpuPhase.Unseen)
+            _tables.Put(Math.Min(_time.Holes.FirstLoss(_tables.StopNs) ?? stopNs, stopNs), _words.Row(_now), Certainty.Lossy);
+        _tables.Put(stopNs, new(VcpuState.Unknown, VcpuCause.Lost), Certainty.Lossy);
+    }
+
+    private void CloseExit(long at, in VcpuStep step, VcpuEvent e)
+    {
+        var isCut = step.Past == VcpuPast.Contradicted || e is VcpuEvent.Loss or VcpuEvent.Gone;
+        _tables.Exits.Close(at, isCut ? Certainty.Lossy : Certainty.Certain);
+    }
+
+    private Certainty Sureness(in VcpuNow now, long sinceNs)
+    {
+        var isLossy = now.OnCpu ? _time.Holes.Touch(now.Cpu, sinceNs) : _time.Holes.Touch(sinceNs);
+        if (isLossy || now.Phase == VcpuPhase.Lost) return Certainty.Lossy;
+        if (now.Phase == VcpuPhase.Unseen) return Certainty.Edge;
+        return now.Phase == VcpuPhase.Blocked && now.Open.Kind == ExitKind.None ? Certainty.Inferred : Certainty.Certain;
+    }
+
+    /// <summary>A waker seen while the thread was still on a CPU belongs to the sleep that follows.</summary>
+    private static Who WakerOf(in VcpuNow now) => now.Phase == VcpuPhase.Waking ? now.Waker : default;
+
+    private long AtOrAfterLast(long timeNs) => Math.Max(_time.Clamp(timeNs), _tables.StopNs);
+}

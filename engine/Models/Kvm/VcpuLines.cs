@@ -1,0 +1,48 @@
+using VmQuery.Engine.Models.Vm;
+
+namespace VmQuery.Engine.Models.Kvm;
+
+/// <summary>The vCPUs that a machine runs, by host thread.</summary>
+internal sealed class VcpuLines
+{
+    private readonly Dictionary<int, VcpuLine> _byTid = [];
+
+    public VcpuLines(ModelContext context, MachineTime time)
+    {
+        var modes = context.Rows.Open(VmCatalog.VcpuMode);
+        var placements = context.Rows.Open(VmCatalog.VcpuPlacement);
+        var exits = context.Rows.Open(VmCatalog.VmExit);
+        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id))
+        {
+            var tables = new VcpuTables(
+                time.Track(modes, link.Guest, link.Vcpu),
+                time.Track(placements, link.Guest, link.Vcpu),
+                new ExitSpans(exits, link.Guest, link.Vcpu, context.Machine.Parent is null));
+            _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables));
+        }
+    }
+
+    /// <summary>All of them, in the order of their threads.</summary>
+    public IEnumerable<VcpuLine> All => _byTid.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+
+    /// <summary>The vCPU that a thread is; null when it is none.</summary>
+    public VcpuLine? Of(int tid) => _byTid.GetValueOrDefault(tid);
+
+    /// <summary>
+    /// The vCPU with a number that an event of a CPU is most likely of: the one last seen there, else the only one with that number.
+    /// </summary>
+    /// <param name="vcpu">Number; -1 when the event does not tell.</param>
+    public VcpuLine? Guess(int cpu, int vcpu)
+    {
+        VcpuLine? here = null, any = null;
+        var (heres, anys) = (0, 0);
+        foreach (var line in _byTid.Values)
+        {
+            if (vcpu >= 0 && line.Link.Vcpu != vcpu) continue;
+            (any, anys) = (line, anys + 1);
+            if (line.Cpu == cpu) (here, heres) = (line, heres + 1);
+        }
+
+        return heres == 1 ? here : anys == 1 ? any : null;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using VmQuery.Engine.Models.Vm;
+
+namespace VmQuery.Engine.Models.Kvm;
+
+/// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
+/// <param name="exitsTraced">
+/// Without entries and exits a thread on a CPU is just running, and why one sleeps cannot be told: blocked, for other reasons.
+/// </param>
+internal sealed class VcpuWords(bool exitsTraced)
+{
+    /// <summary>The row for what is known now.</summary>
+    public VcpuRow Row(in VcpuNow now)
+    {
+        var (state, cause) = Words(now.Phase);
+        var hasCpu = now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Waking;
+        var hasReason = now.Open.Kind != ExitKind.None;
+        return new(state, cause)
+        {
+            Reason = hasReason ? now.Open.Name : null,
+            Isa = hasReason ? now.Open.Isa : null,
+            Cpu = hasCpu && now.Cpu >= 0 ? now.Cpu : null,
+            By = now.By,
+        };
+    }
+
+    /// <summary>The row for what must have been.</summary>
+    public VcpuRow Row(VcpuPast past, int cpu, bool isLost) => past switch
+    {
+        VcpuPast.Guest => new(VcpuState.Guest) { Cpu = cpu },
+        VcpuPast.Hypervisor => new(exitsTraced ? VcpuState.Hypervisor : VcpuState.Running) { Cpu = cpu },
+        VcpuPast.Preempted => new(VcpuState.Preempted) { Cpu = cpu },
+        VcpuPast.Asleep when !exitsTraced => new(VcpuState.Blocked, VcpuCause.Other),
+        VcpuPast.Asleep => new(VcpuState.Unknown, isLost ? VcpuCause.Lost : VcpuCause.BeforeTrace),
+        VcpuPast.Absent => new(VcpuState.Offline),
+        _ => throw new UnreachableException(),
+    };
+
+    private (VcpuState State, VcpuCause? Cause) Words(VcpuPhase phase) => phase switch
+    {
+        VcpuPhase.Unseen => (VcpuState.Unknown, VcpuCause.BeforeTrace),
+        VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
+        VcpuPhase.Guest => (VcpuState.Guest, null),
+        VcpuPhase.Hypervisor => (exitsTraced ? VcpuState.Hypervisor : VcpuState.Running, null),
+        VcpuPhase.Emulator => (VcpuState.Emulator, null),
+        VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
+        VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
+        VcpuPhase.Halted => (VcpuState.Halted, null),
+        VcpuPhase.BlockedIo => (VcpuState.Blocked, VcpuCause.Io),
+        VcpuPhase.Blocked => (VcpuState.Blocked, VcpuCause.Other),
+        VcpuPhase.Stopped or VcpuPhase.Absent => (VcpuState.Offline, null),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,102 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Quality;
+
+namespace VmQuery.Engine.Models.Linux;
+
+/// <summary>Brings the events of a machine to its CPUs and threads, and knows who is on which CPU.</summary>
+internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
+{
+    private readonly ModelContext _context;
+    private readonly MachineTime _time;
+    private readonly EventRouter _router;
+    private readonly CpuLines _cpus;
+    private readonly ThreadLines _threads;
+
+    public LinuxRun(ModelContext context)
+    {
+        _context = context;
+        _time = new MachineTime(context);
+        _cpus = new CpuLines(context, _time);
+        _threads = new ThreadLines(context, _time, this);
+        _router = new EventRouter(context.Schema)
+            .OnLoss(Lose, Recover)
+            .On("sched_switch", Switch)
+            .On("sched_process_fork", _threads.Fork)
+            .On("sched_process_exec", _threads.Exec)
+            .On("sched_process_free", _threads.Free)
+            .On("statedump_process", _threads.StateDump)
+            .On("sched_migrate_task", _threads.Migrate)
+            .On("sched_waking", _threads.Wake("sched_waking", isWaking: true))
+            .On("sched_wakeup", _threads.Wake("sched_wakeup", isWaking: false))
+            .On("sched_wakeup_new", _threads.Wake("sched_wakeup_new", isWaking: false))
+            .On("irq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterIrq(_time.Clamp(e.TimeNs)))
+            .On("irq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveIrq(_time.Clamp(e.TimeNs)))
+            .On("softirq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterSoftirq(_time.Clamp(e.TimeNs)))
+            .On("softirq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveSoftirq(_time.Clamp(e.TimeNs)))
+            .On(LinuxModel.GuestEntry, (in EventView e) => _cpus[e.Cpu]?.Modes.EnterGuest(_time.Clamp(e.TimeNs)))
+            .On(LinuxModel.GuestExit, (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveGuest(_time.Clamp(e.TimeNs)));
+        _switch = new SwitchSlots(context.Schema);
+        _prevStates = PrevStateTable.For(context.Machine.KernelRelease);
+        context.Threads = this;
+    }
+
+    private readonly SwitchSlots _switch;
+    private readonly PrevStateTable _prevStates;
+
+    /// <inheritdoc/>
+    public int TidBefore { get; private set; } = -1;
+
+    /// <inheritdoc/>
+    public bool InterruptBefore { get; private set; }
+
+    /// <inheritdoc/>
+    public int TidOn(int cpu) => _cpus[cpu]?.Tid ?? -1;
+
+    /// <inheritdoc/>
+    public NameId NameOf(int tid) => _threads.Names.Of(tid);
+
+    /// <inheritdoc/>
+    public void Take(in EventView e)
+    {
+        var cpu = _cpus[e.Cpu];
+        TidBefore = cpu?.Tid ?? -1;
+        InterruptBefore = cpu?.Modes.InInterrupt ?? false;
+        _router.Take(e);
+    }
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        _cpus.Finish();
+        _threads.Finish();
+        if (_threads.Contradictions == 0) return;
+        _context.Findings.Add(new Finding(
+            "impossible-transition",
+            Severity.Note,
+            _context.Machine.Name,
+            _threads.Contradictions,
+            null,
+            "Events of a thread contradict each other although none were reported lost; the time between them is unknown."));
+    }
+
+    private void Switch(in EventView e)
+    {
+        if (!_switch.TryRead(e, out var facts)) return;
+        if (TidBefore < 0) TidBefore = facts.PrevTid;
+        var time = _time.Clamp(e.TimeNs);
+        _cpus[e.Cpu]?.Switch(time, facts.PrevTid, facts.PrevName, facts.NextTid, facts.NextName);
+        _threads.Switch(time, e.Cpu, facts, _prevStates.Decode(facts.PrevState));
+    }
+
+    private void Lose(in EventView e)
+    {
+        _cpus[e.Cpu]?.Lose(_time.Clamp(e.TimeNs));
+        _time.Open(e);
+    }
+
+    private void Recover(in EventView e)
+    {
+        _cpus[e.Cpu]?.Recover(_time.Clamp(e.TimeNs));
+        _time.Close(e);
+    }
+}

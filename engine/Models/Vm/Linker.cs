@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Quality;
+
+namespace VmQuery.Engine.Models.Vm;
+
+/// <summary>A machine with a trace of its own, after its first pass.</summary>
+/// <param name="Name">What to call it unless a guest of that name is found.</param>
+/// <param name="HostName">What it calls itself; null when the trace does not tell.</param>
+/// <param name="Coverage">The time of its trace.</param>
+internal sealed record SurveyedMachine(
+    string Name, string? HostName, string? HostIdentity, string? KernelRelease, TimeSpanNs Coverage, SurveyResult Survey);
+
+/// <summary>Settles who is who: which traced machine is which guest of which host, and what guests without a trace are called.</summary>
+internal static class Linker
+{
+    /// <summary>
+    /// The machines of a session. Traced ones keep their order, so the i-th has id i; guests that only their host shows follow.
+    /// </summary>
+    /// <param name="names">Names that the user gives to guests, by process id on their host.</param>
+    public static Topology Link(
+        ImmutableArray<SurveyedMachine> traced, ImmutableArray<(string Name, int Pid)> names, FindingLog findings)
+    {
+        var matches = GuestMatcher.Match(traced, names);
+        var machines = new MachineList(traced, matches, names);
+        ReportUnlinked(traced, matches, findings);
+        return new Topology(machines.Machines, machines.Links);
+    }
+
+    private static void ReportUnlinked(
+        ImmutableArray<SurveyedMachine> traced, ImmutableArray<GuestMatch> matches, FindingLog findings)
+    {
+        for (var i = 0; i < traced.Length; i++)
+        {
+            var index = i;
+            if (!traced[i].Survey.Guests.IsEmpty || matches.Any(match => match.Traced == index)) continue;
+            if (!matches.Any(match => match.Traced is null)) continue;
+            findings.Add(new Finding(
+                "guest-not-linked",
+                Severity.Warning,
+                traced[i].HostName ?? traced[i].Name,
+                1,
+                null,
+                "This machine may be a guest of a host in the session, but nothing tells which; name the guest by its host process."));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace VmQuery.Engine.Store;
+
+/// <summary>A part of a <see cref="RunFile"/>.</summary>
+internal readonly record struct Piece(long Offset, int Length);
+
+/// <summary>A file that pieces are added to and read back from; it exists once the first is written.</summary>
+internal sealed class RunFile(string path) : IDisposable
+{
+    private const int BufferBytes = 1 << 18;
+
+    private readonly byte[] _buffer = new byte[BufferBytes];
+    private SafeFileHandle? _file;
+    private long _flushed;
+    private int _buffered;
+
+    /// <summary>Adds a piece.</summary>
+    /// <exception cref="SessionFileException">The disk is full or fails.</exception>
+    public Piece Write(ReadOnlySpan<byte> bytes)
+    {
+        if (_buffered + bytes.Length > _buffer.Length) Flush();
+        bytes.CopyTo(_buffer.AsSpan(_buffered));
+        var piece = new Piece(_flushed + _buffered, bytes.Length);
+        _buffered += bytes.Length;
+        return piece;
+    }
+
+    /// <summary>Reads a piece into memory of the caller.</summary>
+    public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target)
+    {
+        if (piece.Offset >= _flushed) return _buffer.AsSpan((int)(piece.Offset - _flushed), piece.Length);
+        var bytes = target[..piece.Length];
+        if (RandomAccess.Read(_file!, bytes, piece.Offset) != bytes.Length) throw new SessionFileException(path, "is shorter than what was written to it.");
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private void Flush()
+    {
+        try
+        {
+            _file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
+            RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _flushed);
+        }
+        catch (IOException e)
+        {
+            throw SessionFileException.NotWritten(path, e);
+        }
+
+        _flushed += _buffered;
+        _buffered = 0;
+    }
+}

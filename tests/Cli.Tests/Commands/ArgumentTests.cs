@@ -1,0 +1,76 @@
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Cli.Tests.Commands;
+
+public sealed class ArgumentTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public static TheoryData<string> CommandLines => ["", "compile", "query", "info", "export", "demo"];
+
+    [Theory]
+    [MemberData(nameof(CommandLines))]
+    public void Help_ofEveryCommand_hasExamples(string command)
+    {
+        var run = Vmq.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        Assert.Equal((ExitCode.Fine, ""), (run.Code, run.Error));
+        Assert.Contains($"Examples:\n  vmq {command}", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains($"Usage:\n  vmq {command}", run.Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vmq_withoutArguments_showsHelp() => Assert.Contains("compile <TRACE>", Vmq.Run().Out, StringComparison.Ordinal);
+
+    [Fact]
+    public void Vmq_withAnUnknownWord_says() => Vmq.Run("qurey").Fails(ExitCode.UserError, "There is no file, folder or command \"qurey\"");
+
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("info")]
+    [InlineData("export")]
+    public void Command_ofAMissingPath_isAUserError(string command) =>
+        Vmq.Run([command, _folder["nowhere"], .. command == "export" ? new[] { _folder["out"] } : []])
+            .Fails(ExitCode.UserError, $"There is no file or folder \"{_folder["nowhere"]}\"");
+
+    [Fact]
+    public void Command_withoutItsArgument_pointsAtItsHelp() => Vmq.Run("compile").Fails(ExitCode.UserError, "Try: vmq compile --help");
+
+    [Fact]
+    public void Query_ofAMissingPath_isAUserError() => Vmq.Run("query", _folder["nowhere"], "list vcpu").Fails(ExitCode.UserError, "There is no file or folder");
+
+    [Fact]
+    public void Query_withoutAQuestion_says() => Vmq.Run("query", _folder.Path).Fails(ExitCode.UserError, "The question is missing");
+
+    [Theory]
+    [InlineData("--format", "xml", "There is no format \"xml\" here; use table, csv, json or jsonl.")]
+    [InlineData("--limit", "-1", "--limit takes a number of rows, 0 or more; \"-1\" is none.")]
+    [InlineData("--limit", "many", "--limit takes a number of rows, 0 or more; \"many\" is none.")]
+    [InlineData("--param", "web", "--param takes NAME=VALUE, as g=web; \"web\" is none.")]
+    public void Query_withAWrongOption_says(string option, string value, string message) =>
+        Vmq.Run("query", _folder.Path, "list vcpu", option, value).Fails(ExitCode.UserError, message);
+
+    [Theory]
+    [InlineData("--guest", "web", "--guest takes NAME=PID, as web=4711; \"web\" is none.")]
+    [InlineData("--guest", "web=-3", "\"web=-3\" is none.")]
+    [InlineData("--threads", "-2", "-2 is none")]
+    [InlineData("--events", "some", "some")]
+    public void Compile_withAWrongOption_says(string option, string value, string message) =>
+        Vmq.Run("compile", _folder.Path, option, value, "-o", _folder["x.vmq"]).Fails(ExitCode.UserError, message);
+
+    [Fact]
+    public void Compile_ontoAFileThatIsNoSession_leavesItAlone()
+    {
+        File.WriteAllText(_folder["precious.txt"], "mine");
+        Vmq.Run("compile", _folder.Path, "-o", _folder["precious.txt"]).Fails(ExitCode.UserError, "is no session; it stays as it is");
+        Assert.Equal("mine", File.ReadAllText(_folder["precious.txt"]));
+    }
+
+    [Fact]
+    public void Parameters_ofTheCommandLine_haveTheirTypes()
+    {
+        var values = Cli.Commands.QueryParameters.Parse(["n=3", "x=2.5", "g=web", "s=\"7\"", "e=a=b", "$d=10ms", "q=\"10ms\"", "far=99999999999999h"]);
+        Assert.Equal([3L, 2.5, "web", "7", "a=b", 10_000_000L, "10ms", "99999999999999h"], new[] { "n", "x", "g", "s", "e", "d", "q", "far" }.Select(name => values[name]));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,93 @@
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+
+namespace VmQuery.Engine.Tests.Compile;
+
+/// <summary>The order of events does not depend on batches, on threads, or on the order in which streams are given.</summary>
+public sealed class EventMergeTests
+{
+    [Fact]
+    public void Merge_ofStreams_ordersByTimeThenMachineThenCpuThenStream()
+    {
+        var merged = Merge(
+            [new Script(0, 0, 2, [10, 20, 20]), new Script(1, 0, 1, [20]), new Script(2, 1, 0, [5, 20])],
+            batchRecords: 8,
+            ahead: false);
+
+        Assert.Equal(["5@2", "10@0", "20@1", "20@0", "20@0", "20@2"], merged);
+    }
+
+    [Fact]
+    public void Merge_ofNothing_isEmpty() => Assert.Empty(Merge([], 8, ahead: false));
+
+    [Fact]
+    public void Merge_ofEmptyStreams_isEmpty() => Assert.Empty(Merge([new Script(0, 0, 0, []), new Script(1, 0, 1, [])], 8, ahead: true));
+
+    [Fact]
+    public void Merge_withAnyBatchSizeAndThreading_givesOneOrder()
+    {
+        var random = new Random(17);
+        var scripts = Enumerable.Range(0, 12)
+            .Select(i => new Script(i, i % 3, i % 4, [.. Enumerable.Range(0, random.Next(0, 60)).Select(_ => random.NextInt64(0, 100)).Order()]))
+            .ToArray();
+        var expected = scripts
+            .SelectMany(script => script.Times.Select((time, position) => (time, script.Machine, script.Cpu, script.Stream, position)))
+            .Order()
+            .Select(e => $"{e.time}@{e.Stream}")
+            .ToArray();
+
+        foreach (var batchRecords in new[] { 1, 2, 7, 1000 })
+        {
+            foreach (var ahead in new[] { false, true })
+            {
+                random.Shuffle(scripts);
+                Assert.Equal(expected, Merge(scripts, batchRecords, ahead));
+            }
+        }
+    }
+
+    private static string[] Merge(IEnumerable<Script> scripts, int batchRecords, bool ahead)
+    {
+        var meter = new ProgressMeter(null, "test", 0);
+        var cursors = scripts
+            .Select(script => new StreamCursor(new ScriptReader(script, batchRecords), new StreamId(script.Stream), new MachineId(script.Machine), 64, ahead, meter.Part()))
+            .ToArray();
+        try
+        {
+            var merged = new List<string>();
+            for (var merge = new EventMerge(cursors); merge.MoveNext();) merged.Add($"{merge.Current.Current.TimeNs}@{merge.Current.Stream.Value}");
+            return [.. merged];
+        }
+        finally
+        {
+            foreach (var cursor in cursors) cursor.Dispose();
+        }
+    }
+
+    private sealed record Script(int Stream, int Machine, int Cpu, long[] Times);
+
+    /// <summary>Hands out a script in small batches, with an empty batch now and then.</summary>
+    private sealed class ScriptReader(Script script, int batchRecords) : IEventReader
+    {
+        private int _position;
+        private bool _emptyTurn;
+
+        public StreamTotals Totals { get; } = new();
+
+        public bool Read(EventBatch batch)
+        {
+            batch.Clear();
+            if (_position == script.Times.Length) return false;
+            _emptyTurn = !_emptyTurn;
+            for (var i = 0; i < batchRecords && !_emptyTurn && _position < script.Times.Length; i++)
+                batch.Append(script.Times[_position++], EventSchema.FirstEvent, script.Cpu, i % 3, 0);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
+    }
+}

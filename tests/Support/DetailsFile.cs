@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace VmQuery.Tests.Support;
+
+/// <summary>An event as the text says it: raw clock value, time, and every field by its path.</summary>
+internal sealed record DetailedEvent(ulong? Cycles, long? Ns, string Name, IReadOnlyDictionary<string, string> Fields);
+
+/// <summary>Reads what <c>babeltrace2 -c sink.text.details</c> prints.</summary>
+internal static partial class DetailsFile
+{
+    /// <summary>The events of a file, in its order.</summary>
+    public static IReadOnlyList<DetailedEvent> Read(string file)
+    {
+        var events = new List<DetailedEvent>();
+        (ulong? Cycles, long? Ns) time = default;
+        Dictionary<string, string>? fields = null;
+        var path = new Stack<(int Indent, string Name)>();
+        foreach (var line in File.ReadLines(file))
+        {
+            if (Time().Match(line) is { Success: true } stamp)
+            {
+                time = (Number<ulong>(stamp.Groups["cycles"].Value), Number<long>(stamp.Groups["ns"].Value));
+            }
+            else if (line.StartsWith("[Unknown]", StringComparison.Ordinal))
+            {
+                time = default;
+            }
+            else if (Head().Match(line) is { Success: true } head)
+            {
+                fields = [];
+                events.Add(new DetailedEvent(time.Cycles, time.Ns, head.Groups["name"].Value, fields));
+            }
+            else if (line.Length == 0 || line[0] != ' ')
+            {
+                fields = null;
+            }
+            else if (fields is not null)
+            {
+                Add(fields, path, line);
+            }
+        }
+
+        return events;
+    }
+
+    private static void Add(Dictionary<string, string> fields, Stack<(int Indent, string Name)> path, string line)
+    {
+        var text = line.TrimStart(' ');
+        var indent = line.Length - text.Length;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        while (path.TryPeek(out var outer) && outer.Indent >= indent) path.Pop();
+        var value = text[(colon + 1)..];
+        path.Push((indent, text[..colon]));
+        var names = path.Reverse().Select(step => step.Name).ToList();
+        var prefix = names[0].EndsWith("context", StringComparison.OrdinalIgnoreCase) ? "ctx." : string.Empty;
+        if (names.Count > 1) fields[prefix + string.Join('.', names.Skip(1))] = value.Length > 0 ? value[1..] : value;
+    }
+
+    private static T Number<T>(string text)
+        where T : INumberBase<T> => T.Parse(text.Replace(",", string.Empty, StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\[(?<cycles>[\d,]+) cycles, (?<ns>-?[\d,]+) ns from origin\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Time();
+
+    [GeneratedRegex("^Event `(?<name>.*)` \\(Class ID", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Head();
+}
