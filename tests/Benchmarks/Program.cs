@@ -4,6 +4,7 @@ using VmQuery.Benchmarks;
 return args switch
 {
     ["compile", .. var rest] => CompileAgainstBabeltrace.Run(rest),
+    ["and", .. var rest] => AndAgainstSql.Run(rest),
     _ => Usage(),
 };
 
@@ -14,6 +15,7 @@ static int Usage()
         usage: dotnet run --project tests/Benchmarks -c Release -- BENCHMARK [ARGUMENT…]
 
           compile [TRACE] [RUNS]   vmq compile against babeltrace2 decoding the same trace into its dummy sink
+          and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
         """);
     return 1;
 }

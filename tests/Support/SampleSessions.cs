@@ -82,6 +82,8 @@ internal static class SampleSessions
         foreach (var run in Drawing.Read(Cpus)) session.CpuMode(0, run.Name[0] - '0', At(run.Start), At(run.Stop), CpuStateOf(run.State));
         foreach (var run in Drawing.Read(Threads)) AddThread(session, run);
         session.Thread(0, 500, "qemu-db").Thread(0, 501, "kworker");
+        // An exit too short for the drawing.
+        session.Event(KvmExit, StartNs + 3_250_000_000, 0, 2, 412, 1, 2, "CPUID", 0x1000UL);
         return session.Write(path);
     }
 

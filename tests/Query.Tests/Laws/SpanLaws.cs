@@ -1,6 +1,6 @@
 using System.Globalization;
-using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
+using static VmQuery.Query.Tests.Laws.RandomTracks;
 
 namespace VmQuery.Query.Tests.Laws;
 
@@ -8,41 +8,8 @@ namespace VmQuery.Query.Tests.Laws;
 /// Claims on random tracks, against a brute force that looks at every tick. One session holds hundreds of random cases:
 /// each vCPU is one, and each of the claims is asked of all of them at once.
 /// </summary>
-public sealed class SpanLaws : IDisposable
+public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
 {
-    private const int Guests = 60, VcpusOfGuest = 4, Ticks = 24;
-    private const string States = "GHPZ?";
-    private readonly TempFolder _folder = new();
-    private readonly char[,][] _modes = new char[Guests, VcpusOfGuest][];
-    private readonly int[,][] _places = new int[Guests, VcpusOfGuest][];
-    private readonly Session _session;
-
-    public SpanLaws()
-    {
-        var random = new Random(20260101);
-        var builder = new SessionBuilder(0, Ticks).Machine(0, "node1");
-        for (var guest = 0; guest < Guests; guest++)
-        {
-            builder.Guest(guest + 1, $"g{guest}");
-            for (var vcpu = 0; vcpu < VcpusOfGuest; vcpu++)
-            {
-                builder.Vcpu(guest + 1, vcpu);
-                _modes[guest, vcpu] = Walk(random, () => States[random.Next(States.Length)]);
-                _places[guest, vcpu] = Walk(random, () => random.Next(3));
-                foreach (var (start, stop, state) in Runs(_modes[guest, vcpu])) builder.VcpuMode(guest + 1, vcpu, start, stop, StateOf(state));
-                foreach (var (start, stop, cpu) in Runs(_places[guest, vcpu])) builder.VcpuPlacement(guest + 1, vcpu, start, stop, cpu);
-            }
-        }
-
-        _session = Session.Open(builder.Write(_folder["laws.vmq"]));
-    }
-
-    public void Dispose()
-    {
-        _session.Dispose();
-        _folder.Dispose();
-    }
-
     [Theory]
     [InlineData("vcpu is guest and placement of vcpu = 1", "mode=G & place=1")]
     [InlineData("placement of vcpu = 1 and vcpu is not guest", "place=1 & known!=G")]
@@ -58,7 +25,7 @@ public sealed class SpanLaws : IDisposable
     {
         var truth = Rule(meaning);
         var drawn = Drawn(claim, row => $"{row("guest")}/{row("vcpu")}");
-        Each((guest, vcpu) => AssertTicks(claim, $"g{guest}/{vcpu}", tick => truth(_modes[guest, vcpu][tick], _places[guest, vcpu][tick]), drawn));
+        Each((guest, vcpu) => AssertTicks(claim, $"g{guest}/{vcpu}", tick => truth(tracks.Modes(guest, vcpu)[tick], tracks.Places(guest, vcpu)[tick]), drawn));
     }
 
     [Theory]
@@ -77,7 +44,7 @@ public sealed class SpanLaws : IDisposable
         for (var g = 0; g < Guests; g++)
         {
             var guest = g;
-            AssertTicks(claim, $"g{guest}", tick => Enumerable.Range(0, VcpusOfGuest).Count(vcpu => _modes[guest, vcpu][tick] == 'G') is var n && n >= least && n <= most, drawn);
+            AssertTicks(claim, $"g{guest}", tick => Enumerable.Range(0, VcpusOfGuest).Count(vcpu => tracks.Modes(guest, vcpu)[tick] == 'G') is var n && n >= least && n <= most, drawn);
         }
     }
 
@@ -87,7 +54,7 @@ public sealed class SpanLaws : IDisposable
         const string claim = "any vcpu of guest is preempted and vcpu of guest is guest";
         var drawn = Drawn(claim, row => $"{row("guest")}/{row("vcpu")}");
         Each((guest, vcpu) => AssertTicks(
-            claim, $"g{guest}/{vcpu}", tick => _modes[guest, vcpu][tick] == 'G' && Enumerable.Range(0, VcpusOfGuest).Any(other => _modes[guest, other][tick] == 'P'), drawn));
+            claim, $"g{guest}/{vcpu}", tick => tracks.Modes(guest, vcpu)[tick] == 'G' && Enumerable.Range(0, VcpusOfGuest).Any(other => tracks.Modes(guest, other)[tick] == 'P'), drawn));
     }
 
     [Fact]
@@ -95,21 +62,21 @@ public sealed class SpanLaws : IDisposable
     {
         const string claim = "vcpu 0 of guest \"g0\" is guest and vcpu 1 of guest \"g1\" is guest";
         var drawn = Drawn(claim, _ => "pair");
-        AssertTicks(claim, "pair", tick => _modes[0, 0][tick] == 'G' && _modes[1, 1][tick] == 'G', drawn);
+        AssertTicks(claim, "pair", tick => tracks.Modes(0, 0)[tick] == 'G' && tracks.Modes(1, 1)[tick] == 'G', drawn);
     }
 
     [Fact]
     public void Range_thenSum_equalsSumOfClipped()
     {
-        var clipped = _session.Query("when vcpu is guest in 5ns..17ns | summarize total(dur) by guest, vcpu");
+        var clipped = tracks.Session.Query("when vcpu is guest in 5ns..17ns | summarize total(dur) by guest, vcpu");
         var totals = Enumerable.Range(0, clipped.RowCount).ToDictionary(row => $"{clipped["guest"][row]}/{clipped["vcpu"][row]}", row => (long)clipped["total"][row]!);
-        Each((guest, vcpu) => Assert.Equal(_modes[guest, vcpu][5..17].Count(state => state == 'G'), totals.GetValueOrDefault($"g{guest}/{vcpu}")));
+        Each((guest, vcpu) => Assert.Equal(tracks.Modes(guest, vcpu)[5..17].Count(state => state == 'G'), totals.GetValueOrDefault($"g{guest}/{vcpu}")));
     }
 
     [Fact]
     public void States_summed_coverTheSession()
     {
-        var answer = _session.Query("show mode of vcpu | summarize total(dur), share(dur) by guest, vcpu");
+        var answer = tracks.Session.Query("show mode of vcpu | summarize total(dur), share(dur) by guest, vcpu");
         Assert.Equal(Guests * VcpusOfGuest, answer.RowCount);
         Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Equal((long)Ticks, answer["total"][row]));
         Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Equal(1.0, answer["share"][row]));
@@ -118,15 +85,15 @@ public sealed class SpanLaws : IDisposable
     [Fact]
     public void Every_cutsTimeAndCountsStarts()
     {
-        var whole = _session.Query("when vcpu is guest | summarize count(), total(dur) by guest, vcpu");
-        var parts = _session.Query("when vcpu is guest | summarize count(), total(dur) by guest, vcpu every 5ns | summarize count = total(count), total = total(total) by guest, vcpu");
+        var whole = tracks.Session.Query("when vcpu is guest | summarize count(), total(dur) by guest, vcpu");
+        var parts = tracks.Session.Query("when vcpu is guest | summarize count(), total(dur) by guest, vcpu every 5ns | summarize count = total(count), total = total(total) by guest, vcpu");
         Assert.Equal(whole.RowCount, parts.RowCount);
         Assert.All(Enumerable.Range(0, whole.RowCount), row => Assert.Equal((whole["count"][row], whole["total"][row]), (parts["count"][row], parts["total"][row])));
     }
 
     private Dictionary<string, bool[]> Drawn(string claim, Func<Func<string, string>, string> name)
     {
-        var answer = _session.Query("when " + claim);
+        var answer = tracks.Session.Query("when " + claim);
         var drawn = new Dictionary<string, bool[]>(StringComparer.Ordinal);
         for (var row = 0; row < answer.RowCount; row++)
         {
@@ -168,32 +135,5 @@ public sealed class SpanLaws : IDisposable
         "GZ & place!=2" => (mode, place) => mode is 'G' or 'Z' && place != 2,
         "GZ & place!=2 | P & place=2" => (mode, place) => (mode is 'G' or 'Z' && place != 2) || (mode == 'P' && place == 2),
         _ => throw new ArgumentException(meaning, nameof(meaning)),
-    };
-
-    private static T[] Walk<T>(Random random, Func<T> next)
-    {
-        var ticks = new T[Ticks];
-        for (var tick = 0; tick < Ticks; tick++) ticks[tick] = tick == 0 || random.Next(3) == 0 ? next() : ticks[tick - 1];
-        return ticks;
-    }
-
-    private static IEnumerable<(int Start, int Stop, T Value)> Runs<T>(T[] ticks)
-    {
-        for (var start = 0; start < ticks.Length;)
-        {
-            var stop = start + 1;
-            while (stop < ticks.Length && Equals(ticks[stop], ticks[start])) stop++;
-            yield return (start, stop, ticks[start]);
-            start = stop;
-        }
-    }
-
-    private static VcpuState StateOf(char state) => state switch
-    {
-        'G' => VcpuState.Guest,
-        'H' => VcpuState.Hypervisor,
-        'P' => VcpuState.Preempted,
-        'Z' => VcpuState.Halted,
-        _ => VcpuState.Unknown,
     };
 }

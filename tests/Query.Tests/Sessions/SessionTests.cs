@@ -76,7 +76,7 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     {
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        const string heavy = "show vm_exit of vcpu | extend a = 1 | summarize n = count() by start every 21us | sort n desc";
+        const string heavy = "show vm_exit of vcpu | extend a = 1 | summarize n = count() by stop every 21us | sort n desc";
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
             for (var i = 0; i < 10_000; i++) Web.Query(heavy, cancellation: cancellation.Token);
