@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Tests.Support;
 
-namespace VmQuery.Engine.Tests.Models;
+namespace VmQuery.Engine.Tests.Models.Kvm;
 
 /// <summary>Laws that hold whatever a host does and whatever the tracer loses of it.</summary>
 public sealed class SimulatedHostLaws
@@ -14,6 +14,9 @@ public sealed class SimulatedHostLaws
     {
         AssertTruth(host, incident);
         Assert.DoesNotContain(incident.Findings, finding => finding.Code == "impossible-transition");
+
+        // An entry on a CPU that never switches is nobody's: it does not say whose it is.
+        if (incident.Findings.Any(finding => finding.Code == "vm-event-without-vcpu")) return;
         Assert.Equal(GuestTime(incident.VcpuMode), GuestTime(incident.CpuMode));
     });
 

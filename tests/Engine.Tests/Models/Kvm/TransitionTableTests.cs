@@ -2,7 +2,7 @@ using VmQuery.Engine.Models.Kvm;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
 
-namespace VmQuery.Engine.Tests.Models;
+namespace VmQuery.Engine.Tests.Models.Kvm;
 
 /// <summary>transitions.md and the function say the same, for every pair and every open exit that can stand there.</summary>
 public sealed class TransitionTableTests

@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Tests.Support;
 
-namespace VmQuery.Engine.Tests.Models;
+namespace VmQuery.Engine.Tests.Models.Kvm;
 
 /// <summary>Events in an order that no kernel produces: tracks stay whole, and nothing throws.</summary>
 public sealed class NonsenseLaws
