@@ -14,8 +14,10 @@ internal sealed class Incident
 {
     private readonly RowRecorder _rows;
 
-    private Incident(Topology topology, SurveyResult survey, RowRecorder rows, FindingLog findings) =>
-        (Topology, Survey, _rows, Findings) = (topology, survey, rows, findings.All);
+    private Incident(Topology topology, SurveyResult survey, TimeSpanNs span, RowRecorder rows, FindingLog findings) =>
+        (Topology, Survey, Span, _rows, Findings) = (topology, survey, span, rows, findings.All);
+
+    public TimeSpanNs Span { get; }
 
     public Topology Topology { get; }
 
@@ -62,7 +64,7 @@ internal sealed class Incident
             foreach (var run in runs) run?.Take(e);
         });
         foreach (var run in runs) run?.Finish();
-        return new Incident(topology, survey, rows, findings);
+        return new Incident(topology, survey, context.Span, rows, findings);
     }
 
     public static SurveyResult Surveyed(string script, EventSchema schema, Names names)

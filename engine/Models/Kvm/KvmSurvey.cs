@@ -32,6 +32,11 @@ internal sealed class KvmSurvey(SurveyContext context) : ISurvey
         }
 
         var guests = GuestFinder.Find(threads, context.Names);
-        return new(guests.IsEmpty ? null : "kvm", guests) { Cpus = [.. cpus], ExitsTraced = entries > 0 && exits > 0 };
+        var vcpus = guests.Sum(guest => guest.Vcpus.Length);
+        return new(guests.IsEmpty ? null : "kvm", guests) { Cpus = [.. cpus], ExitsTraced = AreTraced(entries, exits, vcpus) };
     }
+
+    /// <summary>Both kinds of event, unless the trace is so short that each vCPU can have an entry or an exit without the other.</summary>
+    private static bool AreTraced(long entries, long exits, int vcpus) =>
+        (entries > 0 && exits > 0) || (entries + exits > 0 && Math.Max(entries, exits) <= vcpus);
 }

@@ -120,7 +120,10 @@ internal sealed class VcpuLine
         var isLossy = now.OnCpu ? _time.Holes.Touch(now.Cpu, sinceNs) : _time.Holes.Touch(sinceNs);
         if (isLossy || now.Phase == VcpuPhase.Lost) return Certainty.Lossy;
         if (now.Phase == VcpuPhase.Unseen) return Certainty.Edge;
-        return now.Phase == VcpuPhase.Blocked && now.Open.Kind == ExitKind.None ? Certainty.Inferred : Certainty.Certain;
+
+        // Whether a thread works in the kernel or in the device model, and what it sleeps for, only its exit tells.
+        var isGuessed = Link.ExitsTraced && now.Open.Kind == ExitKind.None && now.Phase is VcpuPhase.Hypervisor or VcpuPhase.Blocked;
+        return isGuessed ? Certainty.Inferred : Certainty.Certain;
     }
 
     /// <summary>A waker seen while the thread was still on a CPU belongs to the sleep that follows.</summary>

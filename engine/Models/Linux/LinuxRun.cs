@@ -11,6 +11,8 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
     private readonly EventRouter _router;
     private readonly CpuLines _cpus;
     private readonly ThreadLines _threads;
+    private readonly SwitchSlots _switch;
+    private readonly PrevStateTable _prevStates;
 
     public LinuxRun(ModelContext context)
     {
@@ -39,9 +41,6 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
         _prevStates = PrevStateTable.For(context.Machine.KernelRelease);
         context.Threads = this;
     }
-
-    private readonly SwitchSlots _switch;
-    private readonly PrevStateTable _prevStates;
 
     /// <inheritdoc/>
     public int TidBefore { get; private set; } = -1;

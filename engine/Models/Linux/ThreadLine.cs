@@ -193,7 +193,7 @@ internal sealed class ThreadLine
     {
         Leaving.Runnable => ThreadInput.LeftRunnable,
         Leaving.Stopped => ThreadInput.LeftStopped,
-        Leaving.Dead => ThreadInput.Gone,
+        Leaving.Dead => ThreadInput.LeftDead,
         _ => ThreadInput.LeftAsleep,
     };
 

@@ -57,15 +57,15 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
     /// <summary>A thread is moved to another CPU.</summary>
     public void Migrate(in EventView e)
     {
-        if (e.Get(_migrateTid) is > 0 and var tid && e.Has(_migrateCpu))
+        if (e.Get(_migrateTid) is > 0 and <= int.MaxValue and var tid && e.Has(_migrateCpu))
             Of((int)tid).Migrated(time.Clamp(e.TimeNs), (int)e.Get(_migrateCpu));
     }
 
     /// <summary>A thread is created; the id may have belonged to another before.</summary>
     public void Fork(in EventView e)
     {
-        if (!e.Has(_childTid)) return;
-        var tid = (int)e.Get(_childTid);
+        if (e.Get(_childTid) is not (> 0 and <= int.MaxValue and var child)) return;
+        var tid = (int)child;
         var at = time.Clamp(e.TimeNs);
         Names.Start(at, tid, e.Has(_childPid) ? (int)e.Get(_childPid) : null, new((int)e.Get(_childComm)));
         var line = Of(tid);
@@ -90,9 +90,9 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
     /// </summary>
     public void Free(in EventView e)
     {
-        if (!e.Has(_freeTid)) return;
-        var tid = (int)e.Get(_freeTid);
-        if (_dying.Remove(tid) || tid <= 0) return;
+        if (e.Get(_freeTid) is not (> 0 and <= int.MaxValue and var freed)) return;
+        var tid = (int)freed;
+        if (_dying.Remove(tid)) return;
         var at = time.Clamp(e.TimeNs);
         Of(tid).Gone(at);
         Names.Stop(at, tid);

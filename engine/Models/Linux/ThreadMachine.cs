@@ -40,7 +40,10 @@ internal enum ThreadInput : byte
     /// <summary>It left its CPU stopped.</summary>
     LeftStopped,
 
-    /// <summary>It left its CPU for good, or its id is free again.</summary>
+    /// <summary>It left its CPU for good.</summary>
+    LeftDead,
+
+    /// <summary>Its id is free again.</summary>
     Gone,
 
     /// <summary>Its sleep is over.</summary>
@@ -94,7 +97,7 @@ internal static class ThreadMachine
         (ThreadPhase.Runnable or ThreadPhase.Sleeping or ThreadPhase.Stopped, _) => new(Alone(input), ThreadPast.Contradicted),
 
         (ThreadPhase.Absent, ThreadInput.Gone) => new(phase, ThreadPast.AsBelieved),
-        (ThreadPhase.Absent, ThreadInput.LeftRunnable or ThreadInput.LeftAsleep or ThreadInput.LeftStopped) =>
+        (ThreadPhase.Absent, ThreadInput.LeftRunnable or ThreadInput.LeftAsleep or ThreadInput.LeftStopped or ThreadInput.LeftDead) =>
             new(Alone(input), ThreadPast.Contradicted),
         (ThreadPhase.Absent, _) => new(Alone(input), ThreadPast.AsBelieved),
 
@@ -108,7 +111,7 @@ internal static class ThreadMachine
         ThreadInput.LeftRunnable or ThreadInput.Woken or ThreadInput.Born => ThreadPhase.Runnable,
         ThreadInput.LeftAsleep => ThreadPhase.Sleeping,
         ThreadInput.LeftStopped => ThreadPhase.Stopped,
-        ThreadInput.Gone => ThreadPhase.Absent,
+        ThreadInput.LeftDead or ThreadInput.Gone => ThreadPhase.Absent,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -116,7 +119,7 @@ internal static class ThreadMachine
     private static ThreadPast Implied(ThreadInput input) => input switch
     {
         ThreadInput.SwitchedIn => ThreadPast.Runnable,
-        ThreadInput.LeftRunnable or ThreadInput.LeftAsleep or ThreadInput.LeftStopped => ThreadPast.Running,
+        ThreadInput.LeftRunnable or ThreadInput.LeftAsleep or ThreadInput.LeftStopped or ThreadInput.LeftDead => ThreadPast.Running,
         ThreadInput.Woken => ThreadPast.Sleeping,
         ThreadInput.Born => ThreadPast.Absent,
         ThreadInput.Gone => ThreadPast.AsBelieved,

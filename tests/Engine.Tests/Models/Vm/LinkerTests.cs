@@ -4,7 +4,7 @@ using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Quality;
 
-namespace VmQuery.Engine.Tests.Models;
+namespace VmQuery.Engine.Tests.Models.Vm;
 
 public sealed class LinkerTests
 {

@@ -1,6 +1,6 @@
 using VmQuery.Tests.Support;
 
-namespace VmQuery.Engine.Tests.Models;
+namespace VmQuery.Engine.Tests.Models.Kvm;
 
 /// <summary>vCPU thread 900 of process 880 on CPU 3: a preemption by thread 77, then a halt.</summary>
 public sealed class WorkedExampleTests

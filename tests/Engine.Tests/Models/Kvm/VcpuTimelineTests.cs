@@ -1,0 +1,221 @@
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Models.Kvm;
+
+/// <summary>
+/// vCPU 0 is thread 9 on CPU 1. G guest, H hypervisor, E emulator, P preempted, W woken and waiting, p waiting for an unknown cause,
+/// Z halted, I blocked on input or output, B blocked otherwise, O offline, L lost, X contradicted, &lt; before the trace, &gt; after it.
+/// </summary>
+public sealed class VcpuTimelineTests
+{
+    private const string Who = "0 cpu0 statedump_process tid=9 pid=8 name=\"CPU 0/KVM\"\n";
+
+    [Fact]
+    public void Halt_wakesThenWaits() => Drawn(
+        "HHGGGHZZZZWWHGG",
+        """
+        2 cpu1 kvm_entry
+        5 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+        6 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        10 cpu0 sched_waking tid=9 target_cpu=1
+        12 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        13 cpu1 kvm_entry
+        15 cpu0 sched_waking tid=1 target_cpu=0
+        """);
+
+    [Fact]
+    public void UserspaceExit_isEmulatorThroughSleepAndPreemptionUntilEntry() => Drawn(
+        "GGHEEIIWEEPPEGG",
+        """
+        2 cpu1 kvm_exit exit_reason=30 isa=1 vcpu_id=0
+        3 cpu1 kvm_userspace_exit reason=2
+        5 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        7 cpu0 sched_waking tid=9 target_cpu=1
+        8 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        10 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77 next_comm="make"
+        12 cpu1 sched_switch prev_tid=77 prev_state=0 next_tid=9
+        13 cpu1 kvm_entry
+        15 cpu0 sched_waking tid=1 target_cpu=0
+        """);
+
+    [Fact]
+    public void PageFault_sleepsBlocked() => Drawn(
+        "GGHBBBWHGG",
+        """
+        2 cpu1 kvm_exit exit_reason=48 isa=1 vcpu_id=0
+        3 cpu1 sched_switch prev_tid=9 prev_state=2 next_tid=0
+        6 cpu0 sched_waking tid=9 target_cpu=1
+        7 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        8 cpu1 kvm_entry
+        10 cpu0 sched_waking tid=1 target_cpu=0
+        """);
+
+    [Fact]
+    public void Hole_onItsCpu_isLostUntilEvidenceBackToTheHolesStop() => Drawn(
+        "HGGGLLLLLGGGHGG",
+        """
+        1 cpu1 kvm_entry
+        4 cpu1 lost
+        9 cpu1 complete
+        12 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+        13 cpu1 kvm_entry
+        15 cpu0 sched_waking tid=1 target_cpu=0
+        """);
+
+    [Fact]
+    public void Hole_onAnotherCpuWhileAsleep_keepsTheStateUnlessContradicted() => Drawn(
+        "HGHZZZZZZWHLLLH",
+        """
+        1 cpu1 kvm_entry
+        2 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+        3 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        5 cpu2 lost
+        7 cpu2 complete
+        9 cpu0 sched_waking tid=9 target_cpu=1
+        10 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        11 cpu1 lost
+        14 cpu1 complete
+        15 cpu1 kvm_entry
+        """);
+
+    [Fact]
+    public void EntryAfterEntry_isConflictBetween()
+    {
+        var incident = Drawn(
+            "HXXXXXGH",
+            """
+            1 cpu1 kvm_entry
+            6 cpu1 kvm_entry
+            7 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            8 cpu1 sched_switch prev_tid=9 prev_state=0 next_tid=77
+            """);
+        Assert.Contains(incident.Findings, finding => finding is { Code: "impossible-transition", Subject: "vm-8 vcpu 0", Count: 1 });
+    }
+
+    [Fact]
+    public void LateExit_recordedAfterAPreemption_isHypervisorFromThere() => Drawn(
+        "HGGPPHHHG",
+        """
+        1 cpu1 kvm_entry
+        3 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77
+        5 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=9
+        6 cpu1 kvm_exit exit_reason=0x60 isa=2 vcpu_id=0
+        8 cpu1 kvm_entry
+        9 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void Thread_createdAndGone_isOfflineOutsideItsLife() => Drawn(
+        "OOWHGHOOO",
+        """
+        2 cpu0 sched_process_fork child_tid=9 child_pid=8
+        3 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        4 cpu1 kvm_entry
+        5 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+        6 cpu1 sched_switch prev_tid=9 prev_state=16 next_tid=0
+        7 cpu0 sched_process_free tid=9
+        9 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void StoppedThread_isOffline() => Drawn(
+        "GHOOWH",
+        """
+        1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+        2 cpu1 sched_switch prev_tid=9 prev_state=4 next_tid=0
+        4 cpu0 sched_waking tid=9 target_cpu=1
+        5 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        6 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void SpanBeyondTheCoverage_isUnknownBeforeAndAfter()
+    {
+        var incident = Incident.Replay(
+            "4 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0\n5 cpu1 kvm_entry\n6 cpu1 sched_switch prev_tid=9 prev_state=0 next_tid=0",
+            span: new(0, 10),
+            coverage: new(2, 8));
+        Timeline.Is("<<GGHGPP>>", incident.VcpuMode, Timeline.Vcpu);
+        Timeline.Is("eeii cc ee ee", incident.VcpuMode, Timeline.Sureness);
+    }
+
+    [Fact]
+    public void HostWithoutProbe_hasRunningPreemptedBlocked() => Drawn(
+        "RRPPRBBWR",
+        """
+        2 cpu1 sched_switch prev_tid=9 prev_state=0 next_tid=77
+        4 cpu1 sched_switch prev_tid=77 prev_state=0 next_tid=9
+        5 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        7 cpu0 sched_waking tid=9 target_cpu=1
+        8 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=9
+        9 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void Waking_isRefinedByTheWakeupOnTheCpuItChose()
+    {
+        var incident = Drawn(
+            "GHZZWWWWH",
+            """
+            0 cpu2 sched_switch prev_tid=0 prev_state=0 next_tid=50 next_comm="make"
+            1 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+            2 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=77 next_comm="gcc"
+            4 cpu2 sched_waking tid=9 target_cpu=1
+            5 cpu2 sched_migrate_task tid=9 dest_cpu=2
+            6 cpu2 sched_wakeup tid=9 target_cpu=2
+            8 cpu2 sched_switch prev_tid=50 prev_state=0 next_tid=9 next_comm="CPU 0/KVM"
+            9 cpu0 irq_entry irq=1
+            """);
+        var wait = Assert.Single(incident.VcpuMode, row => row.Text("cause") == "waking");
+        Assert.Equal(("make (50)", 2, "make (50)"), (wait.Text("preempted_by"), wait.Int("cpu"), wait.Text("woken_by")));
+        Assert.Equal([(1, 0), (2, 5)], incident.Placement.Select(row => (row.Int("cpu"), row.StartNs)));
+    }
+
+    [Fact]
+    public void Preemption_byAnotherGuest_namesItsVcpu()
+    {
+        var incident = Incident.Replay(
+            """
+            0 cpu0 statedump_process tid=9 pid=8 name="CPU 0/KVM"
+            0 cpu0 statedump_process tid=19 pid=18 name="CPU 0/KVM"
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            2 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=19 next_comm="CPU 0/KVM"
+            3 cpu1 kvm_entry
+            4 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            """);
+        Assert.Equal("vm-18 vcpu 0", Assert.Single(incident.VcpuMode, row => row.Text("state") == "preempted" && row.Text("cause") is not null).Text("preempted_by"));
+    }
+
+    [Fact]
+    public void Exits_onUnlinkedThreads_areAFinding()
+    {
+        var incident = Incident.Replay(
+            "0 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=77\n1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=5\n2 cpu0 irq_entry irq=1",
+            topology: HostSimulation.Topology);
+        Assert.Empty(incident.VmExits);
+        Assert.Contains(incident.Findings, finding => finding is { Code: "vm-event-without-vcpu", Count: 1 });
+    }
+
+    [Fact]
+    public void ExitAfterExit_closesTheFirstThere_lossy()
+    {
+        var incident = Drawn(
+            "GXXXHG",
+            """
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            4 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+            5 cpu1 kvm_entry
+            6 cpu0 irq_entry irq=1
+            """);
+        Assert.Equal([(1, 4, "lossy"), (4, 5, "certain")], incident.VmExits.Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
+    }
+
+    private static Incident Drawn(string drawing, string script)
+    {
+        var incident = Incident.Replay(Who + script);
+        Timeline.Is(drawing, incident.VcpuMode, Timeline.Vcpu);
+        Laws.AssertPartitions(incident);
+        Laws.AssertParts(incident);
+        return incident;
+    }
+}
