@@ -37,15 +37,8 @@ internal sealed class VcpuLine
     public void Take(long timeNs, in VcpuInput input, long? guestRip = null)
     {
         var at = AtOrAfterLast(timeNs);
-        var step = VcpuMachine.Next(_now, input);
-        if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
-        else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
-        else if (step.Next.Phase != _now.Phase || input.Event != VcpuEvent.Woken) RecordBelieved(at, step.Next);
-
-        if (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None) CloseExit(at, step, input.Event);
-        if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
-        _now = step.Next;
-        if (input.Event != VcpuEvent.Loss) _place.Move(at, _now.Cpu);
+        if (Link.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
+        else CountUnpaired(at, input, guestRip);
     }
 
     /// <summary>Its thread is moved to the run queue of another CPU; a row keeps the CPU that its thread lost.</summary>
@@ -65,6 +58,30 @@ internal sealed class VcpuLine
         _tables.Put(_time.Span.StopNs, new(VcpuState.Unknown, VcpuCause.AfterCoverage), Certainty.Edge);
         _place.Finish();
         _tables.Finish();
+    }
+
+    private void Step(long at, in VcpuInput input, long? guestRip)
+    {
+        var step = VcpuMachine.Next(_now, input);
+        if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
+        else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
+        else if (step.Next.Phase != _now.Phase || input.Event != VcpuEvent.Woken) RecordBelieved(at, step.Next);
+
+        if (Link.ExitsTraced && (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None)) CloseExit(at, step, input.Event);
+        if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
+        _now = step.Next;
+        if (input.Event != VcpuEvent.Loss) _place.Move(at, _now.Cpu);
+    }
+
+    /// <summary>
+    /// Entries without exits, or exits without entries, only tell that the thread is on its CPU. An exit still counts, until the next one.
+    /// </summary>
+    private void CountUnpaired(long at, in VcpuInput input, long? guestRip)
+    {
+        Step(at, new(VcpuEvent.UserspaceExit, input.Cpu, new ExitReason { Kind = ExitKind.Other }), guestRip: null);
+        if (input.Event != VcpuEvent.Exit) return;
+        _tables.Exits.Close(at, Certainty.Lossy);
+        _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Lossy);
     }
 
     private void RecordBelieved(long at, in VcpuNow next)

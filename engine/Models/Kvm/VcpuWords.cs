@@ -19,7 +19,7 @@ internal sealed class VcpuWords(bool exitsTraced)
         {
             Reason = hasReason ? now.Open.Name : null,
             Isa = hasReason ? now.Open.Isa : null,
-            Cpu = hasCpu && now.Cpu >= 0 ? now.Cpu : null,
+            Cpu = hasCpu ? Known(now.Cpu) : null,
             By = now.By,
         };
     }
@@ -27,14 +27,16 @@ internal sealed class VcpuWords(bool exitsTraced)
     /// <summary>The row for what must have been.</summary>
     public VcpuRow Row(VcpuPast past, int cpu, bool isLost) => past switch
     {
-        VcpuPast.Guest => new(VcpuState.Guest) { Cpu = cpu },
-        VcpuPast.Hypervisor => new(exitsTraced ? VcpuState.Hypervisor : VcpuState.Running) { Cpu = cpu },
-        VcpuPast.Preempted => new(VcpuState.Preempted) { Cpu = cpu },
+        VcpuPast.Guest => new(VcpuState.Guest) { Cpu = Known(cpu) },
+        VcpuPast.Hypervisor => new(exitsTraced ? VcpuState.Hypervisor : VcpuState.Running) { Cpu = Known(cpu) },
+        VcpuPast.Preempted => new(VcpuState.Preempted) { Cpu = Known(cpu) },
         VcpuPast.Asleep when !exitsTraced => new(VcpuState.Blocked, VcpuCause.Other),
         VcpuPast.Asleep => new(VcpuState.Unknown, isLost ? VcpuCause.Lost : VcpuCause.BeforeTrace),
         VcpuPast.Absent => new(VcpuState.Offline),
         _ => throw new UnreachableException(),
     };
+
+    private static int? Known(int cpu) => cpu >= 0 ? cpu : null;
 
     private (VcpuState State, VcpuCause? Cause) Words(VcpuPhase phase) => phase switch
     {
@@ -42,7 +44,7 @@ internal sealed class VcpuWords(bool exitsTraced)
         VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
         VcpuPhase.Guest => (VcpuState.Guest, null),
         VcpuPhase.Hypervisor => (exitsTraced ? VcpuState.Hypervisor : VcpuState.Running, null),
-        VcpuPhase.Emulator => (VcpuState.Emulator, null),
+        VcpuPhase.Emulator => (exitsTraced ? VcpuState.Emulator : VcpuState.Running, null),
         VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
         VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
         VcpuPhase.Halted => (VcpuState.Halted, null),

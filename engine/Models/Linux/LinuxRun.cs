@@ -34,9 +34,8 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
             .On("irq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterIrq(_time.Clamp(e.TimeNs)))
             .On("irq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveIrq(_time.Clamp(e.TimeNs)))
             .On("softirq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterSoftirq(_time.Clamp(e.TimeNs)))
-            .On("softirq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveSoftirq(_time.Clamp(e.TimeNs)))
-            .On(LinuxModel.GuestEntry, (in EventView e) => _cpus[e.Cpu]?.Modes.EnterGuest(_time.Clamp(e.TimeNs)))
-            .On(LinuxModel.GuestExit, (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveGuest(_time.Clamp(e.TimeNs)));
+            .On("softirq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveSoftirq(_time.Clamp(e.TimeNs)));
+        if (context.Topology.Links.All(link => link.Host != context.Machine.Id || link.ExitsTraced)) RouteGuestEdges();
         _switch = new SwitchSlots(context.Schema);
         _prevStates = PrevStateTable.For(context.Machine.KernelRelease);
         context.Threads = this;
@@ -77,6 +76,10 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
             null,
             "Events of a thread contradict each other although none were reported lost; the time between them is unknown."));
     }
+
+    private void RouteGuestEdges() => _router
+        .On(LinuxModel.GuestEntry, (in EventView e) => _cpus[e.Cpu]?.Modes.EnterGuest(_time.Clamp(e.TimeNs)))
+        .On(LinuxModel.GuestExit, (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveGuest(_time.Clamp(e.TimeNs)));
 
     private void Switch(in EventView e)
     {

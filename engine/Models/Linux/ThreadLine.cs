@@ -26,9 +26,6 @@ internal sealed class ThreadLine
     /// <summary>How often a state was contradicted although nothing was lost.</summary>
     public int Contradictions { get; private set; }
 
-    /// <summary>Whether it exists as far as is known.</summary>
-    public bool IsAbsent => _phase == ThreadPhase.Absent;
-
     /// <summary>It got a CPU.</summary>
     public void SwitchedIn(long timeNs, int cpu)
     {

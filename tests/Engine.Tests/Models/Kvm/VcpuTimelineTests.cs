@@ -152,6 +152,22 @@ public sealed class VcpuTimelineTests
         """);
 
     [Fact]
+    public void ExitsWithoutEntries_areCountedButTellNoGuest()
+    {
+        var incident = Drawn(
+            "RRRRRRBBB",
+            """
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            3 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            5 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+            6 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+            9 cpu0 irq_entry irq=1
+            """);
+        Assert.Equal([1, 3, 5], incident.VmExits.Select(row => row.StartNs));
+        Assert.DoesNotContain(incident.CpuMode, row => row.Text("state") == "guest");
+    }
+
+    [Fact]
     public void Waking_isRefinedByTheWakeupOnTheCpuItChose()
     {
         var incident = Drawn(
