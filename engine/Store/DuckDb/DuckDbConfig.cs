@@ -28,6 +28,9 @@ internal sealed record DuckDbConfig
         // Extensions would be fetched from the network and run as native code.
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
+        // An ASOF join whose left side is estimated at no more rows than this becomes a nested loop (PhysicalPlanGenerator::PlanAsOfJoin);
+        // behind aggregates the estimate is far too low, and the loop a hundred times slower than the join.
+        yield return ("asof_loop_join_threshold", "0");
         if (MemoryMegabytes is { } megabytes) yield return ("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{megabytes}MB"));
         if (Threads > 0) yield return ("threads", Threads.ToString(CultureInfo.InvariantCulture));
         if (ExternalAccess) yield break;
