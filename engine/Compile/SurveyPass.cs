@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
@@ -22,12 +23,7 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, Names names, i
         var schema = Schema();
         var surveys = set.Machines.Select(machine => Open(machine, schema)).ToArray();
         var jobs = table.Streams.Select(stream => new Job(stream, [.. surveys[stream.Machine.Value].Select(survey => survey.OpenStream(stream.Source.Info))])).ToArray();
-        var totals = new StreamTotals[jobs.Length];
-        Parallel.For(
-            0,
-            jobs.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
-            i => totals[i] = Read(jobs[i], schema, cancellation));
+        var totals = ReadAll(jobs, schema, cancellation);
         return new SurveyOutcome([.. totals], [.. surveys.Select((found, machine) => Combine(found, machine))]);
     }
 
@@ -42,6 +38,27 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, Names names, i
     {
         var context = new SurveyContext(machine.Name, machine.KernelRelease, schema, names);
         return [.. ModelSet.All.Select(model => model.StartSurvey(context)).OfType<ISurvey>()];
+    }
+
+    /// <summary>Reads every stream; of several that cannot be read, the first one's error is the outcome, whatever the threads did.</summary>
+    private StreamTotals[] ReadAll(Job[] jobs, EventSchema schema, CancellationToken cancellation)
+    {
+        var totals = new StreamTotals[jobs.Length];
+        var failures = new ExceptionDispatchInfo?[jobs.Length];
+        Parallel.For(0, jobs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        {
+            try
+            {
+                totals[i] = Read(jobs[i], schema, cancellation);
+            }
+            catch (Exception e) when (e is TraceException or IOException or OperationCanceledException)
+            {
+                failures[i] = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        cancellation.ThrowIfCancellationRequested();
+        failures.FirstOrDefault(failure => failure is not null)?.Throw();
+        return totals;
     }
 
     private StreamTotals Read(Job job, EventSchema schema, CancellationToken cancellation)

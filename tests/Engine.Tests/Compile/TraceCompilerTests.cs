@@ -1,0 +1,121 @@
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Store;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Compile;
+
+/// <summary>What a compile does when things go wrong, and that it gives the same whatever the threads.</summary>
+public sealed class TraceCompilerTests : IDisposable
+{
+    private static readonly string Capture = TestData.Path("kvm/a-small-1vcpu/host");
+    private readonly string _folder = Directory.CreateTempSubdirectory("vmq-compile-").FullName;
+
+    private string Session => Path.Combine(_folder, "x.vmq");
+
+    [Fact]
+    public void Path_thatIsNotThere_isTheUsersSlip() =>
+        Assert.Throws<TraceNotFoundException>(() => TraceCompiler.Compile([Path.Combine(_folder, "nope")], Session));
+
+    [Fact]
+    public void Folder_withoutATrace_isSaidToBe()
+    {
+        var error = Assert.Throws<TraceException>(() => TraceCompiler.Compile([Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName], Session));
+
+        Assert.Contains("no trace in this folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Streams_thatAreCorrupt_giveTheFirstOnesErrorAndLeaveNothing()
+    {
+        var trace = CopyOf(Capture);
+        foreach (var stream in new[] { "chan0_3", "chan0_1" }) Garble(Path.Combine(trace, "kernel", stream), at: 100_000);
+
+        var error = Assert.Throws<TraceException>(() => TraceCompiler.Compile([trace], Session));
+
+        Assert.EndsWith("chan0_1", error.File, StringComparison.Ordinal);
+        Assert.NotNull(error.Offset);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder, "x.vmq*"));
+    }
+
+    [Theory]
+    [InlineData("survey")]
+    [InlineData("compile")]
+    [InlineData("store")]
+    public void Compile_cancelledInAnyPhase_leavesNothing(string phase)
+    {
+        using var cancellation = new CancellationTokenSource();
+        var progress = new Now(report =>
+        {
+            if (string.Equals(report.Phase, phase, StringComparison.Ordinal)) cancellation.Cancel();
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => TraceCompiler.Compile([Capture], Session, null, progress, cancellation.Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Compile_thatFails_leavesAnOlderSessionAlone()
+    {
+        TraceCompiler.Compile([Capture], Session, new CompileOptions { Events = EventsKept.None });
+        var before = File.ReadAllBytes(Session);
+
+        Assert.Throws<TraceException>(() => TraceCompiler.Compile([Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName], Session));
+
+        Assert.Equal(before, File.ReadAllBytes(Session));
+    }
+
+    [Fact]
+    public void Tables_areTheSame_withAnyNumberOfThreads()
+    {
+        var one = Dump(1);
+        var several = Dump(4);
+
+        Assert.Equal(one, several);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private Dictionary<string, string> Dump(int threads)
+    {
+        var path = Path.Combine(_folder, $"{threads}.vmq");
+        TraceCompiler.Compile([Capture, TestData.Path("kvm/a-small-1vcpu/guest1")], path, new CompileOptions { Threads = threads });
+        using var session = SessionFile.Open(path);
+        using var connection = session.Connect();
+        var hashes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in session.Tables)
+        {
+            using var result = connection.Query($"SELECT count(*), sum(hash(t))::VARCHAR FROM {table.Name} AS t");
+            hashes[table.Name] = string.Join(' ', result.ReadColumns().Select(column => column[0]));
+        }
+
+        return hashes;
+    }
+
+    private string CopyOf(string trace)
+    {
+        var copy = Path.Combine(_folder, "copy");
+        foreach (var file in Directory.EnumerateFiles(trace, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(trace, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
+    private static void Garble(string file, int at)
+    {
+        using var stream = File.OpenWrite(file);
+        stream.Position = at;
+        stream.Write(Enumerable.Repeat((byte)0xEE, 3000).ToArray());
+    }
+
+    private sealed class Now(Action<CompileProgress> report) : IProgress<CompileProgress>
+    {
+        public void Report(CompileProgress value) => report(value);
+    }
+}
