@@ -37,12 +37,12 @@ internal static class InfoSections
         .Text("role", machine => machine.Role)
         .Text("parent", machine => machine.Parent)
         .Integer("host_pid", machine => machine.HostPid)
-        .Text("kernel", machine => machine.KernelRelease)
-        .Text("hypervisor", machine => machine.Hypervisor)
-        .Flag("traced", machine => machine.Traced)
-        .Integer("cpus", machine => machine.Cpus > 0 ? machine.Cpus : null)
         .Instant("covered_from", machine => machine.Coverage?.StartNs)
         .Instant("covered_to", machine => machine.Coverage?.StopNs)
+        .Integer("cpus", machine => machine.Cpus > 0 ? machine.Cpus : null)
+        .Flag("traced", machine => machine.Traced)
+        .Text("hypervisor", machine => machine.Hypervisor)
+        .Text("kernel", machine => machine.KernelRelease)
         .Build();
 
     private static Answer Vcpus(ImmutableArray<VcpuSummary> vcpus) => new AnswerBuilder<VcpuSummary>(vcpus)

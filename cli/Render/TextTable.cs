@@ -41,13 +41,16 @@ internal static class TextTable
     // Widths of the columns that fit, the last ones left out; at least the first column always stays.
     private static int[] Fit(IReadOnlyList<TableColumn> columns, int[] natural, int room)
     {
-        var least = natural.Select((width, i) => columns[i].Right ? width : Math.Min(width, Math.Max(NarrowestText, CellText.Width(columns[i].Header)))).ToArray();
+        var least = natural.Select((width, i) => columns[i].Right ? width : Math.Min(width, LeastOf(columns[i], i == 0 ? room / 3 : 0))).ToArray();
         var count = columns.Count;
         while (count > 1 && Total(least.AsSpan(0, count)) > room) count--;
         var widths = natural[..count];
         while (Total(widths) > room && Shrinkable(widths, least) is >= 0 and var widest) widths[widest]--;
         return widths;
     }
+
+    // The first column names what a row is about, and people type it back: it may keep a third of the line.
+    private static int LeastOf(TableColumn column, int kept) => Math.Max(kept, Math.Max(NarrowestText, CellText.Width(column.Header)));
 
     private static int Shrinkable(int[] widths, int[] least)
     {

@@ -26,9 +26,9 @@ public sealed class InfoTests : IDisposable
             sample.vmq: 1.000 s from 2026-11-22 00:24:42.000000 UTC, 42 events lost
 
             Machines
-             machine  role   parent  host_pid  hypervisor  traced  cpus  covered_from   covered_to
-             host     host                     kvm         yes        2   0.000 000 s  1.000 000 s
-             web      guest  host         403              no
+             machine  role   parent  host_pid  covered_from   covered_to  cpus  traced  hypervisor
+             host     host                      0.000 000 s  1.000 000 s     2  yes     kvm
+             web      guest  host         403                                   no
 
             vCPUs
              guest  vcpu  host  host_pid  host_tid  host_thread  confidence  evidence
