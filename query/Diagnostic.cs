@@ -12,7 +12,26 @@ public readonly record struct TextSpan(int Start, int Length)
 /// <param name="Span">Where.</param>
 /// <param name="Message">What was found and what would do, one sentence.</param>
 /// <param name="Hint">One example that would work, or near words; null when there is none.</param>
-public sealed record Diagnostic(string Code, TextSpan Span, string Message, string? Hint);
+public sealed record Diagnostic(string Code, TextSpan Span, string Message, string? Hint)
+{
+    /// <summary>The line of the question that it points at, and where in that line.</summary>
+    public DiagnosticPlace PlaceIn(string vql)
+    {
+        ArgumentNullException.ThrowIfNull(vql);
+        var at = Math.Clamp(Span.Start, 0, vql.Length);
+        var start = at == 0 ? 0 : vql.LastIndexOf('\n', at - 1) + 1;
+        var stop = vql.IndexOf('\n', at) is >= 0 and var found ? found : vql.Length;
+        var line = vql[start..stop].TrimEnd('\r');
+        var column = Math.Min(at - start, line.Length);
+        return new DiagnosticPlace(line, column, Math.Clamp(Span.Length, 0, line.Length - column));
+    }
+}
+
+/// <summary>A place in one line of a question.</summary>
+/// <param name="Line">The line, without its end.</param>
+/// <param name="Column">Characters before the place.</param>
+/// <param name="Length">Characters of the place; 0 at the end of a line.</param>
+public readonly record struct DiagnosticPlace(string Line, int Column, int Length);
 
 /// <summary>A question that cannot be answered because it is wrong.</summary>
 public sealed class VqlException(string vql, IReadOnlyList<Diagnostic> diagnostics)

@@ -22,17 +22,13 @@ public static class DiagnosticText
 
     private static void DrawOne(StringBuilder text, string vql, Diagnostic diagnostic)
     {
-        var start = Math.Clamp(diagnostic.Span.Start, 0, vql.Length);
-        var lineStart = start == 0 ? 0 : vql.LastIndexOf('\n', start - 1) + 1;
-        var lineStop = vql.IndexOf('\n', start);
-        if (lineStop < 0) lineStop = vql.Length;
-        var carets = Math.Max(1, Math.Min(diagnostic.Span.Length, lineStop - start));
+        var (line, column, length) = diagnostic.PlaceIn(vql);
         text.Append("error ").Append(diagnostic.Code).Append(": ").Append(diagnostic.Message).Append('\n');
-        text.Append("  ").Append(vql.AsSpan(lineStart, lineStop - lineStart)).Append('\n');
+        text.Append("  ").Append(line).Append('\n');
         // Tabs stay tabs, so that the carets stand below the place whatever the tab width is.
         text.Append("  ");
-        foreach (var c in vql.AsSpan(lineStart, start - lineStart)) text.Append(c == '\t' ? '\t' : ' ');
-        text.Append('^', carets).Append('\n');
+        foreach (var c in line.AsSpan(0, column)) text.Append(c == '\t' ? '\t' : ' ');
+        text.Append('^', Math.Max(1, length)).Append('\n');
         if (diagnostic.Hint is { } hint) text.Append("  ").Append(hint).Append('\n');
     }
 }

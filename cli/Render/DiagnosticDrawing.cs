@@ -11,13 +11,8 @@ internal static class DiagnosticDrawing
     /// <param name="width">Cells in a line; of a longer question only the part around the place is shown.</param>
     public static IReadOnlyList<string> Draw(string vql, Diagnostic diagnostic, int width, bool color)
     {
-        var at = Math.Clamp(diagnostic.Span.Start, 0, vql.Length);
-        var lineStart = at == 0 ? 0 : vql.LastIndexOf('\n', at - 1) + 1;
-        var lineStop = vql.IndexOf('\n', at) is >= 0 and var found ? found : vql.Length;
-        var line = Shown(vql[lineStart..lineStop].TrimEnd('\r'));
-        var column = Math.Min(at - lineStart, line.Length);
-        var length = Math.Clamp(diagnostic.Span.Length, 0, line.Length - column);
-        (line, column, length) = Window(line, column, length, Math.Max(20, width - Indent.Length));
+        var place = diagnostic.PlaceIn(vql);
+        var (line, column, length) = Window(Shown(place.Line), place.Column, place.Length, Math.Max(20, width - Indent.Length));
 
         var carets = new string('^', Math.Max(1, CellText.Width(line.Substring(column, length))));
         List<string> lines =
