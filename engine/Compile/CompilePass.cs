@@ -57,14 +57,17 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
 
     private ImmutableArray<IModelRun> StartRuns(Machine machine)
     {
-        var context = new ModelContext(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings);
+        var context = new ModelContext(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings)
+        {
+            OnReferenceClock = plan.IsReference(machine),
+        };
         var runs = ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>().ToImmutableArray();
         return plan.KeptEvents.IsEmpty ? runs : runs.Add(new EventKeeper(context, plan.KeptEvents));
     }
 
     private StreamStateRun StartStream(TracedStream stream)
     {
-        var track = new Track(rows.Open(SessionTables.StreamState), stream.Machine, stream.Id.Value, plan.Span.StartNs, onReferenceClock: true);
+        var track = new Track(rows.Open(SessionTables.StreamState), stream.Machine, stream.Id.Value, plan.Span.StartNs, plan.IsReference(plan.Topology[stream.Machine]));
         return new StreamStateRun(track, stream.Source.Info.Cpu, plan.Span, plan.CoverageOf(stream.Machine));
     }
 }

@@ -23,26 +23,38 @@ internal static class EventTables
     /// <summary>The most columns a row can have: what its NULL mask holds.</summary>
     public const int MaxColumns = 64;
 
+    /// <summary>Words of the language for columns that every row has; a field of that name would hide one.</summary>
+    private static readonly ImmutableArray<string> Reserved =
+        ["time", "start", "stop", "dur", "start_ns", "stop_ns", "dur_ns", "certainty", "doubt", "sync_err", "sync_err_ns", "guest", "host", "machine"];
+
     /// <summary>One table per event of the schema, in the order of its kinds.</summary>
-    public static ImmutableArray<EventDecl> Of(EventSchema schema, EventDictionary dictionary) =>
-        [.. schema.Kinds.Select(kind => new EventDecl([.. dictionary.TracerNames(kind.Event).Prepend(kind.Event).Distinct(StringComparer.Ordinal)], Table(kind)))];
+    public static ImmutableArray<EventDecl> Of(EventSchema schema, EventDictionary dictionary)
+    {
+        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return [.. schema.Kinds.Select(kind => new EventDecl(
+            [.. dictionary.TracerNames(kind.Event).Prepend(kind.Event).Distinct(StringComparer.Ordinal)], Table(kind, taken)))];
+    }
 
     /// <summary>What the models add to an event, in the order of its last columns.</summary>
     public static ImmutableArray<DerivedColumn> Derived(KindSchema kind) =>
         [.. ModelSet.All.SelectMany(model => model.DerivedColumns).Where(column => string.Equals(column.Event, kind.Event, StringComparison.Ordinal))];
 
-    private static TableSchema Table(KindSchema kind)
+    private static TableSchema Table(KindSchema kind, HashSet<string> tables)
     {
-        var taken = Spine.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return new("event_" + TableName(kind.Event), [.. Spine, .. kind.Fields.Select(field => Column(field, taken)), .. Derived(kind).Select(derived => derived.Column)], []);
+        var name = Unused("event_" + TableName(kind.Event), tables, taken => taken + "_");
+        var derived = Derived(kind);
+        var columns = Spine.Concat(derived.Select(column => column.Column)).Select(column => column.Name).Concat(Reserved).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return new(name, [.. Spine, .. kind.Fields.Select(field => Column(field, columns)), .. derived.Select(column => column.Column)], []);
     }
 
-    /// <summary>A field keeps its name unless a column before it has it already, letter case aside.</summary>
-    private static ColumnSchema Column(FieldSchema field, HashSet<string> taken)
+    private static ColumnSchema Column(FieldSchema field, HashSet<string> taken) =>
+        new(Unused(field.Name, taken, name => "arg_" + name), TypeOf(field.Type), "field of the event");
+
+    /// <summary>A name, changed until nothing has it yet, letter case aside: DuckDB's names have none.</summary>
+    private static string Unused(string name, HashSet<string> taken, Func<string, string> change)
     {
-        var name = field.Name;
-        while (!taken.Add(name)) name = "arg_" + name;
-        return new ColumnSchema(name, TypeOf(field.Type), "field of the event");
+        while (!taken.Add(name)) name = change(name);
+        return name;
     }
 
     private static ColumnType TypeOf(FieldType type) => type switch

@@ -18,8 +18,12 @@ internal sealed record SessionPlan(
     /// <summary>The time for which a machine has a trace; empty at the session's start when it recorded nothing.</summary>
     public TimeSpanNs CoverageOf(MachineId machine) => Coverage[machine.Value];
 
-    /// <summary>Whether all times of the session are on this machine's clock: the first machine that runs on no other.</summary>
-    public bool IsReference(Machine machine) => machine.Id == Topology.Machines.First(candidate => candidate.Traced && candidate.Parent is null).Id;
+    /// <summary>Whether all times of the session are on this machine's clock: the first that runs on no other, if there is one that runs guests.</summary>
+    public bool IsReference(Machine machine)
+    {
+        var outermost = Topology.Machines.Where(candidate => candidate.Traced && candidate.Parent is null);
+        return machine.Id == outermost.OrderBy(candidate => candidate.Hypervisor is null).First().Id;
+    }
 
     /// <summary>What the session can be asked.</summary>
     public Catalog Catalog => ModelSet.All.Aggregate(
@@ -40,7 +44,7 @@ internal sealed record SessionPlan(
             var total = totals[stream.Id.Value];
             if (total.FirstNs is not { } first || total.LastNs is not { } last) continue;
             ref var span = ref found[stream.Machine.Value];
-            span = Hull(span, new TimeSpanNs(Math.Min(first, last), Math.Max(first, last) + 1));
+            span = Hull(span, new TimeSpanNs(Math.Min(first, last), Math.Min(Math.Max(first, last), long.MaxValue - 1) + 1));
         }
 
         var whole = found.Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull) ?? default;

@@ -29,7 +29,7 @@ public static class TraceCompiler
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         using var set = TraceSet.Open(traces);
         var names = new Names();
-        using var writer = SessionWriter.Create(sessionPath, names);
+        using var writer = SessionWriter.Create(sessionPath, names, new SessionWriteOptions { Threads = threads });
         var findings = new FindingLog();
         var table = new StreamTable(set);
         var survey = new SurveyPass(set, table, names, threads, new ProgressMeter(progress, "survey", table.Bytes)).Run(cancellation);

@@ -46,11 +46,15 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
     private void AddMissingEvents(int machine, EventDictionary dictionary)
     {
         var declared = set.Machines[machine].Traces.SelectMany(trace => set.Traces[trace].Events).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var need in ModelSet.All.Where(model => model.Concerns(plan.Topology.Machines[machine])).SelectMany(model => model.Needs).Where(need => need.Purpose is not null))
+        var needs = ModelSet.All
+            .Where(model => model.Concerns(plan.Topology.Machines[machine]))
+            .SelectMany(model => model.Needs)
+            .Where(need => need.Purpose is not null && !dictionary.TracerNames(need.Event).Any(declared.Contains));
+        foreach (var missing in needs.GroupBy(need => need.Event, StringComparer.Ordinal))
         {
-            if (dictionary.TracerNames(need.Event).Any(declared.Contains)) continue;
             log.Add(new Finding(
-                "missing-event", Severity.Note, $"{plan.Topology.Machines[machine].Name} {need.Event}", 1, null, $"the trace has no {need.Event}: {need.Purpose}"));
+                "missing-event", Severity.Note, $"{plan.Topology.Machines[machine].Name} {missing.Key}", 1, null,
+                $"the trace has no {missing.Key}: {string.Join("; ", missing.Select(need => need.Purpose).Distinct(StringComparer.Ordinal))}"));
         }
     }
 

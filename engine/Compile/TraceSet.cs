@@ -18,14 +18,16 @@ internal sealed class TraceSet : IDisposable
     /// <summary>Who recorded them.</summary>
     public ImmutableArray<TracedMachine> Machines { get; }
 
-    /// <summary>Opens every trace at or below the paths.</summary>
-    /// <exception cref="TraceException">A path is missing, or holds no trace that a format knows.</exception>
+    /// <summary>Opens every trace at or below the paths, each once, however often it is named.</summary>
+    /// <exception cref="TraceNotFoundException">A path is missing.</exception>
+    /// <exception cref="TraceException">A path holds no trace that a format knows, or one that cannot be read.</exception>
     public static TraceSet Open(IReadOnlyList<string> paths)
     {
+        var byFormat = paths.GroupBy(FormatOf).Select(group => (Format: group.Key, Paths: group.ToArray())).ToArray();
         var opened = new List<ITrace>();
         try
         {
-            foreach (var path in paths.Distinct(StringComparer.Ordinal)) opened.AddRange(OpenOne(path));
+            foreach (var (format, itsPaths) in byFormat) opened.AddRange(format.Open(itsPaths));
             return new TraceSet([.. opened]);
         }
         catch
@@ -41,12 +43,10 @@ internal sealed class TraceSet : IDisposable
         foreach (var trace in Traces) trace.Dispose();
     }
 
-    private static IReadOnlyList<ITrace> OpenOne(string path)
+    private static ITraceFormat FormatOf(string path)
     {
         if (!Path.Exists(path)) throw new TraceNotFoundException(path, "there is no such file or folder");
-        foreach (var format in TraceFormats.All)
-            if (format.Recognizes(path)) return format.Open(path);
-        throw new TraceException(path, null, Directory.Exists(path)
+        return TraceFormats.All.FirstOrDefault(format => format.Recognizes(path)) ?? throw new TraceException(path, null, Directory.Exists(path)
             ? "no trace in this folder or below it; expected a folder with a CTF 'metadata' file"
             : "not a trace; expected the folder of a CTF trace");
     }

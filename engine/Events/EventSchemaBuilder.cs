@@ -5,6 +5,7 @@ namespace VmQuery.Engine.Events;
 /// <summary>Collects what the models need, and what the user wants kept, into one <see cref="EventSchema"/>.</summary>
 internal sealed class EventSchemaBuilder(EventDictionary dictionary)
 {
+    private const int MostKinds = ushort.MaxValue - EventSchema.FirstEvent;
     private readonly SortedDictionary<string, List<FieldSchema>> _events = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _canonicalOf = new(StringComparer.Ordinal);
 
@@ -36,6 +37,7 @@ internal sealed class EventSchemaBuilder(EventDictionary dictionary)
     public EventSchema Build()
     {
         var kinds = ImmutableArray.CreateBuilder<KindSchema>(_events.Count);
+        if (_events.Count > MostKinds) throw new InvalidOperationException($"The traces declare {_events.Count} kinds of events; at most {MostKinds} can be kept.");
         foreach (var (name, fields) in _events)
             kinds.Add(new KindSchema((ushort)(EventSchema.FirstEvent + kinds.Count), name, [.. fields]));
         var byEvent = kinds.ToDictionary(kind => kind.Event, StringComparer.Ordinal);

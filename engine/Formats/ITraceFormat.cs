@@ -11,9 +11,12 @@ internal interface ITraceFormat
     /// <summary>Whether a file or folder, or folders below it, hold traces of this format. Looks at names and first bytes only.</summary>
     bool Recognizes(string path);
 
-    /// <summary>Opens every trace at or below a path, in ordinal order of their paths.</summary>
+    /// <summary>
+    /// Opens every trace at or below some paths, in their order, then in ordinal order. Parts of one recording are one trace,
+    /// wherever they lie, and what is named twice counts once.
+    /// </summary>
     /// <exception cref="TraceException">A trace cannot be read at all.</exception>
-    IReadOnlyList<ITrace> Open(string path);
+    IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths);
 }
 
 /// <summary>One trace: what its tracer said about itself, and its streams.</summary>

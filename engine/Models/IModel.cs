@@ -83,6 +83,9 @@ internal sealed record FoundVcpu(int Vcpu, int Tid, string? ThreadName, string E
 internal sealed record ModelContext(
     Machine Machine, Topology Topology, EventSchema Schema, Names Names, TimeSpanNs Span, TimeSpanNs Coverage, IRowSink Rows, FindingLog Findings)
 {
+    /// <summary>Whether the machine's clock is the one that the session's times are on; of other clocks the error is not known.</summary>
+    public required bool OnReferenceClock { get; init; }
+
     /// <summary>Who is on which CPU; set by the operating system's model, read by the models after it.</summary>
     public IThreadsOnCpu? Threads { get; set; }
 }

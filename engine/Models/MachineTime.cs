@@ -23,9 +23,9 @@ internal sealed class MachineTime(ModelContext context)
     /// <summary>Closes the hole that a record of kind LossStop tells of.</summary>
     public void Close(in EventView e) => Holes.Stop(e.Cpu, Clamp(e.TimeNs));
 
-    /// <summary>An empty track of an entity; the machine without a host defines the reference clock.</summary>
+    /// <summary>An empty track of an entity.</summary>
     public Track Track(IRowWriter rows, MachineId owner, int key) =>
-        new(rows, owner, key, Span.StartNs, onReferenceClock: context.Machine.Parent is null);
+        new(rows, owner, key, Span.StartNs, context.OnReferenceClock);
 
     private static TimeSpanNs Within(TimeSpanNs coverage, TimeSpanNs span)
     {

@@ -21,7 +21,7 @@ internal sealed record DecodedTrace(
         var records = new List<Recorded>();
         var totals = new List<StreamTotals>();
         var failures = new List<TraceException>();
-        foreach (var trace in format.Open(path))
+        foreach (var trace in format.Open([path]))
         {
             var schema = SchemaOf(trace);
             var names = new Names();

@@ -57,7 +57,7 @@ internal sealed class Incident
         var machine = new SurveyedMachine("host", "host", "boot-1", kernel, all, survey);
         topology ??= Linker.Link([machine], [], findings);
         var rows = new RowRecorder(names);
-        var context = new ModelContext(topology.Machines[0], topology, schema, names, span ?? all, all, rows, findings);
+        var context = new ModelContext(topology.Machines[0], topology, schema, names, span ?? all, all, rows, findings) { OnReferenceClock = true };
         IModelRun?[] runs = [new LinuxModel().Start(context), new KvmModel().Start(context)];
         player.Play(script, (in EventView e) =>
         {

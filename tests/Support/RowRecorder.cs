@@ -21,6 +21,9 @@ internal sealed class RowRecorder(Names names) : IRowSink
             ? [.. writer.Rows.OrderBy(row => (row.IntOr("machine_id"), row.Int(table.Columns[1].Name), row.Int("start_ns"), row.Int("stop_ns")))]
             : [];
 
+    /// <summary>The rows of a table in the order in which they were written.</summary>
+    public IReadOnlyList<Row> Written(string table) => _tables.TryGetValue(table, out var writer) ? writer.Rows : [];
+
     private sealed class TableWriter(TableSchema table, Names names) : IRowWriter
     {
         public List<Row> Rows { get; } = [];

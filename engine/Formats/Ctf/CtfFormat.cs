@@ -14,16 +14,23 @@ internal sealed class CtfFormat : ITraceFormat
     public bool Recognizes(string path) => CtfFolder.Find(path).Any();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ITrace> Open(string path)
+    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths)
     {
-        if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
         var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
-        var traces = CtfFolder.Find(path)
+        return paths
+            .SelectMany(Folders)
+            .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
             .Select(folder => Load(folder, parsed))
             .GroupBy(Identity, StringComparer.Ordinal)
             .Select(group => new CtfTrace([.. group]))
             .ToList();
-        return traces.Count > 0 ? traces : throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\"");
+    }
+
+    private static IEnumerable<string> Folders(string path)
+    {
+        if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
+        return CtfFolder.Find(path).DefaultIfEmpty()
+            .Select(folder => folder ?? throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\""));
     }
 
     private static LoadedFolder Load(string folder, Dictionary<string, TraceClass> parsed)

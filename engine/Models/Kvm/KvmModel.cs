@@ -18,11 +18,11 @@ internal sealed class KvmModel : IModel
     /// <inheritdoc/>
     public ImmutableArray<EventNeed> SurveyNeeds { get; } =
     [
-        new("sched_switch", ["prev_comm", "prev_tid", "next_comm", "next_tid"], "threads of VM events are unknown"),
+        new("sched_switch", ["prev_comm", "prev_tid", "next_comm", "next_tid"]),
         new("sched_process_fork", ["child_tid", "child_pid"]),
         new("statedump_process", ["tid", "pid", "name"]),
-        new("kvm_entry", ["vcpu_id", "ctx_tid", "ctx_pid"], NoExits),
-        new("kvm_exit", ["vcpu_id", "ctx_tid", "ctx_pid"], NoExits),
+        new("kvm_entry", ["vcpu_id", "ctx_tid", "ctx_pid"]),
+        new("kvm_exit", ["vcpu_id", "ctx_tid", "ctx_pid"]),
     ];
 
     /// <inheritdoc/>
@@ -57,6 +57,6 @@ internal sealed class KvmModel : IModel
     {
         var reasons = new ExitReasons(names);
         var (code, isa) = (kind.Slot("exit_reason"), kind.Slot("isa"));
-        return (in EventView e) => e.Has(code) ? reasons.Of((ExitIsa)e.Get(isa), e.Get(code)).Name.Value : null;
+        return (in EventView e) => e.Has(code) ? reasons.Of(ExitReasons.IsaOf(e.Get(isa)), e.Get(code)).Name.Value : null;
     }
 }

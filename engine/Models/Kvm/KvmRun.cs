@@ -47,7 +47,7 @@ internal sealed class KvmRun : IModelRun
 
     private void Exit(in EventView e)
     {
-        var isa = e.Get(_slots.Isa) switch { 1 => ExitIsa.Vmx, 2 => ExitIsa.Svm, _ => ExitIsa.None };
+        var isa = ExitReasons.IsaOf(e.Get(_slots.Isa));
         var reason = _reasons.Of(isa, e.Get(_slots.ExitReason));
         long? rip = e.Has(_slots.GuestRip) ? e.Get(_slots.GuestRip) : null;
         Deliver(e, e.Get(_slots.ExitTid, -1), new(VcpuEvent.Exit, e.Cpu, reason), (int)e.Get(_slots.ExitVcpu, -1), rip);

@@ -17,7 +17,7 @@ internal sealed class VcpuLines
             var tables = new VcpuTables(
                 time.Track(modes, link.Guest, link.Vcpu),
                 time.Track(placements, link.Guest, link.Vcpu),
-                new ExitSpans(exits, link.Guest, link.Vcpu, context.Machine.Parent is null));
+                new ExitSpans(exits, link.Guest, link.Vcpu, context.OnReferenceClock));
             _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables));
         }
     }

@@ -32,6 +32,9 @@ internal sealed class ExitReasons(Names names)
     private static readonly FrozenDictionary<(ExitIsa, uint), (string Name, ExitKind Kind)> Table = Load();
     private readonly Dictionary<(ExitIsa, uint), ExitReason> _known = [];
 
+    /// <summary>The table that <c>kvm_exit.isa</c> names (arch/x86/kvm/trace.h: KVM_ISA_VMX 1, KVM_ISA_SVM 2).</summary>
+    public static ExitIsa IsaOf(long isa) => isa switch { 1 => ExitIsa.Vmx, 2 => ExitIsa.Svm, _ => ExitIsa.None };
+
     /// <summary>The reason for a number; a number without a name is called by itself.</summary>
     /// <param name="code">As recorded; its upper half, a width that differs between kernels, does not count.</param>
     public ExitReason Of(ExitIsa isa, long code)

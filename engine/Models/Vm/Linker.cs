@@ -23,6 +23,7 @@ internal static class Linker
         var matches = GuestMatcher.Match(traced, names);
         var machines = new MachineList(traced, matches, names);
         ReportUnlinked(traced, matches, findings);
+        ReportUnusedNames(matches, names, findings);
         return new Topology(machines.Machines, machines.Links);
     }
 
@@ -41,6 +42,16 @@ internal static class Linker
                 1,
                 null,
                 "This machine may be a guest of a host in the session, but nothing tells which; name the guest by its host process."));
+        }
+    }
+
+    private static void ReportUnusedNames(ImmutableArray<GuestMatch> matches, ImmutableArray<(string Name, int Pid)> names, FindingLog findings)
+    {
+        var pids = matches.Select(match => match.Guest.Pid).Distinct().Order().ToArray();
+        foreach (var (name, pid) in names.Where(name => !pids.Contains(name.Pid)))
+        {
+            var there = pids.Length == 0 ? "no process runs a guest" : $"processes that run guests: {string.Join(", ", pids)}";
+            findings.Add(new Finding("guest-name-unused", Severity.Warning, name, 1, null, $"No guest runs in host process {pid}, so nothing is called so; {there}."));
         }
     }
 }

@@ -1,6 +1,7 @@
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Compile;
@@ -69,19 +70,80 @@ public sealed class TraceCompilerTests : IDisposable
     [Fact]
     public void Tables_areTheSame_withAnyNumberOfThreads()
     {
-        var one = Dump(1);
-        var several = Dump(4);
+        string[] traces = [Capture, TestData.Path("kvm/a-small-1vcpu/guest1")];
+        var one = Dump("one", traces, threads: 1);
+        var several = Dump("several", traces, threads: 4);
 
         Assert.Equal(one, several);
+    }
+
+    [Fact]
+    public void Trace_namedTwice_countsOnce()
+    {
+        var once = Dump("once", [Capture]);
+        var twice = Dump("twice", [Capture, Capture + Path.DirectorySeparatorChar, Path.Combine(Capture, "kernel"), CopyOf(Capture)]);
+
+        foreach (var table in new[] { "vm_exit", "vcpu_mode", "event_kvm_exit", "thread_state" }) Assert.Equal(once[table], twice[table]);
+    }
+
+    [Fact]
+    public void Events_keptAll_haveATableEachWithEveryOccurrence()
+    {
+        TraceCompiler.Compile([Capture], Session, new CompileOptions { Events = EventsKept.All });
+        using var session = SessionFile.Open(Session);
+        using var connection = session.Connect();
+
+        Assert.Equal(["6548"], Ask(connection, "SELECT count(*) FROM event_power_cpu_idle"));
+        Assert.Equal(["3053"], Ask(connection, "SELECT count(*) FROM event_kvm_exit"));
+        var counts = session.Catalog.Events.Select(e => $"SELECT count(*) AS n FROM \"{e.Table.Name}\"");
+        Assert.Equal(["75750"], Ask(connection, $"SELECT sum(n)::BIGINT FROM ({string.Join(" UNION ALL ", counts)})"));
+    }
+
+    [Fact]
+    public void Clocks_ofOtherMachines_haveAnErrorThatIsNotKnown()
+    {
+        TraceCompiler.Compile([TestData.Path("kvm/b-medium-2guests/guest1"), TestData.Path("kvm/b-medium-2guests/guest2")], Session);
+        using var session = SessionFile.Open(Session);
+        using var connection = session.Connect();
+
+        Assert.Equal(
+            ["0 0", "1 "],
+            Ask(connection, "SELECT DISTINCT machine_id, sync_err_ns FROM (SELECT machine_id, sync_err_ns FROM cpu_mode UNION ALL SELECT machine_id, sync_err_ns FROM stream_state) ORDER BY ALL"));
+    }
+
+    [Fact]
+    public void Name_forAProcessThatRunsNoGuest_isAFinding()
+    {
+        var report = TraceCompiler.Compile([Capture], Session, new CompileOptions { Guests = [new GuestName("web", 99999)] });
+
+        Assert.Contains(report.Findings, finding => finding.Contains("99999", StringComparison.Ordinal) && finding.Contains("403", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Name_forAGuest_isWhatItIsCalled()
+    {
+        TraceCompiler.Compile([Capture], Session, new CompileOptions { Guests = [new GuestName("web", 403)] });
+        using var session = SessionFile.Open(Session);
+        using var connection = session.Connect();
+
+        Assert.Equal(["web"], Ask(connection, "SELECT name FROM machine WHERE role = 'guest'"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private Dictionary<string, string> Dump(int threads)
+    private static IEnumerable<string> Ask(DuckDbConnection connection, string sql)
     {
-        var path = Path.Combine(_folder, $"{threads}.vmq");
-        TraceCompiler.Compile([Capture, TestData.Path("kvm/a-small-1vcpu/guest1")], path, new CompileOptions { Threads = threads });
+        using var result = connection.Query(sql);
+        var columns = result.ReadColumns();
+        return [.. Enumerable.Range(0, columns[0].Count).Select(row => string.Join(' ', columns.Select(column => column[row])))];
+    }
+
+    /// <summary>What is in each table of a compiled session, the order of rows aside.</summary>
+    private Dictionary<string, string> Dump(string name, IReadOnlyList<string> traces, int threads = 2)
+    {
+        var path = Path.Combine(_folder, name + ".vmq");
+        TraceCompiler.Compile(traces, path, new CompileOptions { Threads = threads });
         using var session = SessionFile.Open(path);
         using var connection = session.Connect();
         var hashes = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,6 +4,9 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <param name="Oddity">What is odd about the counters, or null.</param>
 internal readonly record struct PacketLoss(long Events, long Packets, string? Oddity)
 {
+    /// <summary>A greater step of a counter is damage: at a record a nanosecond it takes a quarter of an hour.</summary>
+    private const ulong MostLost = 1UL << 40;
+
     /// <summary>
     /// Compares the running numbers of two packets that follow each other. The counter of dropped events is cumulative
     /// per stream; what it counted before the first packet has no known extent and is no loss of this trace.
@@ -14,7 +17,8 @@ internal readonly record struct PacketLoss(long Events, long Packets, string? Od
         if (previous is null) return First(packet);
         var packets = Missing(previous.Sequence, packet.Sequence);
         if (previous.Discarded is not { } before || packet.Discarded is not { } after) return new PacketLoss(0, packets, null);
-        if (after >= before) return new PacketLoss(unchecked((long)(after - before)), packets, null);
+        if (after >= before && after - before <= MostLost) return new PacketLoss((long)(after - before), packets, null);
+        if (after >= before) return new PacketLoss(0, packets, $"the number of dropped events jumps from {before} to {after}, which no tracer can drop");
         var wrapped = counterBits < 64 ? (1UL << counterBits) - before + after : ulong.MaxValue;
         return wrapped <= 1UL << 24
             ? new PacketLoss((long)wrapped, packets, null)
@@ -26,5 +30,5 @@ internal readonly record struct PacketLoss(long Events, long Packets, string? Od
         : default;
 
     private static long Missing(ulong? previous, ulong? next) =>
-        previous is { } before && next is { } after && after > before ? unchecked((long)(after - before - 1)) : 0;
+        previous is { } before && next is { } after && after > before && after - before <= MostLost ? (long)(after - before - 1) : 0;
 }

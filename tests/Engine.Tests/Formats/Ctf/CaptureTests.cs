@@ -18,7 +18,7 @@ public class CaptureTests
     public void Events_ofCapture_occurAsOftenAsCounted(string capture, string machine)
     {
         var counted = Counts(TestData.Path($"kvm/{capture}/COUNTS.txt"), machine);
-        using var trace = Assert.Single(new CtfFormat().Open(TestData.Path($"kvm/{capture}/{machine}")));
+        using var trace = Assert.Single(new CtfFormat().Open([TestData.Path($"kvm/{capture}/{machine}")]));
         var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
         foreach (var declared in trace.Events) builder.AddDeclared(declared.Name, []);
         var schema = builder.Build();

@@ -39,7 +39,7 @@ public class ReaderTests
     public void Event_thatCannotBeRead_failsAfterEveryEventBefore()
     {
         using var trace = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 7)).Save();
-        using var opened = Assert.Single(new CtfFormat().Open(trace.Folder));
+        using var opened = Assert.Single(new CtfFormat().Open([trace.Folder]));
         using var reader = opened.Streams[0].Read(SchemaOf("small"), new Names());
         var batch = new EventBatch();
 
@@ -53,7 +53,7 @@ public class ReaderTests
     public void Totals_countEventsThatNobodyWants()
     {
         using var trace = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 1), new WrittenEvent(3, 0)).Save();
-        using var opened = Assert.Single(new CtfFormat().Open(trace.Folder));
+        using var opened = Assert.Single(new CtfFormat().Open([trace.Folder]));
         using var reader = opened.Streams[0].Read(SchemaOf("large"), new Names());
         var batch = new EventBatch();
 
@@ -66,7 +66,7 @@ public class ReaderTests
     [Fact]
     public void Trace_tellsWhoRecordedItAndWhat()
     {
-        using var trace = Assert.Single(new CtfFormat().Open(TestData.Path("kvm/b-medium-2guests/host")));
+        using var trace = Assert.Single(new CtfFormat().Open([TestData.Path("kvm/b-medium-2guests/host")]));
 
         Assert.Equal(("l1host", "lttng-modules 2.13.9", "kernel", "6.1.0-56-amd64"), (trace.Info.HostName, trace.Info.Tracer, trace.Info.Domain, trace.Info.KernelRelease));
         Assert.Equal("32e33b9a-42d6-40d6-8a3e-fdbd14149fda", trace.Info.HostIdentity);
@@ -86,7 +86,7 @@ public class ReaderTests
     [Fact]
     public void Path_withoutTrace_isOneClearError() => Assert.Contains(
         "holds no CTF trace, expected a folder with a file \"metadata\"",
-        Assert.Throws<TraceException>(() => new CtfFormat().Open(TestData.Path("kvm/a-small-1vcpu/README.txt"))).Message,
+            Assert.Throws<TraceException>(() => new CtfFormat().Open([TestData.Path("kvm/a-small-1vcpu/README.txt")])).Message,
         StringComparison.Ordinal);
 
     [Fact]
