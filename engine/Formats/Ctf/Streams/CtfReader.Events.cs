@@ -133,7 +133,7 @@ internal sealed unsafe partial class CtfReader
         }
 
         var left = packet.ContentBits - _context.FailedAt;
-        if (_limit < packet.ContentBits && !PlanFailure.IsFinal(_context.FailedOp, _context, left)) return null;
+        if (_limit < packet.ContentBits && !PlanFailure.IsFinal(_context.FailedOp, _context, left, _limit - _context.FailedAt)) return null;
         var message = PlanFailure.Describe(_context.FailedOp, _context, left);
         return new TraceException(packet.File, packet.Offset + (_context.FailedAt >> 3), $"{name}: {message}");
     }

@@ -16,7 +16,7 @@ internal sealed class StreamLayout
         Class = stream;
         MetadataFile = metadataFile;
         Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
-        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Role == FieldRole.Discarded);
+        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(FieldRole.Discarded));
         DiscardedBits = discarded?.Class is IntegerClass { Size: var bits } ? bits : 64;
         var roles = new RoleWants();
         Registers = Registers.Of(trace.PacketHeader, stream);
