@@ -41,6 +41,10 @@ internal interface IEventStream
     /// <summary>Starts decoding; several readers may run over the streams of a trace at once.</summary>
     /// <param name="schema">The events and fields to extract; all others are stepped over.</param>
     IEventReader Read(EventSchema schema, Names names);
+
+    /// <summary>Starts stepping through the events one by one, with all their fields; like readers, walkers may run at once.</summary>
+    /// <param name="wanted">The events to stop at, by name as the tracer spells it; null means all.</param>
+    IEventWalker Walk(Func<string, bool>? wanted = null);
 }
 
 /// <summary>A running decoder of one stream.</summary>
