@@ -38,6 +38,9 @@ internal interface IEventStream
     /// <summary>Starts decoding; several readers may run over the streams of a trace at once.</summary>
     /// <param name="schema">The events and fields to extract; all others are stepped over.</param>
     IEventReader Read(EventSchema schema, Names names);
+
+    /// <summary>stub</summary>
+    IEventWalker Walk(Func<string, bool>? wanted = null) => throw new NotSupportedException();
 }
 
 /// <summary>A running decoder of one stream.</summary>
