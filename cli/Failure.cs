@@ -26,6 +26,9 @@ internal static class Failure
         return CodeOf(cause);
     }
 
+    /// <summary>The exit code of a failure.</summary>
+    public static int CodeFor(Exception failure) => CodeOf(Cause(failure));
+
     // Rows that were written stand above the message; an output that failed fails again, which is no news.
     private static void Flush(TextWriter output)
     {

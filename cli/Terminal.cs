@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace VmQuery.Cli;
 
@@ -10,6 +11,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 {
     /// <summary>Width of text that nobody looks at in a window.</summary>
     public const int PipeWidth = 100;
+
+    /// <summary><see cref="Out"/> for answers that are UTF-8 already and too large for the way over characters. Flush one before using the other.</summary>
+    public Stream OutBytes { get; init; } = new Utf8TextStream(Out);
 
     /// <summary>Whether a person types at <see cref="In"/>.</summary>
     public bool InIsTerminal { get; init; }
@@ -48,6 +52,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
         var window = outIsTerminal || !Console.IsErrorRedirected ? Console.WindowWidth : 0;
         return new Terminal(Console.In, Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()))
         {
+            OutBytes = StandardOutput(),
             InIsTerminal = !Console.IsInputRedirected,
             OutIsTerminal = outIsTerminal,
             ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -65,6 +70,24 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
         Out.Flush();
         Error.WriteLine(line);
         Error.Flush();
+    }
+
+    // The console's own stream goes on in silence when nobody reads a pipe any more, to the end of a trace of any size. A plain
+    // handle tells; on a file, whose place it would keep for itself while others write there too, the console's stream it is.
+    private static Stream StandardOutput()
+    {
+        const nint Handle = 1;
+        if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        try
+        {
+            var plain = new FileStream(new SafeFileHandle(Handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            return plain.CanSeek ? Console.OpenStandardOutput() : plain;
+        }
+        catch (IOException)
+        {
+            // Started with standard output closed.
+            return Stream.Null;
+        }
     }
 
     private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);

@@ -30,6 +30,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         ("compile", terminal => new CompileCommand(terminal)),
         ("query", terminal => new QueryCommand(terminal)),
         ("info", terminal => new InfoCommand(terminal)),
+        ("dump", terminal => new DumpCommand(terminal)),
         ("export", terminal => new ExportCommand(terminal)),
         ("demo", terminal => new DemoCommand(terminal)),
     ];

@@ -10,7 +10,7 @@ internal static class InfoJson
     {
         var span = info.Summary.Span;
         output.Write(string.Create(CultureInfo.InvariantCulture, $"{{\n\"start_ns\": {span.StartNs},\n\"stop_ns\": {span.StopNs}"));
-        foreach (var section in InfoSections.Of(info.Summary))
+        foreach (var section in info.Sections)
         {
             output.Write($",\n\"{section.Key}\": [");
             output.Write(string.Join(',', JsonRow.Of(section.Rows, new AnswerView(span.StartNs)).Select(row => "\n" + row)));

@@ -1,12 +1,21 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Dump;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
 
 namespace VmQuery.Cli.Render;
 
-/// <summary>A session and what is in it.</summary>
-internal sealed record SessionInfo(string Name, SessionSummary Summary);
+/// <summary>A session, or traces, and what is in it.</summary>
+internal sealed record SessionInfo(string Name, SessionSummary Summary)
+{
+    /// <summary>What traces say that is no part of a session.</summary>
+    public ImmutableArray<InfoSection> OfTraces { get; init; } = [];
+
+    /// <summary>All tables, in the order in which people ask for them.</summary>
+    public IEnumerable<InfoSection> Sections => [.. InfoSections.Of(Summary), .. OfTraces, InfoSections.OfFindings(Summary)];
+}
 
 /// <summary>One table of what is in a session; answers are its form, so every format of answers can show it.</summary>
 /// <param name="Key">Name for machines.</param>
@@ -16,15 +25,27 @@ internal sealed record InfoSection(string Key, string Title, Answer Rows);
 /// <summary>Puts the summary of a session into tables.</summary>
 internal static class InfoSections
 {
-    /// <summary>The tables, in the order in which people ask for them.</summary>
+    /// <summary>The tables but the findings.</summary>
     public static ImmutableArray<InfoSection> Of(SessionSummary summary) =>
     [
         new("machines", "Machines", Machines(summary.Machines)),
         new("vcpus", "vCPUs", Vcpus(summary.Vcpus)),
         new("traces", "Traces", Traces(summary.Traces)),
         new("streams", "Streams", Streams(summary.Streams)),
-        new("findings", "Findings", Findings(summary.Findings)),
     ];
+
+    /// <summary>What people should know about the rest.</summary>
+    public static InfoSection OfFindings(SessionSummary summary) => new("findings", "Findings", Findings(summary.Findings));
+
+    /// <summary>What the tracers say about themselves and where they ran.</summary>
+    public static InfoSection OfEnvironment(IEnumerable<TraceInfo> traces) => new("environment", "Environment", Environment(
+        [.. traces.SelectMany(trace => trace.Environment.Select(entry => (trace.Path, entry.Key, entry.Value)))]));
+
+    /// <summary>How many events there are of each name.</summary>
+    public static InfoSection OfEvents(IReadOnlyList<NameCount> counts) => new("events", "Events", new AnswerBuilder<NameCount>(counts)
+        .Text("name", count => count.Name)
+        .Integer("events", count => count.Events)
+        .Build());
 
     /// <summary>Tables of the session file and their sizes.</summary>
     public static Answer Tables(ImmutableArray<TableSummary> tables) => new AnswerBuilder<TableSummary>(tables)
@@ -80,6 +101,12 @@ internal static class InfoSections
         .Integer("lost_packets", stream => stream.LostPackets)
         .Integer("losses", stream => stream.Losses)
         .Duration("lost_time", stream => stream.LostNs)
+        .Build();
+
+    private static Answer Environment(IReadOnlyList<(string Trace, string Entry, string Value)> entries) => new AnswerBuilder<(string Trace, string Entry, string Value)>(entries)
+        .Text("entry", entry => entry.Entry)
+        .Text("value", entry => entry.Value)
+        .Text("trace", entry => entry.Trace)
         .Build();
 
     private static Answer Findings(ImmutableArray<Finding> findings) => new AnswerBuilder<Finding>(findings)

@@ -16,7 +16,7 @@ internal static class InfoText
         var view = new AnswerView(summary.Span.StartNs) { Width = terminal.Width, Wide = wide, Color = terminal.OutColor };
         terminal.Out.WriteLine($"{CellText.Printable(info.Name)}: {HumanTime.Duration(summary.Span.Length)} from {HumanTime.Date(summary.Span.StartNs)}, {Losses(summary.Streams)}");
         List<string> notes = [];
-        foreach (var section in InfoSections.Of(summary).Where(section => section.Rows.RowCount > 0))
+        foreach (var section in info.Sections.Where(section => section.Rows.RowCount > 0))
         {
             terminal.Out.WriteLine();
             terminal.Out.WriteLine(Ink.Heading(section.Title, terminal.OutColor));

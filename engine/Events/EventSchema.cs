@@ -38,6 +38,9 @@ internal sealed class EventSchema
     /// <summary>The first kind that belongs to a real event.</summary>
     public const ushort FirstEvent = 2;
 
+    /// <summary>Wants no event: a reader steps over all of them and counts.</summary>
+    public static EventSchema Nothing { get; } = new([], FrozenDictionary<string, KindSchema>.Empty);
+
     private readonly FrozenDictionary<string, KindSchema> _byTracerName;
     private readonly FrozenDictionary<string, KindSchema> _byEvent;
 

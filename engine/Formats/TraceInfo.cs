@@ -40,6 +40,9 @@ internal sealed record StreamTotals
     /// <summary>Events seen.</summary>
     public long Events { get; set; }
 
+    /// <summary>Events seen, by name as the tracer spells it; filled when the stream is at its end or corrupt.</summary>
+    public Dictionary<string, long> ByName { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Packets seen.</summary>
     public long Packets { get; set; }
 

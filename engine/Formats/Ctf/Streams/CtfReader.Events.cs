@@ -82,6 +82,7 @@ internal sealed unsafe partial class CtfReader
             if (stop < 0) return -1;
         }
 
+        decoder.Events++;
         var ns = _hasTime ? TimeOf(Unsafe.Add(ref header, (int)FieldRole.Timestamp), (int)Unsafe.Add(ref header, RoleWants.StampBits), packet, start) : 0;
         if (decoder.Kind == 0) return stop;
         if (decoder.CyclesSlot >= 0) Unsafe.Add(ref slots, decoder.CyclesSlot) = (long)_cycles;

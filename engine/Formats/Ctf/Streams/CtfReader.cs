@@ -75,9 +75,17 @@ internal sealed unsafe partial class CtfReader : IEventReader
     {
         Totals.Events = _events;
         Totals.Bytes = Consumed;
+        if (_finished || _failure is not null) CountNames();
         if (!_hasTime || _events == 0) return;
         Totals.FirstNs = _earliestNs;
         Totals.LastNs = Math.Max(_latestNs, _lastNs);
+    }
+
+    private void CountNames()
+    {
+        Totals.ByName.Clear();
+        foreach (var decoder in _decoders.All)
+            Totals.ByName[decoder.Plan.Name] = Totals.ByName.GetValueOrDefault(decoder.Plan.Name) + decoder.Events;
     }
 
     private void Advance(EventBatch batch)

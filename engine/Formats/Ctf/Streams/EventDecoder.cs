@@ -33,6 +33,9 @@ internal sealed unsafe class EventDecoder
     /// <summary>What it does.</summary>
     public EventPlan Plan { get; }
 
+    /// <summary>Events of its class so far; the reader counts them.</summary>
+    public long Events { get; set; }
+
     /// <summary>Kind of its records; 0 when nobody wants them.</summary>
     public ushort Kind { get; }
 

@@ -10,6 +10,9 @@ internal sealed class EventDecoders(EventPlans plans, ulong largestId, DecodeCon
     private readonly EventDecoder?[] _small = new EventDecoder?[Math.Min(largestId + 1, SmallIds)];
     private readonly Dictionary<ulong, EventDecoder> _large = [];
 
+    /// <summary>Every decoder that was needed so far.</summary>
+    public IEnumerable<EventDecoder> All => _small.OfType<EventDecoder>().Concat(_large.Values);
+
     /// <summary>The decoder for an id, or null when the stream has no class with it.</summary>
     public EventDecoder? Find(ulong id) => id < (ulong)_small.Length && _small[id] is { } known ? known : Make(id);
 
