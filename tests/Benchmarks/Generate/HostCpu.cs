@@ -38,9 +38,11 @@ internal sealed class HostCpu : SimCpu
 
     private void Rest()
     {
+        Log.StartTimer(Timer, 4_000_000);
         Log.Idle(enters: true);
         Log.Now += Dice.Around(20_000);
         Log.Idle(enters: false);
+        if (Dice.Percent(50)) Log.CancelTimer(Timer);
         Interrupt();
         Schedule(sleeps: false);
     }
@@ -58,13 +60,13 @@ internal sealed class HostCpu : SimCpu
     {
         switch (roll)
         {
-            case < 40:
+            case < 35:
                 Log.Exit(vcpu.Number, MsrAccess, 1);
                 Log.Msr(TscDeadline, Log.Now * 2);
-                if (roll < 20) Log.CancelTimer(Timer);
+                if (roll < 25) Log.CancelTimer(Timer);
                 Log.StartTimer(Timer, 1_000_000);
                 break;
-            case < 62:
+            case < 57:
                 Log.Exit(vcpu.Number, Interrupted, 0);
                 Interrupt();
                 break;
@@ -72,16 +74,16 @@ internal sealed class HostCpu : SimCpu
                 Log.Exit(vcpu.Number, Halt, 0);
                 Sleep();
                 break;
-            case < 87:
+            case < 84:
                 Log.Exit(vcpu.Number, NestedPageFault, Dice.Next() >> 30);
                 break;
-            case < 93:
+            case < 88:
                 Log.Exit(vcpu.Number, Io, 0x3f80000);
                 VisitDeviceModel();
                 break;
             default:
                 Log.Exit(vcpu.Number, InterruptWindow, 0);
-                Log.Inject(236);
+                Log.Inject(236, vcpu.Number);
                 break;
         }
     }

@@ -23,6 +23,7 @@ internal static class KernelEvents
     public static readonly LttngEvent UserspaceExit = new(7, "kvm_userspace_exit", "reason:u32 errno:i32");
     public static readonly LttngEvent Msr = new(8, "kvm_x86_msr", "write:u32 ecx:u32 data:u64 exception:u8");
     public static readonly LttngEvent InjectInterrupt = new(9, "kvm_x86_inj_virq", "irq:u32");
+    public static readonly LttngEvent AcceptInterrupt = new(30, "kvm_x86_apic_accept_irq", "apicid:u32 dm:u32 tm:u32 vec:u8");
     public static readonly LttngEvent TimerStart = new(10, "timer_hrtimer_start", "hrtimer:u64 function:u64 expires:i64 softexpires:i64 mode:u32");
     public static readonly LttngEvent TimerCancel = new(11, "timer_hrtimer_cancel", "hrtimer:u64");
     public static readonly LttngEvent TimerExpireEntry = new(12, "timer_hrtimer_expire_entry", "hrtimer:u64 now:i64 function:u64");
@@ -50,5 +51,6 @@ internal static class KernelEvents
         ProcessState, Switch, Waking, Wakeup, Runtime, Entry, Exit, UserspaceExit, Msr, InjectInterrupt, TimerStart, TimerCancel, TimerExpireEntry,
         TimerExpireExit, SoftirqRaise, SoftirqEntry, SoftirqExit, IrqEntry, IrqExit, LocalTimerEntry, LocalTimerExit, CpuIdle, EnterIoctl,
         LeaveIoctl, EnterRead, LeaveRead, EnterWrite, LeaveWrite, EnterFutex, LeaveFutex,
+        AcceptInterrupt,
     ];
 }

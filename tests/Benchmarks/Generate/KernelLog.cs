@@ -55,7 +55,11 @@ internal sealed class KernelLog(LttngStream stream, int cpu, ulong time, Dice di
 
     public void Msr(int register, ulong value) => At(KernelEvents.Msr).Put(1).Put(register).Put(value).Put((byte)0);
 
-    public void Inject(int irq) => At(InjectInterrupt).Put(irq);
+    public void Inject(int irq, int vcpu)
+    {
+        At(AcceptInterrupt).Put(vcpu).Put(0).Put(0).Put((byte)irq);
+        At(InjectInterrupt).Put(irq);
+    }
 
     public void StartTimer(ulong timer, ulong afterNs) =>
         At(TimerStart).Put(timer).Put(0xffffffff8110c000).Put((long)(Now + afterNs)).Put((long)(Now + afterNs)).Put(8);

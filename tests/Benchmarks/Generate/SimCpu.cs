@@ -42,8 +42,12 @@ internal abstract class SimCpu
     /// <summary>The thread on it does some system calls, then sleeps or is preempted.</summary>
     protected void Work()
     {
-        Log.Now += Dice.Around(3000);
-        Call(Dice.Below(3));
+        for (var calls = 1 + Dice.Below(4); calls > 0; calls--)
+        {
+            Log.Now += Dice.Around(3000);
+            Call(Dice.Below(3));
+        }
+
         if (Dice.Percent(30)) Interrupt();
         if (Dice.Percent(30)) Sleep();
     }
@@ -52,7 +56,7 @@ internal abstract class SimCpu
     protected void Interrupt()
     {
         var woken = Dice.Percent(60) ? Wake() : null;
-        if (Dice.Percent(60)) Log.TimerInterrupt(Timer, woken);
+        if (Dice.Percent(85)) Log.TimerInterrupt(Timer, woken);
         else Log.DeviceInterrupt(woken);
         if (!IsIdle && woken is not null && Dice.Percent(PreemptionChance)) Schedule(sleeps: false);
     }
@@ -99,7 +103,7 @@ internal abstract class SimCpu
         if (which == 0) Log.Read(enters: true);
         else if (which == 1) Log.Write(enters: true);
         else Log.Futex(enters: true);
-        if (which == 2 && Wake() is { } woken) Log.Wake(woken);
+        if (which == 2 && Dice.Percent(40) && Wake() is { } woken) Log.Wake(woken);
         Log.Now += Dice.Around(1500);
         if (which == 0) Log.Read(enters: false);
         else if (which == 1) Log.Write(enters: false);
