@@ -22,9 +22,12 @@ internal sealed class SessionDatabase : IDisposable
     {
         _path = path;
         _names = names;
+
+        // Tables are filled and finished side by side by threads of ours. Threads of DuckDB's own would only take turns with them on the
+        // small inserts of an appender.
         _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig
         {
-            MemoryMegabytes = options.MemoryMegabytes, Threads = options.Threads, SpillFolder = files.SpillFolder, ExternalAccess = true,
+            MemoryMegabytes = options.MemoryMegabytes, Threads = 1, SpillFolder = files.SpillFolder, ExternalAccess = true,
         });
         try
         {
