@@ -2,7 +2,6 @@ using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
-using VmQuery.Query.Plan;
 using VmQuery.Query.Running;
 using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
@@ -77,8 +76,8 @@ public sealed class Session : IDisposable
         try
         {
             var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters, out var plan);
-            return question.Explain ? Lines(Explanation.Of(question, plan, program.Statement)) : program.Run(_connection, cancellation);
+            var program = ProgramOf(question, parameters);
+            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_connection, cancellation);
         }
         catch (Fault fault)
         {
@@ -95,7 +94,7 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         try
         {
-            ProgramOf(VqlParser.Parse(vql), parameters: null, out _);
+            ProgramOf(VqlParser.Parse(vql), parameters: null);
             return [];
         }
         catch (Fault fault)
@@ -112,8 +111,8 @@ public sealed class Session : IDisposable
         try
         {
             var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters: null, out var plan);
-            return Explanation.Of(question, plan, program.Statement);
+            var program = ProgramOf(question, parameters: null);
+            return Explanation.Of(question, program.Plan, program.Statement);
         }
         catch (Fault fault)
         {
@@ -148,11 +147,8 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Program ProgramOf(Question question, IReadOnlyDictionary<string, object>? parameters, out RowPlan plan)
-    {
-        plan = QuestionBinder.Bind(question.Query, _world, parameters);
-        return Program.Of(plan, new DuckDbDialect(), _file.Span);
-    }
+    private Program ProgramOf(Question question, IReadOnlyDictionary<string, object>? parameters) =>
+        Program.Of(QuestionBinder.Bind(question.Query, _world, parameters), new DuckDbDialect(), _file.Span);
 
     private static Answer Lines(string text)
     {

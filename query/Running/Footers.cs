@@ -22,15 +22,22 @@ internal static class Footers
     }
 
     /// <summary>The footer for the columns of <see cref="Needs"/>, in their order.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<ResultColumn> columns, Asked asked)
+    public static IReadOnlyList<string> Of(IReadOnlyList<ResultColumn> columns, RowPlan plan)
     {
         if (columns.Count == 0) return [];
         var (all, doubtful) = columns.Count == 2 ? OfRows((ResultColumn<long>)columns[0], (ResultColumn<string>)columns[1]) : OfSummary(columns);
         // A range cuts the rows at its ends, which takes nothing from what is known inside it.
-        if (asked.Ranged) doubtful[CommonColumns.Certainties.IndexOf("edge") - 1] = 0;
+        if (plan.Asked.Ranged) doubtful[CommonColumns.Certainties.IndexOf("edge") - 1] = 0;
         if (all <= 0 || doubtful.Sum() <= all * Worth) return [];
         var parts = CommonColumns.Certainties[1..].Select((_, i) => (Part: doubtful[i] / all, Reason: Reasons[i])).Where(part => part.Part >= 0.0005).Select((part, i) => Said(part.Part, part.Reason, i == 0));
-        return [$"{string.Join(", ", parts)}; `| where certainty = \"certain\"` leaves that out."];
+        return [$"{string.Join(", ", parts)}; {Advice(plan)} leaves that out."];
+    }
+
+    // A summary or a choice of columns may have dropped the column; then only the rows of the source still have it.
+    private static string Advice(RowPlan plan)
+    {
+        const string filter = "`| where certainty = \"certain\"`";
+        return plan.Find("certainty") is { Kind: ColumnKind.Text } ? filter : $"{filter} before the other stages";
     }
 
     private static readonly string[] Reasons = ["is inferred from indirect evidence", "is cut by the edge of the trace", "rests on lost events"];

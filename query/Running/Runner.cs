@@ -9,8 +9,9 @@ using VmQuery.Query.Sql;
 namespace VmQuery.Query.Running;
 
 /// <summary>A plan as one statement, with what the answer is made of.</summary>
+/// <param name="Plan">What the statement answers.</param>
 /// <param name="Shown">Columns of the answer; they come first in the statement.</param>
-internal sealed record Program(SqlStatement Statement, ImmutableArray<PlanColumn> Shown, Asked Asked)
+internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableArray<PlanColumn> Shown)
 {
     /// <summary>The statement for a plan.</summary>
     public static Program Of(RowPlan plan, IDialect dialect, TimeSpanNs session)
@@ -23,7 +24,7 @@ internal sealed record Program(SqlStatement Statement, ImmutableArray<PlanColumn
         {
             OrderBy = plan.SqlOrder("x"),
         };
-        return new Program(sql.Finish(select, plan.Span), shown, plan.Asked);
+        return new Program(plan, sql.Finish(select, plan.Span), shown);
     }
 
     /// <summary>Runs the statement.</summary>
@@ -35,7 +36,7 @@ internal sealed record Program(SqlStatement Statement, ImmutableArray<PlanColumn
             using var result = connection.Query(Statement.Text, cancellation, [.. Statement.Parameters]);
             var columns = result.ReadColumns();
             var answer = Shown.Select((column, i) => AnswerReader.Column(column, columns[i]));
-            return new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Asked));
+            return new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Plan));
         }
         catch (DuckDbException e)
         {

@@ -98,6 +98,19 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     public void Query_sumBeyond64Bits_saysSo() =>
         Assert.Equal("VQL402", Assert.Throws<VqlException>(() => Web.Query("when vcpu is guest | summarize total(9000000000 * dur)")).Diagnostics[0].Code);
 
+    [Theory]
+    [InlineData("when vcpu is guest", "")]
+    [InlineData("when vcpu is guest", " | select start, dur")]
+    [InlineData("when vcpu is guest", " | select guest, certainty, dur")]
+    [InlineData("when vcpu is guest", " | stats by guest")]
+    [InlineData("when vcpu is guest", " | summarize total(dur) by guest | sort total")]
+    public void Footer_adviceFollowed_leavesNothingToSay(string source, string stages)
+    {
+        var footer = Assert.Single(Web.Query(source + stages).Footer);
+        var filter = footer.Split('`')[1];
+        Assert.Empty(Web.Query(footer.Contains("before the other stages", StringComparison.Ordinal) ? $"{source} {filter}{stages}" : $"{source}{stages} {filter}").Footer);
+    }
+
     [Fact]
     public void Query_asked100Times_answersTheSame()
     {
