@@ -1,5 +1,4 @@
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Kvm;
 using VmQuery.Engine.Models.Linux;

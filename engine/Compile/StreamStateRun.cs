@@ -1,7 +1,7 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 
-namespace VmQuery.Engine.Quality;
+namespace VmQuery.Engine.Compile;
 
 /// <summary>Draws the track of one stream: ok, lost inside its holes, unknown outside its machine's coverage.</summary>
 internal sealed class StreamStateRun(Track track, int? cpu, TimeSpanNs span, TimeSpanNs coverage)
