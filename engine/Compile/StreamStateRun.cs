@@ -8,13 +8,6 @@ internal sealed class StreamStateRun(Track track, int? cpu, TimeSpanNs span, Tim
 {
     private bool _losing;
 
-    private enum StreamState
-    {
-        Unknown,
-        Ok,
-        Lost,
-    }
-
     /// <summary>Takes a record that opens or closes a hole; others do not matter.</summary>
     public void Take(in EventView e)
     {

@@ -37,6 +37,7 @@ public sealed class HouseTests
     [InlineData("Models", "VmQuery.Engine.Formats")]
     [InlineData("Models", "VmQuery.Engine.Compile")]
     [InlineData("Quality", "VmQuery.Engine.Models")]
+    [InlineData("Models/Linux", "VmQuery.Engine.Models.Vm")]
     [InlineData("Store", "VmQuery.Engine.Formats")]
     [InlineData("Events", "VmQuery.Engine.Formats")]
     public void Room_doesNotKnowItsNeighbor(string room, string neighbor)
