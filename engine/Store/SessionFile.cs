@@ -120,7 +120,7 @@ internal sealed class SessionFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(path, $"cannot be read: {e.Message}", e);
+            throw SessionFileException.NotRead(path, e);
         }
     }
 }
