@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Dump;
 using VmQuery.Engine.Formats;
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
@@ -110,20 +111,11 @@ internal static class InfoSections
         .Build();
 
     private static Answer Findings(ImmutableArray<Finding> findings) => new AnswerBuilder<Finding>(findings)
-        .Text("severity", finding => SeverityWord(finding.Severity))
+        .Text("severity", finding => Words.Of(finding.Severity))
         .Text("code", finding => finding.Code)
         .Text("subject", finding => finding.Subject)
         .Integer("count", finding => finding.Count)
         .Instant("first", finding => finding.FirstNs)
         .Text("message", finding => finding.Message)
         .Build();
-
-    /// <summary>The word for a severity.</summary>
-    public static string SeverityWord(Severity severity) => severity switch
-    {
-        Severity.Note => "note",
-        Severity.Warning => "warning",
-        Severity.Error => "error",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
 
@@ -33,7 +34,7 @@ internal static class InfoText
         foreach (var finding in findings)
         {
             var times = finding.Count > 1 ? $" ({HumanNumber.Grouped(finding.Count)}×)" : "";
-            var text = $"{InfoSections.SeverityWord(finding.Severity)} {finding.Code}, {finding.Subject}{times}: {finding.Message}";
+            var text = $"{Words.Of(finding.Severity)} {finding.Code}, {finding.Subject}{times}: {finding.Message}";
             foreach (var line in Bullet(CellText.Printable(text), terminal.Width)) terminal.Out.WriteLine(line);
         }
     }

@@ -35,8 +35,8 @@ public sealed record CompileOptions
 
 /// <summary>How far a compile is.</summary>
 /// <param name="Phase">What it does now, one word for people: survey, compile, store.</param>
-/// <param name="Done">Bytes of trace read in this phase.</param>
-/// <param name="Total">Bytes of trace to read in this phase.</param>
+/// <param name="Done">Bytes of trace read in this phase; tables stored in the last.</param>
+/// <param name="Total">Bytes of trace to read in this phase, or tables to store; 0 when not known yet.</param>
 /// <param name="Events">Events read in this phase.</param>
 public readonly record struct CompileProgress(string Phase, long Done, long Total, long Events);
 

@@ -39,7 +39,7 @@ public static class TraceCompiler
         new CompilePass(plan, writer, findings, names, threads, new ProgressMeter(progress, "compile", table.Bytes)).Run(cancellation);
         progress?.Report(new CompileProgress("store", 0, 0, 0));
         new SessionRows(plan, set, writer, names).Write(findings.All);
-        writer.Complete(plan.Catalog, plan.Span, cancellation);
+        writer.Complete(plan.Catalog, plan.Span, (done, total) => progress?.Report(new CompileProgress("store", done, total, 0)), cancellation);
         return new CompileReport(
             survey.Totals.Sum(total => total.Events), table.Bytes, clock.Elapsed, [.. findings.All.Select(finding => $"{finding.Subject}: {finding.Message}")]);
     }

@@ -28,12 +28,6 @@ internal sealed record TraceInfo(
 /// <param name="Fields">Scalar and text fields with their types; context fields as <c>ctx.NAME</c>, members of structures joined by dots.</param>
 internal sealed record DeclaredEvent(string Name, IReadOnlyList<(string Source, FieldType Type)> Fields);
 
-/// <summary>What is known of a stream before it is decoded.</summary>
-/// <param name="Name">Name for people, as <c>chan0_2</c>.</param>
-/// <param name="Cpu">The CPU it belongs to, when the whole stream belongs to one.</param>
-/// <param name="Bytes">Size of its files.</param>
-internal sealed record StreamInfo(string Name, int? Cpu, long Bytes);
-
 /// <summary>What has been read of a stream. All events count, also those that nobody wanted.</summary>
 internal sealed record StreamTotals
 {

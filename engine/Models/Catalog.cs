@@ -24,10 +24,11 @@ internal sealed record Catalog(
 /// <param name="Table">Table that lists the entities.</param>
 /// <param name="KeyColumn">Column that, with <c>machine_id</c>, identifies one; <c>machine_id</c> itself for machines.</param>
 /// <param name="LabelColumn">Column of <paramref name="Table"/> that a text selector matches; null when only numbers select.</param>
-/// <param name="Filter">For kinds that share a table: <c>column=word[,word]</c> that selects them; else null.</param>
-internal sealed record KindDecl(
-    string Name, string Plural, string Table, string KeyColumn, string? LabelColumn, string? Filter, string Help)
+internal sealed record KindDecl(string Name, string Plural, string Table, string KeyColumn, string? LabelColumn, string Help)
 {
+    /// <summary>For kinds of machines: which of them; empty for all.</summary>
+    public ImmutableArray<MachineRole> Roles { get; init; } = [];
+
     /// <summary>Kinds it can be <c>of</c>, nearest first; empty at the root.</summary>
     public ImmutableArray<string> Owners { get; init; } = [];
 

@@ -6,7 +6,7 @@ namespace VmQuery.Engine.Models;
 internal static class CommonColumns
 {
     /// <summary>How sure a row is, best first; the certainty of a derived row is the worst of its parts.</summary>
-    public static ImmutableArray<string> Certainties { get; } = ["certain", "inferred", "edge", "lossy"];
+    public static ImmutableArray<string> Certainties { get; } = Words.Of<Certainty>();
 
     /// <summary>The machine that owns the row's entity.</summary>
     public static ColumnSchema MachineId { get; } = new("machine_id", ColumnType.Integer, "machine that owns it");
@@ -28,7 +28,7 @@ internal static class CommonColumns
         [MachineId, key, StartNs, StopNs, .. own, Certainty, SyncErrNs];
 }
 
-/// <summary>Cells of <see cref="CommonColumns.Certainty"/>, in the order of its words.</summary>
+/// <summary>How sure a row is, best first.</summary>
 internal enum Certainty : byte
 {
     /// <summary>Both ends were recorded and nothing was lost between.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Quality;
 
 namespace VmQuery.Engine.Models;
@@ -71,8 +70,7 @@ internal sealed record FoundGuest(int Pid, string? ProcessName, ImmutableArray<F
 
 /// <summary>A vCPU seen from its host.</summary>
 /// <param name="Evidence">What says so, for people: <c>kvm_exit.vcpu_id</c>, <c>thread name</c>, <c>order of threads</c>.</param>
-/// <param name="Confidence">certain, high or low.</param>
-internal sealed record FoundVcpu(int Vcpu, int Tid, string? ThreadName, string Evidence, string Confidence);
+internal sealed record FoundVcpu(int Vcpu, int Tid, string? ThreadName, string Evidence, Confidence Confidence);
 
 /// <summary>What the second pass knows and where it writes.</summary>
 /// <param name="Machine">The machine whose events the run takes.</param>

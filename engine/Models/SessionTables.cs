@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Quality;
 using static VmQuery.Engine.Models.ColumnType;
 
 namespace VmQuery.Engine.Models;
@@ -19,7 +20,7 @@ internal static class SessionTables
         "machine",
         CommonColumns.MachineId,
         new("name", Text, "what questions call it"),
-        new("role", Word, "host, guest, or nested: both", ["host", "guest", "nested"]),
+        new("role", Word, "host, guest, or nested: both", Words.Of<MachineRole>()),
         new("parent_id", Integer, "machine it runs on"),
         new("host_pid", Integer, "process that runs it on its host"),
         new("host_uuid", Text, "identity of its running kernel"),
@@ -84,7 +85,7 @@ internal static class SessionTables
         CommonColumns.StartNs,
         CommonColumns.StopNs,
         new("evidence", Text, "what says so"),
-        new("confidence", Text, "certain, high or low"));
+        new("confidence", Word, "how sure that is", Words.Of<Confidence>()));
 
     /// <summary>How each machine's clock maps to the reference clock: <c>reference = alpha * own + beta</c>.</summary>
     public static TableSchema ClockSegment { get; } = Table(
@@ -116,7 +117,7 @@ internal static class SessionTables
     public static TableSchema Finding { get; } = Table(
         "finding",
         new("code", Text, "kind of finding"),
-        new("severity", Word, "how much it matters", ["note", "warning", "error"]),
+        new("severity", Word, "how much it matters", Words.Of<Severity>()),
         new("subject", Text, "what it is about"),
         new("count", BigInt, "how often"),
         new("first_ns", BigInt, "when first"),
@@ -128,12 +129,12 @@ internal static class SessionTables
         CommonColumns.Interval(
             new("stream_id", Integer, "stream"),
             new("cpu", Integer, "its CPU"),
-            new("state", Word, "ok, lost, or unknown outside the trace", ["unknown", "ok", "lost"])),
+            new("state", Word, "ok, lost, or unknown outside the trace", Words.Of<StreamState>())),
         ["machine_id", "stream_id", "start_ns"]);
 
     /// <summary>The vocabulary of every session.</summary>
     public static Catalog Catalog { get; } = new(
-        [new("stream", "streams", "stream", "stream_id", "name", null, "a buffer of a trace, mostly one CPU") { Owners = ["host", "guest"] }],
+        [new("stream", "streams", "stream", "stream_id", "name", "a buffer of a trace, mostly one CPU") { Owners = ["host", "guest"] }],
         [new("state", "stream", StreamState, "state", Main: true, "whether it was recording or losing events")],
         [],
         []);
@@ -143,4 +144,17 @@ internal static class SessionTables
         [Session, Machine, Trace, Stream, Cpu, Vcpu, Thread, VcpuLink, ClockSegment, Loss, Coverage, Finding];
 
     private static TableSchema Table(string name, params ReadOnlySpan<ColumnSchema> columns) => new(name, [.. columns], []);
+}
+
+/// <summary>What a stream did for a time.</summary>
+internal enum StreamState : byte
+{
+    /// <summary>Outside the trace of its machine.</summary>
+    Unknown,
+
+    /// <summary>It recorded.</summary>
+    Ok,
+
+    /// <summary>It lost events.</summary>
+    Lost,
 }

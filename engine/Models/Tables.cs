@@ -36,7 +36,10 @@ internal enum ColumnType : byte
 internal sealed record ColumnSchema(string Name, ColumnType Type, string Help, ImmutableArray<string> Words = default);
 
 /// <summary>A table of the session that is filled row by row while a trace is compiled.</summary>
-/// <param name="SortBy">Columns that the finished table is sorted by; empty when rows arrive in order.</param>
+/// <param name="SortBy">
+/// Columns that the finished table is sorted by; empty when it keeps the order in which rows come. Tables of events do: that is nearly,
+/// not strictly, their order in time, for some rows are held back until it is known which thread they belong to.
+/// </param>
 internal sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Columns, ImmutableArray<string> SortBy)
 {
     /// <summary>Position of a column; throws when the table has none of that name.</summary>
@@ -51,7 +54,7 @@ internal sealed record TableSchema(string Name, ImmutableArray<ColumnSchema> Col
 /// <summary>Where rows go. The store implements it; models and tests only see this.</summary>
 internal interface IRowSink
 {
-    /// <summary>Opens a table for appending; a table is opened once per compile.</summary>
+    /// <summary>Opens a table for appending; opening it again gives the same writer.</summary>
     IRowWriter Open(TableSchema table);
 }
 

@@ -25,10 +25,23 @@ internal enum MachineRole : byte
 internal sealed record Machine(
     MachineId Id, string Name, MachineRole Role, MachineId? Parent, int? HostPid, string? HostIdentity, string? KernelRelease, string? Hypervisor, bool Traced);
 
+/// <summary>How sure it is who is who, best first.</summary>
+internal enum Confidence : byte
+{
+    /// <summary>The trace records it.</summary>
+    Certain,
+
+    /// <summary>Follows from names or numbers that fit one only.</summary>
+    High,
+
+    /// <summary>A guess by order.</summary>
+    Low,
+}
+
 /// <summary>A vCPU of a guest is a thread of its host, from a time to a time.</summary>
 /// <param name="Evidence">What says so; see <see cref="FoundVcpu"/>.</param>
 internal sealed record VcpuLink(
-    MachineId Host, int HostPid, int HostTid, MachineId Guest, int Vcpu, TimeSpanNs Valid, string Evidence, string Confidence)
+    MachineId Host, int HostPid, int HostTid, MachineId Guest, int Vcpu, TimeSpanNs Valid, string Evidence, Confidence Confidence)
 {
     /// <summary>Whether the host's trace has VM entries and exits; without them guest and hypervisor cannot be told apart.</summary>
     public bool ExitsTraced { get; init; } = true;

@@ -20,7 +20,7 @@ internal sealed class CatalogReader(DuckDbConnection connection)
 
         ColumnSchema Column(string table, Row row)
         {
-            var type = Enum.Parse<ColumnType>(row.Text("type"), ignoreCase: true);
+            var type = Words.Parse<ColumnType>(row.Text("type"));
             return new ColumnSchema(row.Text("name"), type, row.Text("help"), type == ColumnType.Word ? [.. words[(table, row.Text("name"))]] : default);
         }
     }
@@ -30,12 +30,15 @@ internal sealed class CatalogReader(DuckDbConnection connection)
     public Catalog Read(ImmutableArray<TableSchema> tables)
     {
         var table = tables.ToDictionary(table => table.Name, StringComparer.Ordinal);
+        var roles = Rows(CatalogTables.Role).ToLookup(row => row.Text("kind"), row => row.Text("role"), StringComparer.Ordinal);
         var owners = Rows(CatalogTables.Owner).ToLookup(row => row.Text("kind"), row => row.Text("owner"), StringComparer.Ordinal);
         var synonyms = Rows(CatalogTables.Synonym).ToLookup(row => row.Text("table_name"), row => (row.Text("synonym"), row.Text("state")), StringComparer.Ordinal);
         return new Catalog(
             [.. Rows(CatalogTables.Kind).Select(row => new KindDecl(
-                row.Text("name"), row.Text("plural"), row.Text("table_name"), row.Text("key_column"), row.TextOrNull("label_column"), row.TextOrNull("filter"), row.Text("help"))
-                { Owners = [.. owners[row.Text("name")]] })],
+                row.Text("name"), row.Text("plural"), row.Text("table_name"), row.Text("key_column"), row.TextOrNull("label_column"), row.Text("help"))
+                {
+                    Roles = [.. roles[row.Text("name")].Select(Words.Parse<MachineRole>)], Owners = [.. owners[row.Text("name")]],
+                })],
             [.. Rows(CatalogTables.Track).Select(row => new TrackDecl(
                 row.Text("name"), row.Text("kind"), table[row.Text("table_name")], row.Text("state_column"), row.Flag("main"), row.Text("help"))
                 { Synonyms = [.. synonyms[row.Text("table_name")]] })],

@@ -18,7 +18,11 @@ internal static class CatalogTables
     /// <summary>Kinds of entities.</summary>
     public static TableSchema Kind { get; } = Table(
         "catalog_kind", Position, new("name", Text, "singular"), new("plural", Text, "plural"), TableName, new("key_column", Text, "column that identifies one"),
-        new("label_column", Text, "column that a text selects by"), new("filter", Text, "which rows of the table"), Help);
+        new("label_column", Text, "column that a text selects by"), Help);
+
+    /// <summary>Which machines a kind means; kinds that are no machines, or all of them, have no rows.</summary>
+    public static TableSchema Role { get; } = Table(
+        "catalog_role", new("kind", Text, "kind"), Position, new("role", Word, "role of the machines", Words.Of<MachineRole>()));
 
     /// <summary>Kinds that a kind can be of.</summary>
     public static TableSchema Owner { get; } = Table(
@@ -43,7 +47,7 @@ internal static class CatalogTables
 
     /// <summary>Columns of every table.</summary>
     public static TableSchema Column { get; } = Table(
-        "catalog_column", TableName, Position, new("name", Text, "column"), new("type", Word, "what it holds", TypeNames), Help);
+        "catalog_column", TableName, Position, new("name", Text, "column"), new("type", Word, "what it holds", Words.Of<ColumnType>()), Help);
 
     /// <summary>Words of columns with a fixed vocabulary.</summary>
     public static TableSchema ColumnWord { get; } = Table(
@@ -54,9 +58,7 @@ internal static class CatalogTables
         "catalog_sort_key", TableName, Position, new("column_name", Text, "column"));
 
     /// <summary>All tables of this class.</summary>
-    public static ImmutableArray<TableSchema> All { get; } = [Kind, Owner, Track, Synonym, Span, Event, Column, ColumnWord, SortKey];
-
-    private static ImmutableArray<string> TypeNames => [.. Enum.GetNames<ColumnType>().Select(name => name.ToLowerInvariant())];
+    public static ImmutableArray<TableSchema> All { get; } = [Kind, Role, Owner, Track, Synonym, Span, Event, Column, ColumnWord, SortKey];
 
     /// <summary>The tables that a catalogue speaks of.</summary>
     public static IEnumerable<TableSchema> Tables(this Catalog catalog) =>
@@ -65,7 +67,8 @@ internal static class CatalogTables
     /// <summary>Writes a catalogue, and the columns of tables.</summary>
     public static void Write(IRowSink rows, Names names, Catalog catalog, ImmutableArray<TableSchema> tables)
     {
-        Each(Kind, catalog.Kinds, (i, kind) => [i, kind.Name, kind.Plural, kind.Table, kind.KeyColumn, kind.LabelColumn, kind.Filter, kind.Help]);
+        Each(Kind, catalog.Kinds, (i, kind) => [i, kind.Name, kind.Plural, kind.Table, kind.KeyColumn, kind.LabelColumn, kind.Help]);
+        foreach (var kind in catalog.Kinds) Each(Role, kind.Roles, (i, role) => [kind.Name, i, role]);
         foreach (var kind in catalog.Kinds) Each(Owner, kind.Owners, (i, owner) => [kind.Name, i, owner]);
         Each(Track, catalog.Tracks, (i, track) => [i, track.Name, track.Kind, track.Table.Name, track.StateColumn, track.Main, track.Help]);
         foreach (var track in catalog.Tracks) Each(Synonym, track.Synonyms, (i, synonym) => [track.Table.Name, i, synonym.Synonym, synonym.State]);

@@ -27,16 +27,29 @@ internal sealed class RunFile(string path) : IDisposable
     }
 
     /// <summary>Reads a piece into memory of the caller.</summary>
+    /// <exception cref="SessionFileException">The disk fails.</exception>
     public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target)
     {
         if (piece.Offset >= _flushed) return _buffer.AsSpan((int)(piece.Offset - _flushed), piece.Length);
         var bytes = target[..piece.Length];
-        if (RandomAccess.Read(_file!, bytes, piece.Offset) != bytes.Length) throw new SessionFileException(path, "is shorter than what was written to it.");
+        if (ReadAt(piece.Offset, bytes) != bytes.Length) throw new SessionFileException(path, "is shorter than what was written to it.");
         return bytes;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
+
+    private int ReadAt(long offset, Span<byte> target)
+    {
+        try
+        {
+            return RandomAccess.Read(_file!, target, offset);
+        }
+        catch (IOException e)
+        {
+            throw SessionFileException.NotRead(path, e);
+        }
+    }
 
     private void Flush()
     {
@@ -45,7 +58,7 @@ internal sealed class RunFile(string path) : IDisposable
             _file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
             RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _flushed);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw SessionFileException.NotWritten(path, e);
         }

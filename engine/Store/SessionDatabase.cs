@@ -42,10 +42,10 @@ internal sealed class SessionDatabase : IDisposable
     }
 
     /// <summary>Creates a table whose rows come in order.</summary>
-    public TableWriter OpenTable(TableSchema table) => new(_path, _database.Connect(), Target, table, _names);
+    public TableWriter OpenTable(TableSchema table) => TableWriter.Open(_path, _database.Connect(), Target, table, _names);
 
     /// <summary>Creates a table for rows that <see cref="CopySorted"/> will bring into the session.</summary>
-    public TableWriter OpenUnsorted(TableSchema table) => new(_path, _database.Connect(), Unsorted, table, _names);
+    public TableWriter OpenUnsorted(TableSchema table) => TableWriter.Open(_path, _database.Connect(), Unsorted, table, _names);
 
     /// <summary>Brings a finished table of unsorted rows into the session.</summary>
     public void CopySorted(TableSchema table, CancellationToken cancellation) =>

@@ -61,7 +61,8 @@ internal sealed class SessionFile : IDisposable
         catch (Exception e)
         {
             session?.Dispose();
-            if (e is DuckDbException) throw new SessionFileException(path, $"is no readable session: {e.Message}", e);
+            // A word that is none of this version comes from a file that was tampered with.
+            if (e is DuckDbException or FormatException) throw new SessionFileException(path, $"is no readable session: {e.Message}", e);
             throw;
         }
     }
@@ -119,7 +120,7 @@ internal sealed class SessionFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SessionFileException(path, $"cannot be read: {e.Message}", e);
+            throw SessionFileException.NotRead(path, e);
         }
     }
 }

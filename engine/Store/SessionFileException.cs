@@ -14,4 +14,7 @@ public sealed class SessionFileException : Exception
 
     /// <summary>A file or folder cannot be written, for a reason that the system or DuckDB gives: no space, no permission.</summary>
     internal static SessionFileException NotWritten(string path, Exception reason) => new(path, $"cannot be written: {reason.Message}", reason);
+
+    /// <summary>A file cannot be read, for a reason that the system gives.</summary>
+    internal static SessionFileException NotRead(string path, Exception reason) => new(path, $"cannot be read: {reason.Message}", reason);
 }

@@ -83,7 +83,7 @@ internal sealed class SessionSummaryReader(SessionFile session, DuckDbConnection
 
     private ImmutableArray<Finding> Findings() => Rows(
         "SELECT code, severity, subject, count, first_ns, message FROM finding ORDER BY severity DESC, code, subject",
-        row => new Finding(row.Text(0), Enum.Parse<Severity>(row.Text(1), ignoreCase: true), row.Text(2), row.Number(3), row.NumberOrNull(4), row.Text(5)));
+        row => new Finding(row.Text(0), Words.Parse<Severity>(row.Text(1)), row.Text(2), row.Number(3), row.NumberOrNull(4), row.Text(5)));
 
     private ImmutableArray<T> Rows<T>(string sql, Func<Row, T> make)
     {

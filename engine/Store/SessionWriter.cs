@@ -69,17 +69,19 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     /// <summary>Finishes the session and puts it in its place.</summary>
     /// <param name="catalog">The words of the session; tables it names that nobody filled are there, empty.</param>
     /// <param name="span">The session's time span.</param>
+    /// <param name="progress">Is told after each step how many are done, of how many: one for every table, and one for the file as a whole.</param>
     /// <exception cref="SessionFileException">The disk is full or fails.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; disposing leaves nothing behind.</exception>
-    public void Complete(Catalog catalog, TimeSpanNs span, CancellationToken cancellation = default)
+    public void Complete(Catalog catalog, TimeSpanNs span, Action<int, int>? progress = null, CancellationToken cancellation = default)
     {
         foreach (var table in SessionTables.All.Concat(catalog.Tables())) Open(table);
         new ValueWriter(this, SessionTables.Session, _names).Append(SessionFormat.Version, SessionFormat.Tool, span.StartNs, span.StopNs);
         var described = _tables.Values.Select(stored => stored.Table).ToImmutableArray();
         foreach (var table in CatalogTables.All) Open(table);
         CatalogTables.Write(this, _names, catalog, described);
-        FinishTables(cancellation);
+        FinishTables(progress, cancellation);
         _database.Checkpoint(cancellation);
+        progress?.Invoke(_tables.Count + 1, _tables.Count + 1);
         Close();
         _files.MoveTo(_path);
         _files.Dispose();
@@ -97,12 +99,14 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         : KeyedTable.CanHold(table) ? new KeyedTable(_database, table, _files.Runs(table.Name))
         : new SortedTable(_database, table);
 
-    private void FinishTables(CancellationToken cancellation)
+    private void FinishTables(Action<int, int>? progress, CancellationToken cancellation)
     {
+        var (done, reporting) = (0, new Lock());
         var options = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellation };
         Parallel.ForEachAsync(_tables.Values, options, (table, stop) =>
         {
             table.Finish(stop);
+            lock (reporting) progress?.Invoke(++done, _tables.Count + 1);
             return ValueTask.CompletedTask;
         }).GetAwaiter().GetResult();
     }

@@ -21,21 +21,40 @@ internal sealed class TableWriter : IStoredTable
     private RowBlock _storing;
     private Task _stored = Task.CompletedTask;
 
-    /// <summary>Creates the table in an attached database.</summary>
-    /// <param name="path">The session, for messages.</param>
-    /// <param name="connection">A connection of its own.</param>
-    public TableWriter(string path, DuckDbConnection connection, string database, TableSchema table, Names names)
+    private TableWriter(string path, DuckDbConnection connection, Appender appender, TableSchema table, ImmutableArray<ColumnFiller> fillers)
     {
         Table = table;
         _path = path;
         _connection = connection;
-        _fillers = [.. Enumerable.Range(0, table.Columns.Length).Select(column => ColumnFiller.For(table, column, names))];
-        connection.Execute(TableSql.Create(database, table));
-        connection.Execute("BEGIN TRANSACTION");
-        _appender = Appender.Open(connection, database, table.Name);
-        _chunk = _appender.NewChunk();
+        _appender = appender;
+        _fillers = fillers;
+        _chunk = appender.NewChunk();
         _filling = new RowBlock(table);
         _storing = new RowBlock(table);
+    }
+
+    /// <summary>Creates a table in an attached database.</summary>
+    /// <param name="path">The session, for messages.</param>
+    /// <param name="connection">A connection of its own; it is closed with the writer, and when there will be none.</param>
+    /// <exception cref="SessionFileException">The disk is full or fails.</exception>
+    public static TableWriter Open(string path, DuckDbConnection connection, string database, TableSchema table, Names names)
+    {
+        Appender? appender = null;
+        try
+        {
+            var fillers = Enumerable.Range(0, table.Columns.Length).Select(column => ColumnFiller.For(table, column, names)).ToImmutableArray();
+            connection.Execute(TableSql.Create(database, table));
+            connection.Execute("BEGIN TRANSACTION");
+            appender = Appender.Open(connection, database, table.Name);
+            return new TableWriter(path, connection, appender, table, fillers);
+        }
+        catch (Exception e)
+        {
+            appender?.Dispose();
+            connection.Dispose();
+            if (e is DuckDbException) throw SessionFileException.NotWritten(path, e);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -37,20 +37,8 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     /// <summary>Whether a kind is a machine itself.</summary>
     public static bool IsMachine(KindDecl kind) => string.Equals(kind.KeyColumn, "machine_id", StringComparison.Ordinal);
 
-    /// <summary>Machines of a kind, by the roles its declaration names.</summary>
-    public IEnumerable<Machine> MachinesOf(KindDecl kind)
-    {
-        var roles = kind.Filter is { } filter && filter.StartsWith("role=", StringComparison.Ordinal) ? filter["role=".Length..].Split(',') : [];
-        return Machines.Where(machine => roles.Length == 0 || roles.Contains(RoleWord(machine.Role), StringComparer.Ordinal));
-    }
-
-    private static string RoleWord(MachineRole role) => role switch
-    {
-        MachineRole.Host => "host",
-        MachineRole.Guest => "guest",
-        MachineRole.Nested => "nested",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    /// <summary>Machines of a kind, by the roles its declaration names; all when it names none.</summary>
+    public IEnumerable<Machine> MachinesOf(KindDecl kind) => Machines.Where(machine => kind.Roles.IsEmpty || kind.Roles.Contains(machine.Role));
 
     private static bool IsOf(string name, KindDecl kind) => string.Equals(name, kind.Name, StringComparison.Ordinal);
 }

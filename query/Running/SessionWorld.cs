@@ -22,7 +22,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         var machines = Enumerable.Range(0, columns[0].Count).Select(row => new Machine(
             new MachineId((int)(long)columns[0][row]!),
             (string?)columns[1][row] ?? string.Empty,
-            Role((string?)columns[2][row]),
+            Words.Parse<MachineRole>((string?)columns[2][row] ?? string.Empty),
             columns[3][row] is long parent ? new MachineId((int)parent) : null,
             (int?)(long?)columns[4][row],
             HostIdentity: null,
@@ -52,11 +52,4 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         using var result = connection.Query(text.Finish().Text);
         return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
     }
-
-    private static MachineRole Role(string? word) => word switch
-    {
-        "guest" => MachineRole.Guest,
-        "nested" => MachineRole.Nested,
-        _ => MachineRole.Host,
-    };
 }

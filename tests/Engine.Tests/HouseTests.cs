@@ -34,7 +34,10 @@ public sealed class HouseTests
     [InlineData("Formats", "VmQuery.Engine.Models")]
     [InlineData("Formats", "VmQuery.Engine.Store")]
     [InlineData("Models", "VmQuery.Engine.Store")]
-    [InlineData("Models", "VmQuery.Engine.Formats.Ctf")]
+    [InlineData("Models", "VmQuery.Engine.Formats")]
+    [InlineData("Models", "VmQuery.Engine.Compile")]
+    [InlineData("Quality", "VmQuery.Engine.Models")]
+    [InlineData("Models/Linux", "VmQuery.Engine.Models.Vm")]
     [InlineData("Store", "VmQuery.Engine.Formats")]
     [InlineData("Events", "VmQuery.Engine.Formats")]
     public void Room_doesNotKnowItsNeighbor(string room, string neighbor)

@@ -39,7 +39,7 @@ internal sealed class HostSimulation
             new(new(0), "host", MachineRole.Host, null, null, null, "6.1.0", "kvm", Traced: true),
             new(new(1), "guest", MachineRole.Guest, new MachineId(0), 8, null, null, null, Traced: false),
         ],
-        [.. Enumerable.Range(0, 2).Select(vcpu => new VcpuLink(new(0), 8, 9 + vcpu, new(1), vcpu, new(0, long.MaxValue), "told", "certain"))]);
+        [.. Enumerable.Range(0, 2).Select(vcpu => new VcpuLink(new(0), 8, 9 + vcpu, new(1), vcpu, new(0, long.MaxValue), "told", Confidence.Certain))]);
 
     /// <summary>Exits recorded.</summary>
     public int Exits { get; private set; }

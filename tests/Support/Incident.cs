@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Kvm;
 using VmQuery.Engine.Models.Linux;

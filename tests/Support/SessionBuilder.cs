@@ -64,7 +64,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
 
     /// <summary>Says which host thread a vCPU is, over the whole session.</summary>
     public SessionBuilder Link(int guest, int vcpu, int hostTid, int hostPid = 100, int host = 0) =>
-        Row(SessionTables.VcpuLink, host, hostPid, hostTid, guest, vcpu, startNs, stopNs, "kvm_exit.vcpu_id", "certain");
+        Row(SessionTables.VcpuLink, host, hostPid, hostTid, guest, vcpu, startNs, stopNs, "kvm_exit.vcpu_id", Confidence.Certain);
 
     /// <summary>Adds a loss.</summary>
     public SessionBuilder Loss(int stream, int machine, int cpu, long start, long stop, long events) =>

@@ -56,7 +56,7 @@ internal static class GuestFinder
             var isTaken = thread.Number is not { } number || found.ContainsKey(number);
             if (isTaken && thread.Number is not null && thread.Evidence.VmEvents == 0) continue;
             var vcpu = isTaken ? FirstFree(found) : thread.Number!.Value;
-            found[vcpu] = new(vcpu, thread.Tid, thread.Name, Evidence(thread, isTaken, isProcessTold), Confidence(thread, isTaken, isProcessTold));
+            found[vcpu] = new(vcpu, thread.Tid, thread.Name, Evidence(thread, isTaken, isProcessTold), Sureness(thread, isTaken, isProcessTold));
         }
 
         return [.. found.Values];
@@ -68,8 +68,8 @@ internal static class GuestFinder
         return isProcessTold ? number : number + ", process by order of threads";
     }
 
-    private static string Confidence(VcpuThread thread, bool isTaken, bool isProcessTold) =>
-        isTaken || !isProcessTold ? "low" : thread.IsRecorded ? "certain" : "high";
+    private static Confidence Sureness(VcpuThread thread, bool isTaken, bool isProcessTold) =>
+        isTaken || !isProcessTold ? Confidence.Low : thread.IsRecorded ? Confidence.Certain : Confidence.High;
 
     private static int FirstFree(SortedDictionary<int, FoundVcpu> found)
     {

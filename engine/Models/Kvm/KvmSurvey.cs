@@ -1,4 +1,4 @@
-using VmQuery.Engine.Formats;
+using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models.Kvm;
 

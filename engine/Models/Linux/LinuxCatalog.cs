@@ -1,4 +1,3 @@
-using VmQuery.Engine.Models.Vm;
 using static VmQuery.Engine.Models.CommonColumns;
 
 namespace VmQuery.Engine.Models.Linux;
@@ -12,7 +11,7 @@ internal static class LinuxCatalog
 
     /// <summary>What a CPU does; cells of <c>state</c> are <see cref="CpuState"/>.</summary>
     public static TableSchema CpuMode { get; } = new(
-        "cpu_mode", Interval(Cpu, new ColumnSchema("state", ColumnType.Word, "what the CPU does", VmCatalog.Words<CpuState>())), ["machine_id", "cpu", "start_ns"]);
+        "cpu_mode", Interval(Cpu, new ColumnSchema("state", ColumnType.Word, "what the CPU does", Words.Of<CpuState>())), ["machine_id", "cpu", "start_ns"]);
 
     /// <summary>Which thread is current on a CPU.</summary>
     public static TableSchema CpuTask { get; } = new(
@@ -24,9 +23,9 @@ internal static class LinuxCatalog
         Interval(
             Tid,
             Name,
-            new("state", ColumnType.Word, "what the thread does", VmCatalog.Words<ThreadState>()),
+            new("state", ColumnType.Word, "what the thread does", Words.Of<ThreadState>()),
             Cpu,
-            new("wait_reason", ColumnType.Word, "kind of sleep", VmCatalog.Words<WaitReason>()),
+            new("wait_reason", ColumnType.Word, "kind of sleep", Words.Of<WaitReason>()),
             new("woken_by", ColumnType.Name, "who ended this sleep, or the one just before"),
             new("woken_by_tid", ColumnType.Integer, "thread that ended this sleep, or the one just before")),
         ["machine_id", "tid", "start_ns"]);
@@ -34,8 +33,8 @@ internal static class LinuxCatalog
     /// <summary>Kinds and tracks.</summary>
     public static Catalog Catalog { get; } = new(
         [
-            new("cpu", "cpus", "cpu", "cpu", null, null, "a CPU as its kernel numbers it") { Owners = ["host", "guest"] },
-            new("thread", "threads", "thread", "tid", "name", null, "a thread of a kernel") { Owners = ["host", "guest"] },
+            new("cpu", "cpus", "cpu", "cpu", null, "a CPU as its kernel numbers it") { Owners = ["host", "guest"] },
+            new("thread", "threads", "thread", "tid", "name", "a thread of a kernel") { Owners = ["host", "guest"] },
         ],
         [
             new("mode", "cpu", CpuMode, "state", Main: true, "what the CPU does"),

@@ -6,8 +6,7 @@ namespace VmQuery.Engine.Models.Vm;
 /// <param name="Host">Index of the host among the traced machines.</param>
 /// <param name="Traced">Index of the machine among them; null when the guest has no trace in the session.</param>
 /// <param name="Evidence">What says so; null when nothing has to.</param>
-/// <param name="Confidence">certain, high or low.</param>
-internal sealed record GuestMatch(int Host, FoundGuest Guest, int? Traced, string? Evidence, string Confidence);
+internal sealed record GuestMatch(int Host, FoundGuest Guest, int? Traced, string? Evidence, Confidence Confidence);
 
 /// <summary>Finds for each guest that a host shows the trace of its own, if there is one.</summary>
 internal static class GuestMatcher
@@ -17,7 +16,7 @@ internal static class GuestMatcher
     {
         var matches = new List<GuestMatch>();
         for (var host = 0; host < traced.Length; host++)
-            foreach (var guest in traced[host].Survey.Guests) matches.Add(new(host, guest, null, null, "certain"));
+            foreach (var guest in traced[host].Survey.Guests) matches.Add(new(host, guest, null, null, Confidence.Certain));
         MatchByName(traced, names, matches);
         MatchByCpus(traced, matches);
         return [.. matches];
@@ -45,7 +44,7 @@ internal static class GuestMatcher
             var traces = Free(traced, matches, match.Host).Where(m => traced[m].Survey.Cpus.Length == cpus).ToArray();
             var rivals = open.Count(other => other.Guest.Vcpus.Length == cpus);
             if (traces.Length == 1 && rivals == 1)
-                matches[matches.IndexOf(match)] = match with { Traced = traces[0], Evidence = "number of CPUs", Confidence = "high" };
+                matches[matches.IndexOf(match)] = match with { Traced = traces[0], Evidence = "number of CPUs", Confidence = Confidence.High };
         }
     }
 

@@ -67,11 +67,8 @@ internal sealed class MachineList
         };
     }
 
-    private static string Worse(string one, string other)
-    {
-        ReadOnlySpan<string> worstFirst = ["low", "high", "certain"];
-        return worstFirst[Math.Min(worstFirst.IndexOf(one), worstFirst.IndexOf(other))];
-    }
+    // The enum is sorted from sure to unsure.
+    private static Confidence Worse(Confidence one, Confidence other) => one > other ? one : other;
 
     /// <summary>A name that no other machine has: the second <c>web</c> is <c>web-2</c>.</summary>
     private string Unique(string name)

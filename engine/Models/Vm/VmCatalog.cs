@@ -13,10 +13,10 @@ internal static class VmCatalog
         "vcpu_mode",
         Interval(
             Vcpu,
-            new("state", ColumnType.Word, "what the vCPU does", Words<VcpuState>()),
-            new("cause", ColumnType.Word, "why, for preempted, blocked and unknown", Words<VcpuCause>()),
+            new("state", ColumnType.Word, "what the vCPU does", Words.Of<VcpuState>()),
+            new("cause", ColumnType.Word, "why, for preempted, blocked and unknown", Words.Of<VcpuCause>()),
             new("reason", ColumnType.Name, "reason of the open VM exit"),
-            new("isa", ColumnType.Word, "table that the exit reason comes from", Words<ExitIsa>()),
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()),
             new("level", ColumnType.Integer, "nesting level of the guest code, 1 = guest of this host"),
             Cpu,
             new("preempted_by", ColumnType.Name, "who had the CPU instead"),
@@ -36,7 +36,7 @@ internal static class VmCatalog
             Vcpu,
             new("reason", ColumnType.Name, "exit reason"),
             new("reason_code", ColumnType.BigInt, "exit reason as the hardware numbers it"),
-            new("isa", ColumnType.Word, "table that the exit reason comes from", Words<ExitIsa>()),
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()),
             new("guest_rip", ColumnType.UBigInt, "guest instruction pointer"),
             Cpu,
             new("hypervisor_ns", ColumnType.BigInt, "on a CPU in the host kernel"),
@@ -48,9 +48,12 @@ internal static class VmCatalog
     /// <summary>Kinds, tracks and spans.</summary>
     public static Catalog Catalog { get; } = new(
         [
-            new("host", "hosts", "machine", "machine_id", "name", "role=host,nested", "a machine that runs guests or stands alone"),
-            new("guest", "guests", "machine", "machine_id", "name", "role=guest,nested", "a virtual machine") { Owners = ["host", "guest"] },
-            new("vcpu", "vcpus", "vcpu", "vcpu", null, null, "a virtual CPU") { Owners = ["guest"] },
+            new("host", "hosts", "machine", "machine_id", "name", "a machine that runs guests or stands alone") { Roles = [MachineRole.Host, MachineRole.Nested] },
+            new("guest", "guests", "machine", "machine_id", "name", "a virtual machine")
+            {
+                Roles = [MachineRole.Guest, MachineRole.Nested], Owners = ["host", "guest"],
+            },
+            new("vcpu", "vcpus", "vcpu", "vcpu", null, "a virtual CPU") { Owners = ["guest"] },
         ],
         [
             new("mode", "vcpu", VcpuMode, "state", Main: true, "what the vCPU does"),
@@ -58,12 +61,4 @@ internal static class VmCatalog
         ],
         [new("vm_exit", "vcpu", VmExit, "VM exits with their parts")],
         []);
-
-    /// <summary>The members of an enum as words of a column: lower case, in order.</summary>
-    internal static System.Collections.Immutable.ImmutableArray<string> Words<TEnum>()
-        where TEnum : struct, Enum =>
-        [.. Enum.GetNames<TEnum>().Select(Spelled)];
-
-    private static string Spelled(string member) =>
-        string.Concat(member.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

@@ -19,7 +19,7 @@ internal sealed class DuckDbConnection : IDisposable
         if (NativeMethods.Query(_handle, sql, result) != NativeMethods.Success) throw DuckDbResult.Error(result, cancellation);
     }
 
-    /// <summary>Prepares one statement; parameters are written <c>$name</c> or <c>?</c>.</summary>
+    /// <summary>Prepares one statement; parameters are written <c>?</c>.</summary>
     public DuckDbStatement Prepare(string sql)
     {
         if (NativeMethods.Prepare(_handle, sql, out var statement) == NativeMethods.Success) return new DuckDbStatement(this, statement);

@@ -9,14 +9,8 @@ internal enum DuckDbErrorKind
     /// <summary>A value does not convert.</summary>
     Conversion = 2,
 
-    /// <summary>A table or function does not exist.</summary>
-    Catalog = 13,
-
     /// <summary>The SQL text does not parse.</summary>
     Parser = 14,
-
-    /// <summary>A name in the SQL text does not resolve.</summary>
-    Binder = 24,
 
     /// <summary>A file cannot be read or written.</summary>
     Io = 28,
@@ -26,9 +20,6 @@ internal enum DuckDbErrorKind
 
     /// <summary>The memory limit is reached and nothing could be spilled.</summary>
     OutOfMemory = 33,
-
-    /// <summary>The configuration forbids it.</summary>
-    Permission = 34,
 }
 
 /// <summary>DuckDB refused or failed; the message is its own.</summary>

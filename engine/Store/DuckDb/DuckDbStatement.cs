@@ -14,20 +14,9 @@ internal sealed class DuckDbStatement : IDisposable
         _handle = handle;
     }
 
-    /// <summary>How many parameters it takes.</summary>
-    public int ParameterCount => (int)NativeMethods.ParameterCount(_handle);
-
-    /// <summary>Binds a parameter by its name, without the dollar sign.</summary>
-    public DuckDbStatement Bind(string name, object? value)
-    {
-        if (NativeMethods.BindParameterIndex(_handle, out var index, name) != NativeMethods.Success)
-            throw new ArgumentException($"The statement has no parameter ${name}.", nameof(name));
-        return Bind((int)index, value);
-    }
-
     /// <summary>Binds a parameter by its position, counted from 1.</summary>
     /// <param name="value">long, int, ulong, double, bool, string or null.</param>
-    public DuckDbStatement Bind(int position, object? value)
+    public void Bind(int position, object? value)
     {
         var index = (ulong)position;
         var state = value switch
@@ -42,7 +31,6 @@ internal sealed class DuckDbStatement : IDisposable
             _ => throw new ArgumentException($"A parameter cannot be a {value.GetType()}.", nameof(value)),
         };
         if (state != NativeMethods.Success) throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(_handle)));
-        return this;
     }
 
     /// <summary>Runs the statement; its rows are made while they are read.</summary>

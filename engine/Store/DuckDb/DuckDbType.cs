@@ -3,9 +3,6 @@ namespace VmQuery.Engine.Store.DuckDb;
 /// <summary>Column types that are read or written here (<c>duckdb_type</c>).</summary>
 internal enum DuckDbType
 {
-    /// <summary>No type.</summary>
-    Invalid = 0,
-
     /// <summary>BOOLEAN.</summary>
     Boolean = 1,
 

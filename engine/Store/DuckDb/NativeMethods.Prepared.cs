@@ -14,12 +14,6 @@ internal static partial class NativeMethods
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_destroy_prepare")]
     public static partial void DestroyPrepare(ref nint statement);
 
-    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_nparams")]
-    public static partial ulong ParameterCount(PreparedHandle statement);
-
-    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_bind_parameter_index", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int BindParameterIndex(PreparedHandle statement, out ulong index, string name);
-
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_bind_int64")]
     public static partial int BindInt64(PreparedHandle statement, ulong index, long value);
 

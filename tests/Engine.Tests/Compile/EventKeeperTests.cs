@@ -111,7 +111,7 @@ public sealed class EventKeeperTests
         var span = new TimeSpanNs(0, 100_000);
         var topology = new Topology(
             [new(new(0), "m", role, null, null, null, "6.1.0", "kvm", Traced: true), new(new(1), "web", MachineRole.Guest, new(0), 880, null, null, null, Traced: false)],
-            [new(new(0), 880, 900, new(1), 0, span, "test", "certain")]);
+            [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
         var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
         IModelRun[] runs = [new LinuxModel().Start(context)!, new EventKeeper(context, EventTables.Of(Schema, Dictionary))];
         new EventScript(Schema, names).Play(script, (in EventView e) =>

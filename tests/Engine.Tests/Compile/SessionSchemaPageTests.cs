@@ -14,7 +14,9 @@ public sealed class SessionSchemaPageTests
         # The tables of a session
 
         A session (`*.vmq`) is a DuckDB database of storage version 1.0 or later: any DuckDB client can open it, and `vmq export` writes
-        each table as Parquet. Times are ns since the Unix epoch on the clock of the outermost host; intervals are half-open, `[start_ns, stop_ns)`.
+        each table as Parquet. Times are ns since the Unix epoch; intervals are half-open, `[start_ns, stop_ns)`. What a machine recorded is on the
+        clock of the outermost host only where `clock_segment` has an error bound for it (`err_lo_ns`, `err_hi_ns`); other machines' times are
+        their own idea of the epoch.
         `machine_id` is the machine that owns the row's entity: for a vCPU its guest, for a CPU or thread the machine itself.
 
         Rows of a *track* are, per entity, disjoint, sorted and contiguous over the whole session; where nothing is known the state is
@@ -22,8 +24,9 @@ public sealed class SessionSchemaPageTests
         `inferred` when it follows from later or indirect evidence, `edge` when the trace cuts it, `lossy` when events were lost in it.
 
         Kept events have a table each, `event_<name>`: `time_ns`, `machine_id` (who recorded it), `cpu`, `tid` (thread current there),
-        `guest_id` and `vcpu` (when that thread is a vCPU), then the fields of the event. The tables `catalog_*` hold the vocabulary that
-        the language reads.
+        `guest_id` and `vcpu` (when that thread is a vCPU), then the fields of the event. Their rows are nearly, not strictly, in time order:
+        a row whose thread shows only later is held back until then, so sort by `time_ns` where the order matters. The tables `catalog_*` hold
+        the vocabulary that the language reads.
 
         This page is written by a test: `VMQ_BLESS=1 dotnet test tests/Engine.Tests --filter SessionSchemaPage`.
 

@@ -62,24 +62,6 @@ public sealed class DuckDbConnectionTests : IDisposable
     }
 
     [Fact]
-    public void Bind_byName_findsTheParameter()
-    {
-        using var statement = _connection.Prepare("SELECT $low < $high, $low");
-        using var result = statement.Bind("high", 7L).Bind("low", 3L).Run();
-
-        var columns = result.ReadColumns();
-        Assert.Equal([true, 3L], columns.Select(column => column[0]));
-    }
-
-    [Fact]
-    public void Bind_unknownName_namesIt()
-    {
-        using var statement = _connection.Prepare("SELECT $low");
-
-        Assert.Contains("$high", Assert.Throws<ArgumentException>(() => statement.Bind("high", 1)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Run_withoutABoundParameter_throws()
     {
         using var statement = _connection.Prepare("SELECT $low");

@@ -161,7 +161,33 @@ public sealed class SessionWriterTests : IDisposable
         using (var session = SessionWriter.Create(_folder["x.vmq"], _names))
         {
             session.Open(Sample).Append(new long[Sample.Columns.Length], 0);
-            Assert.ThrowsAny<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), new CancellationToken(canceled: true)));
+            Assert.ThrowsAny<OperationCanceledException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), cancellation: new CancellationToken(canceled: true)));
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Complete_tellsItsProgress_upToTheWhole()
+    {
+        var steps = new List<(int Done, int Total)>();
+        using var session = SessionWriter.Create(_folder["x.vmq"], _names);
+        session.Complete(Catalog.Empty, new TimeSpanNs(0, 1), (done, total) => steps.Add((done, total)));
+
+        var total = steps[0].Total;
+        Assert.True(total > SessionTables.All.Length);
+        Assert.Equal(Enumerable.Range(1, total).Select(done => (done, total)), steps);
+    }
+
+    [Fact]
+    public void Open_tableThatCannotBeCreated_namesTheSessionAndLeavesNothing()
+    {
+        using (var session = SessionWriter.Create(_folder["x.vmq"], _names))
+        {
+            var twice = new TableSchema("t", [new("same", BigInt, "h"), new("same", BigInt, "h")], []);
+
+            var error = Assert.Throws<SessionFileException>(() => session.Open(twice));
+            Assert.StartsWith($"{_folder["x.vmq"]}: cannot be written", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));

@@ -1,5 +1,4 @@
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Kvm;
 using VmQuery.Engine.Models.Linux;
@@ -26,20 +25,20 @@ public sealed class SurveyTests
             8 cpu2 kvm_exit exit_reason=120 isa=2 vcpu_id=1
             """).Guests);
         Assert.Equal((491, "qemu-system-x86"), (guest.Pid, guest.ProcessName));
-        Assert.Equal([(0, 502, "kvm_exit.vcpu_id", "certain"), (1, 503, "kvm_exit.vcpu_id", "certain")], Told(guest));
+        Assert.Equal([(0, 502, "kvm_exit.vcpu_id", Confidence.Certain), (1, 503, "kvm_exit.vcpu_id", Confidence.Certain)], Told(guest));
     }
 
     [Fact]
     public void OldKernel_withoutNumbersInExits_isToldByEntries() => Assert.Equal(
-        [(3, 20, "kvm_entry.vcpu_id", "certain")],
+        [(3, 20, "kvm_entry.vcpu_id", Confidence.Certain)],
         Told(Assert.Single(Survey("0 cpu1 kvm_entry vcpu_id=3 ctx_tid=20 ctx_pid=10\n1 cpu1 kvm_exit exit_reason=1 isa=1 ctx_tid=20 ctx_pid=10").Guests)));
 
     [Fact]
     public void PointersOnly_areNumberedByThreadName_elseByOrder()
     {
-        Assert.Equal([(2, 20, "thread name", "high")], Told(Assert.Single(Survey(
+        Assert.Equal([(2, 20, "thread name", Confidence.High)], Told(Assert.Single(Survey(
             "0 cpu1 statedump_process tid=20 pid=10 name=\"CPU 2/KVM\"\n1 cpu1 kvm_entry vcpu_id=97157120 ctx_tid=20").Guests)));
-        Assert.Equal([(0, 20, "order of threads", "low"), (1, 21, "order of threads", "low")], Told(Assert.Single(Survey(
+        Assert.Equal([(0, 20, "order of threads", Confidence.Low), (1, 21, "order of threads", Confidence.Low)], Told(Assert.Single(Survey(
             "1 cpu1 kvm_entry vcpu_id=97157120 ctx_tid=20 ctx_pid=10\n2 cpu1 kvm_entry vcpu_id=97157999 ctx_tid=21 ctx_pid=10").Guests)));
     }
 
@@ -47,13 +46,13 @@ public sealed class SurveyTests
     public void HostWithoutProbe_hasVcpusByThreadName()
     {
         var survey = Survey("0 cpu1 statedump_process tid=10 pid=10 name=\"qemu-kvm\"\n0 cpu1 statedump_process tid=20 pid=10 name=\"CPU 0/KVM\"");
-        Assert.Equal([(0, 20, "thread name", "high")], Told(Assert.Single(survey.Guests)));
+        Assert.Equal([(0, 20, "thread name", Confidence.High)], Told(Assert.Single(survey.Guests)));
         Assert.False(survey.ExitsTraced);
     }
 
     [Fact]
     public void Worker_bornWithTheNameOfAVcpu_isNone() => Assert.Equal(
-        [(0, 20, "kvm_exit.vcpu_id", "certain")],
+        [(0, 20, "kvm_exit.vcpu_id", Confidence.Certain)],
         Told(Assert.Single(Survey(
             """
             0 cpu1 sched_process_fork child_tid=20 child_pid=10
@@ -65,7 +64,7 @@ public sealed class SurveyTests
 
     [Fact]
     public void EventsBeforeTheFirstSwitch_belongToWhoItTakesOff() => Assert.Equal(
-        [(1, 20, "kvm_exit.vcpu_id", "low")],
+        [(1, 20, "kvm_exit.vcpu_id", Confidence.Low)],
         Told(Assert.Single(Survey("0 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=1\n1 cpu1 sched_switch prev_tid=20 prev_state=1 next_tid=0").Guests)).Select(
             vcpu => (vcpu.Vcpu, vcpu.Tid, vcpu.Evidence.Split(',')[0], vcpu.Confidence)));
 
@@ -87,7 +86,7 @@ public sealed class SurveyTests
             6 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=1 ctx_tid=901
             """).Guests;
         Assert.Equal([(491, 2), (672, 1), (900, 2)], guests.Select(guest => (guest.Pid, guest.Vcpus.Length)));
-        Assert.All(guests.SelectMany(guest => guest.Vcpus), vcpu => Assert.Equal("low", vcpu.Confidence));
+        Assert.All(guests.SelectMany(guest => guest.Vcpus), vcpu => Assert.Equal(Confidence.Low, vcpu.Confidence));
     }
 
     [Fact]
@@ -119,6 +118,6 @@ public sealed class SurveyTests
         return survey.Finish();
     }
 
-    private static IEnumerable<(int Vcpu, int Tid, string Evidence, string Confidence)> Told(FoundGuest guest) =>
+    private static IEnumerable<(int Vcpu, int Tid, string Evidence, Confidence Confidence)> Told(FoundGuest guest) =>
         guest.Vcpus.Select(vcpu => (vcpu.Vcpu, vcpu.Tid, vcpu.Evidence, vcpu.Confidence));
 }

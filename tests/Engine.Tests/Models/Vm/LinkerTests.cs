@@ -29,7 +29,7 @@ public sealed class LinkerTests
         Assert.Equal(["host", "guest2", "guest1"], topology.Machines.Select(machine => machine.Name));
         Assert.Equal([10, 10, 20], topology.Links.Select(link => link.HostPid));
         Assert.Equal([2, 2, 1], topology.Links.Select(link => link.Guest.Value));
-        Assert.All(topology.Links, link => Assert.Equal(("kvm_exit.vcpu_id, number of CPUs", "high"), (link.Evidence, link.Confidence)));
+        Assert.All(topology.Links, link => Assert.Equal(("kvm_exit.vcpu_id, number of CPUs", Confidence.High), (link.Evidence, link.Confidence)));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LinkerTests
     }
 
     private static FoundGuest Guest(int pid, int vcpus) => new(
-        pid, "qemu-system-x86", [.. Enumerable.Range(0, vcpus).Select(n => new FoundVcpu(n, pid + n + 1, $"CPU {n}/KVM", "kvm_exit.vcpu_id", "certain"))]);
+        pid, "qemu-system-x86", [.. Enumerable.Range(0, vcpus).Select(n => new FoundVcpu(n, pid + n + 1, $"CPU {n}/KVM", "kvm_exit.vcpu_id", Confidence.Certain))]);
 
     private static SurveyedMachine Host(params ImmutableArray<FoundGuest> guests) => Traced("host", 4, guests);
 

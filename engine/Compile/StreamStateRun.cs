@@ -1,19 +1,12 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 
-namespace VmQuery.Engine.Quality;
+namespace VmQuery.Engine.Compile;
 
 /// <summary>Draws the track of one stream: ok, lost inside its holes, unknown outside its machine's coverage.</summary>
 internal sealed class StreamStateRun(Track track, int? cpu, TimeSpanNs span, TimeSpanNs coverage)
 {
     private bool _losing;
-
-    private enum StreamState
-    {
-        Unknown,
-        Ok,
-        Lost,
-    }
 
     /// <summary>Takes a record that opens or closes a hole; others do not matter.</summary>
     public void Take(in EventView e)

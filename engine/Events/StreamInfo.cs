@@ -1,0 +1,7 @@
+namespace VmQuery.Engine.Events;
+
+/// <summary>What is known of a stream before it is decoded.</summary>
+/// <param name="Name">Name for people, as <c>chan0_2</c>.</param>
+/// <param name="Cpu">The CPU it belongs to, when the whole stream belongs to one.</param>
+/// <param name="Bytes">Size of its files.</param>
+internal sealed record StreamInfo(string Name, int? Cpu, long Bytes);
