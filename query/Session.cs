@@ -104,14 +104,15 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>How a question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
+    /// <param name="parameters">Values for <c>$name</c>, as <see cref="Query"/> takes them.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
-    public string Explain(string vql)
+    public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
         try
         {
             var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters: null);
+            var program = ProgramOf(question, parameters);
             return Explanation.Of(question, program.Plan, program.Statement);
         }
         catch (Fault fault)

@@ -160,6 +160,10 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     }
 
     [Fact]
+    public void Explain_withParameters_answersAsTheirValuesDo() =>
+        Assert.Contains("\"web\"", Web.Explain("when vcpu is hypervisor with reason = $r", new Dictionary<string, object> { ["r"] = "web" }), StringComparison.Ordinal);
+
+    [Fact]
     public void Dispose_ofOpened_leavesTheFile()
     {
         using var folder = new TempFolder();
