@@ -17,6 +17,7 @@ public sealed class BrokenSessionTests : IDisposable
 
     [Theory]
     [InlineData("DROP TABLE machine", "machine")]
+    [InlineData("ALTER TABLE machine ALTER role TYPE VARCHAR; UPDATE machine SET role = 'alien' WHERE machine_id = 2", "alien")]
     public void Open_withoutUsableMachines_saysSo(string damage, string expected)
     {
         Damage(damage);
