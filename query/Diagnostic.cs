@@ -44,5 +44,5 @@ public sealed class VqlException(string vql, IReadOnlyList<Diagnostic> diagnosti
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = diagnostics;
 }
 
-/// <summary>A session file that cannot be opened.</summary>
+/// <summary>A session file that cannot be opened, read or written.</summary>
 public sealed class SessionException(string message, Exception? inner = null) : Exception(message, inner);

@@ -17,13 +17,8 @@ public sealed class Session : IDisposable
     private readonly World _world;
     private readonly string? _temporaryFolder;
 
-    private Session(SessionFile file, string? temporaryFolder)
-    {
-        _file = file;
-        _temporaryFolder = temporaryFolder;
-        _connection = file.Connect();
-        _world = SessionWorld.Of(file, _connection);
-    }
+    private Session(SessionFile file, DuckDbConnection connection, World world, string? temporaryFolder) =>
+        (_file, _connection, _world, _temporaryFolder) = (file, connection, world, temporaryFolder);
 
     /// <summary>Opens a session file for reading.</summary>
     /// <exception cref="SessionException">The file is missing or is no session.</exception>
@@ -39,6 +34,7 @@ public sealed class Session : IDisposable
 
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
     /// <exception cref="Engine.Formats.TraceException">A trace cannot be read.</exception>
+    /// <exception cref="SessionException">The temporary session cannot be written.</exception>
     public static Session Compile(
         IReadOnlyList<string> traces, CompileOptions? options = null, IProgress<CompileProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -49,9 +45,10 @@ public sealed class Session : IDisposable
             TraceCompiler.Compile(traces, path, options, progress, cancellation);
             return Open(path, options: null, folder);
         }
-        catch
+        catch (Exception e)
         {
             Directory.Delete(folder, recursive: true);
+            if (e is SessionFileException) throw new SessionException(e.Message, e);
             throw;
         }
     }
@@ -68,6 +65,7 @@ public sealed class Session : IDisposable
     /// <summary>Answers a question.</summary>
     /// <param name="parameters">Values for <c>$name</c>: text, number, true or false, or a TimeSpan.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
+    /// <exception cref="SessionException">The session file cannot be read, or the disk has no room for what the question puts there.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the question ran.</exception>
     public Answer Query(string vql, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default)
     {
@@ -104,14 +102,15 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>How a question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
+    /// <param name="parameters">Values for <c>$name</c>, as <see cref="Query"/> takes them.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
-    public string Explain(string vql)
+    public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
         try
         {
             var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters: null);
+            var program = ProgramOf(question, parameters);
             return Explanation.Of(question, program.Plan, program.Statement);
         }
         catch (Fault fault)
@@ -137,13 +136,21 @@ public sealed class Session : IDisposable
 
     private static Session Open(string path, SessionOptions? options, string? temporaryFolder)
     {
+        SessionFile? file = null;
+        DuckDbConnection? connection = null;
         try
         {
-            return new Session(SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 }), temporaryFolder);
+            file = SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 });
+            connection = file.Connect();
+            return new Session(file, connection, SessionWorld.Of(file, connection), temporaryFolder);
         }
-        catch (SessionFileException e)
+        catch (Exception e)
         {
-            throw new SessionException(e.Message, e);
+            connection?.Dispose();
+            file?.Dispose();
+            if (e is SessionFileException) throw new SessionException(e.Message, e);
+            if (e is DuckDbException) throw new SessionException($"{path}: is no readable session: {e.Message}", e);
+            throw;
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class QueryCommand : VmqCommand
         using var session = SessionSource.Open(words[..^1], Terminal);
         if (arguments.GetValue(_explain))
         {
-            Terminal.Out.WriteLine(session.Explain(question).TrimEnd());
+            Terminal.Out.WriteLine(session.Explain(question, parameters).TrimEnd());
             return ExitCode.Fine;
         }
 

@@ -36,10 +36,9 @@ internal static class QueryParameters
     {
         var digits = text.AsSpan().IndexOfAnyExcept(_number);
         return digits > 0
-            && Literals.Units.TryGetValue(text[digits..].TrimStart(), out var unit)
+            && Units.All.TryGetValue(text[digits..].TrimStart(), out var unit)
             && decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number <= long.MaxValue / unit.Factor
-            ? (long)decimal.Round(number * unit.Factor)
+            ? Units.Value(number, unit)
             : null;
     }
 }

@@ -23,11 +23,14 @@ internal sealed class TimeOption : Option<string?>
         if (!point.WasSuccessful || point.Remainder.Position != text.Length) throw Wrong(text);
         return point.Value switch
         {
-            { AbsoluteNs: { } ns } => ns,
-            { Offset: QuantityLiteral { Sort: UnitSort.Time } offset } => (long)Math.Clamp(firstNs() + offset.Value, long.MinValue, long.MaxValue),
+            { AbsoluteNs: { } ns } => Within(ns),
+            { Offset: QuantityLiteral { Sort: UnitSort.Time, Value: { } offset } } => Within((Int128)firstNs() + offset),
             _ => throw Wrong(text),
         };
     }
+
+    /// <summary>A time beyond what a trace can hold is its nearest possible one: nothing lies behind it.</summary>
+    private static long Within(Int128 ns) => (long)Int128.Clamp(ns, long.MinValue, long.MaxValue);
 
     private UsageException Wrong(string text) => new(
         $"{Name} takes a time, as 1.5s from the first event, @2026-11-22T00:24:42.9Z or @1795307082900000000; \"{text}\" is none.");

@@ -50,7 +50,12 @@ internal sealed class EditedLines : ILineSource
     }
 
     /// <inheritdoc/>
-    public void Remember(string question) => _history.Add(question);
+    public void Remember(string question)
+    {
+        _history.Add(question);
+        // The editor has noted each line as it was typed; all of them together are what one wants back.
+        if (question.Contains('\n', StringComparison.Ordinal)) _editor.History.Add(question);
+    }
 
     // As shells do; the editor's own keys are made for texts of several lines.
     private void BindKeys(KeyBindings keys)
@@ -88,7 +93,7 @@ internal sealed class EditedLines : ILineSource
         private static readonly Markup _further = new("[grey]...>[/]");
 
         /// <inheritdoc/>
-        public (Markup Markup, int Margin) GetPrompt(ILineEditorState state, int line) => (above.Before.Length == 0 ? _first : _further, 1);
+        public (Markup Markup, int Margin) GetPrompt(ILineEditorState state, int line) => (above.Before.Length == 0 && line == 0 ? _first : _further, 1);
     }
 
     /// <summary>Lines of the question above the one that is typed.</summary>

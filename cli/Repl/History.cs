@@ -1,6 +1,11 @@
+using System.Text;
+
 namespace VmQuery.Cli.Repl;
 
-/// <summary>Questions of earlier conversations, a line each, in a file of the user; losing it is no error.</summary>
+/// <summary>
+/// Questions of earlier conversations, a line each, in a file of the user; losing it is no error. Line breaks are kept,
+/// because a comment reaches to the next one.
+/// </summary>
 internal sealed class History
 {
     private const int Kept = 1000;
@@ -23,12 +28,31 @@ internal sealed class History
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.AppendAllText(_path, question.ReplaceLineEndings(" ") + "\n");
+            File.AppendAllText(_path, Escaped(question) + "\n");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // A read-only home must not keep anyone from asking.
         }
+    }
+
+    private static string Escaped(string question) =>
+        question.ReplaceLineEndings("\n").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private static string[] Unescaped(string[] lines) => Array.ConvertAll(lines, Unescaped);
+
+    // A backslash before anything else is one that was never escaped.
+    private static string Unescaped(string line)
+    {
+        var text = new StringBuilder(line.Length);
+        for (var i = 0; i < line.Length; i++)
+        {
+            var pair = line.AsSpan(i, Math.Min(2, line.Length - i));
+            if (pair is "\\n" or "\\\\") text.Append(line[++i] == 'n' ? '\n' : '\\');
+            else text.Append(line[i]);
+        }
+
+        return text.ToString();
     }
 
     private string[] Read()
@@ -37,9 +61,9 @@ internal sealed class History
         {
             if (_path is null || !File.Exists(_path)) return [];
             var lines = File.ReadAllLines(_path);
-            if (lines.Length <= 2 * Kept) return lines[^Math.Min(Kept, lines.Length)..];
+            if (lines.Length <= 2 * Kept) return Unescaped(lines[^Math.Min(Kept, lines.Length)..]);
             File.WriteAllLines(_path, lines[^Kept..]);
-            return lines[^Kept..];
+            return Unescaped(lines[^Kept..]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,22 +1,32 @@
 using RadLine;
 using Spectre.Console;
+using VmQuery.Query.Sources;
+using VmQuery.Query.Stages;
+using VmQuery.Query.Syntax;
 
 namespace VmQuery.Cli.Repl;
 
-/// <summary>Colors the words that give a question its shape.</summary>
+/// <summary>Colors the words that give a question its shape, as the grammar knows them.</summary>
 internal static class VqlHighlighter
 {
-    private static readonly string[] _sources = ["when", "show", "list", "explain"];
-    private static readonly string[] _words = ["is", "are", "in", "not", "and", "or", "with", "for", "of", "on", "at", "by"];
-    private static readonly string[] _stages = ["where", "select", "sort", "top", "longest", "first", "last", "count", "stats", "summarize"];
+    private static readonly Style Source = new(Color.Blue, decoration: Decoration.Bold);
+    private static readonly Style Stage = new(Color.Green);
+    private static readonly Style Other = new(Color.Blue);
 
     /// <summary>A highlighter for the line editor.</summary>
     public static IHighlighter Create()
     {
         var highlighter = new WordHighlighter(StringComparer.Ordinal);
-        foreach (var word in _sources) highlighter.AddWord(word, new Style(Color.Blue, decoration: Decoration.Bold));
-        foreach (var word in _words) highlighter.AddWord(word, new Style(Color.Blue));
-        foreach (var word in _stages) highlighter.AddWord(word, new Style(Color.Green));
+        foreach (var (word, style) in Words()) highlighter.AddWord(word, style);
         return highlighter;
+    }
+
+    /// <summary>The words with their styles; words that the language only will have look like names.</summary>
+    public static IReadOnlyDictionary<string, Style> Words()
+    {
+        var words = Tokens.Reserved.Where(word => !NotYet.Contains(word)).ToDictionary(word => word, _ => Other, StringComparer.Ordinal);
+        foreach (var stage in StageKinds.All) words[stage.Word] = Stage;
+        foreach (var source in SourceKinds.All.Select(kind => kind.Word).Append("explain")) words[source] = Source;
+        return words;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Completion(World world)
         Sort.Selector => Selectors(before),
         Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
         Sort.Attribute => label.Subject is { } subject && TrackOf(subject) is { } track ? track.Table.Columns.Select(column => column.Name).Where(name => !name.EndsWith("_ns", StringComparison.Ordinal) && name is not ("machine_id" or "certainty")) : [],
-        Sort.Event => world.Catalog.Events.Select(e => $"\"{e.Names[0]}\""),
+        Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])),
         Sort.Column => Columns(before).Concat(Aggregates.All.Keys.Order(StringComparer.Ordinal).Select(name => name + "(")),
         Sort.Value => [],
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -47,11 +47,11 @@ internal sealed class Completion(World world)
     {
         var words = before.TrimEnd().Split([' ', '\n', '\t', '('], StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0 || world.Kind(words[^1]) is not { } kind) return [];
-        if (World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => $"\"{machine.Name}\"");
+        if (World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
         var machines = world.Machines.Select(machine => machine.Id.Value).ToList();
         return kind.LabelColumn is null
             ? world.Entities.Numbers(kind, machines).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            : world.Entities.Labels(kind, machines).Select(name => $"\"{name}\"");
+            : world.Entities.Labels(kind, machines).Select(name => Tokens.Quote(name));
     }
 
     private TrackDecl? TrackOf(Subject subject)

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.IO.Enumeration;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
@@ -89,7 +89,7 @@ internal sealed class SubjectBinder(World world, Values values)
         var chosen = new List<Machine>();
         foreach (var machine in here)
         {
-            if (patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, machine.Name, ignoreCase: false)) || (machine.HostPid is { } pid && numbers.Contains(pid)))
+            if (patterns.Any(pattern => new Glob(pattern).Matches(machine.Name)) || (machine.HostPid is { } pid && numbers.Contains(pid)))
                 chosen.Add(machine);
         }
 
@@ -108,15 +108,17 @@ internal sealed class SubjectBinder(World world, Values values)
             throw Fault.At(term.Selection[0].Span, "VQL204", $"A {kind.Name} has a number and no name.", $"Example: {kind.Name} 0");
         if (numbers.Length > 0)
         {
-            var known = world.Entities.Numbers(kind, machines);
-            foreach (var number in numbers.Where(number => !known.Contains(number)))
-                throw Fault.At(term.Span, "VQL205", $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.");
+            var existing = world.Entities.Existing(kind, machines, numbers);
+            foreach (var number in numbers.Where(number => !existing.Contains(number))) throw NoSuch(kind, term, number, world.Entities.Numbers(kind, machines));
         }
 
-        if (patterns.Length == 0) return;
-        var labels = world.Entities.Labels(kind, machines);
-        if (!patterns.Any(pattern => labels.Any(label => FileSystemName.MatchesSimpleExpression(pattern, label, ignoreCase: false)))) throw NoSuch(kind, term, patterns[0], labels);
+        if (patterns.Length > 0 && !world.Entities.IsAnyCalled(kind, machines, patterns)) throw NoSuch(kind, term, patterns[0], world.Entities.Labels(kind, machines));
     }
+
+    private static Fault NoSuch(KindDecl kind, Term term, long number, IReadOnlyCollection<long> known) => Fault.At(
+        term.Span,
+        "VQL205",
+        $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.");
 
     private static Fault NoSuch(KindDecl kind, Term term, string name, IReadOnlyCollection<string> known)
     {
@@ -125,7 +127,7 @@ internal sealed class SubjectBinder(World world, Values values)
             term.Selection[0].Span,
             "VQL205",
             $"No {kind.Name} is called \"{name}\"; {kind.Plural} here: {(known.Count == 0 ? "none" : Suggest.Listed(known))}.",
-            near is null ? null : $"Did you mean {kind.Name} \"{near}\"?");
+            near is null ? null : $"Did you mean {kind.Name} {Tokens.Quote(near)}?");
     }
 
     private (ImmutableArray<long> Numbers, ImmutableArray<string> Patterns) Selection(Term term)

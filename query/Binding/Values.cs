@@ -30,21 +30,14 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? parameters)
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)
     {
-        if (point.AbsoluteNs is { } ns) return ns;
-        var offset = Duration(point.Offset!);
-        try
-        {
-            return checked(session.StartNs + offset);
-        }
-        catch (OverflowException)
-        {
-            throw Fault.At(point.Span, "VQL206", "This time is too far away to be counted in nanoseconds.");
-        }
+        var ns = point.AbsoluteNs ?? (Int128)session.StartNs + Duration(point.Offset!);
+        return ns >= long.MinValue && ns <= long.MaxValue
+            ? (long)ns
+            : throw Fault.At(point.Span, "VQL206", "This time is too far away to be counted in nanoseconds.", "Times lie between the years 1677 and 2262.");
     }
 
-    private static long Base(QuantityLiteral quantity) => quantity.Value <= long.MaxValue
-        ? (long)decimal.Round(quantity.Value)
-        : throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.");
+    private static long Base(QuantityLiteral quantity) => quantity.Value
+        ?? throw TooLarge(quantity.Span);
 
     private object Parameter(ParameterLiteral parameter)
     {
@@ -55,10 +48,16 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? parameters)
             string or long or double or bool => value,
             int or short or byte or sbyte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
             float number => (double)number,
-            TimeSpan length => length.Ticks * 100,
+            TimeSpan length => Nanoseconds(length, parameter.Span),
             _ => throw Fault.At(parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, or a TimeSpan."),
         };
     }
+
+    private static long Nanoseconds(TimeSpan length, TextSpan span) => length.Ticks is >= long.MinValue / TimeSpan.NanosecondsPerTick and <= long.MaxValue / TimeSpan.NanosecondsPerTick
+        ? length.Ticks * TimeSpan.NanosecondsPerTick
+        : throw TooLarge(span);
+
+    private static Fault TooLarge(TextSpan span) => Fault.At(span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.");
 
     /// <summary>A value of the question as SQL; it travels beside the text.</summary>
     public SqlExpr Sql(Literal literal) => new SqlBound(Of(literal));

@@ -43,9 +43,15 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     private static bool IsOf(string name, KindDecl kind) => string.Equals(name, kind.Name, StringComparison.Ordinal);
 }
 
-/// <summary>Numbers and names of the entities of a session.</summary>
+/// <summary>Numbers and names of the entities of a session. Lists are for messages and completion and may be cut; what exists is asked.</summary>
 internal interface IEntityIndex
 {
+    /// <summary>Those of some numbers that entities of a kind on some machines have.</summary>
+    IReadOnlyList<long> Existing(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<long> numbers);
+
+    /// <summary>Whether an entity of a kind with names, on some machines, has a name that matches one of some patterns.</summary>
+    bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns);
+
     /// <summary>Numbers of the entities of a kind on some machines, ascending, each once.</summary>
     IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines);
 

@@ -47,12 +47,16 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
     {
         if (input.Find(name.Text) is { } column) return column;
         List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
-        var near = Suggest.Nearest(name.Text, known);
-        throw Fault.At(
-            name.Span,
-            "VQL301",
-            $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.",
-            near is null ? $"A text stands in double quotes: \"{name.Text}\"." : $"Did you mean `{near}`?");
+        throw Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", Hint(name.Text, known));
+    }
+
+    // One slip away from a measure is a measure that nobody summed up yet; a text is rarely that near.
+    private static string Hint(string word, List<string> known)
+    {
+        if (Suggest.Nearest(word, known) is { } near) return $"Did you mean `{near}`?";
+        return Aggregates.All.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => Suggest.Distance(word, name) <= 1) is { } measure
+            ? $"Did you mean `{measure}`? It sums up many rows and belongs in summarize, before this stage."
+            : $"A text stands in double quotes: \"{word}\".";
     }
 
     /// <summary>Columns that say whose row it is.</summary>

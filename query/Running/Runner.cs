@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
@@ -29,6 +30,7 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
 
     /// <summary>Runs the statement.</summary>
     /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
+    /// <exception cref="SessionException">A file cannot be read, or the disk is full.</exception>
     public Answer Run(DuckDbConnection connection, CancellationToken cancellation)
     {
         try
@@ -48,15 +50,20 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
 /// <summary>Says in the words of the question what stopped the engine.</summary>
 internal static class EngineFaults
 {
-    /// <summary>The fault for an engine's error; its text is mapped back to the question by the line it names.</summary>
-    public static Fault Explain(DuckDbException error, SqlStatement statement)
+    /// <summary>What to throw for an error of a question's statement; its text is mapped back to the question by the line it names.</summary>
+    public static Exception Explain(DuckDbException error, SqlStatement statement)
     {
         var span = Line(error.Message, statement);
         if (error.Kind == DuckDbErrorKind.OutOfMemory || error.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase))
             return Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit.");
         if (error.Message.Contains("Out of Range", StringComparison.Ordinal)) return Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits.");
-        return Fault.At(span, "VQL499", "The engine could not run this; that is a bug in VmQuery, not in the question: " + FirstLine(error.Message));
+        return Explain(error);
     }
+
+    /// <summary>What to throw for an error that no question is to blame for: a disk's, or a bug.</summary>
+    public static Exception Explain(DuckDbException error) => error.Kind == DuckDbErrorKind.Io
+        ? new SessionException($"A file stopped this question: {FirstLine(error.Message)}", error)
+        : new UnreachableException($"The engine could not run this; that is a bug in VmQuery, not in the question: {FirstLine(error.Message)}", error);
 
     private static TextSpan Line(string message, SqlStatement statement)
     {

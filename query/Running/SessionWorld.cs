@@ -11,8 +11,8 @@ namespace VmQuery.Query.Running;
 /// <summary>Reads from a session file what questions can speak of.</summary>
 internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
 {
-    /// <summary>Labels that are read for messages and checks; a session may have far more threads than a message can list.</summary>
-    private const int MostLabels = 100_000;
+    /// <summary>Entities that are listed for messages and completion; a session may have far more threads than a message can list.</summary>
+    private const int MostListed = 100_000;
 
     /// <summary>The world of an open session.</summary>
     public static World Of(SessionFile file, DuckDbConnection connection)
@@ -22,7 +22,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         var machines = Enumerable.Range(0, columns[0].Count).Select(row => new Machine(
             new MachineId((int)(long)columns[0][row]!),
             (string?)columns[1][row] ?? string.Empty,
-            Words.Parse<MachineRole>((string?)columns[2][row] ?? string.Empty),
+            Role((string?)columns[2][row], file),
             columns[3][row] is long parent ? new MachineId((int)parent) : null,
             (int?)(long?)columns[4][row],
             HostIdentity: null,
@@ -33,23 +33,55 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines) => Read<long>(kind, kind.KeyColumn, machines);
+    public IReadOnlyList<long> Existing(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<long> numbers) =>
+        Read<long>(kind, kind.KeyColumn, machines, numbers.Count, new SqlIn(Build.Col(Scan.Alias, kind.KeyColumn), [.. numbers.Select(Build.Whole)]));
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines);
+    public bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns)
+    {
+        var label = kind.LabelColumn ?? throw new ArgumentException($"A {kind.Name} has no name.", nameof(kind));
+        var called = patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, label), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
+        return Read<string>(kind, label, machines, limit: 1, called).Count > 0;
+    }
 
-    private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines)
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines) => Read<long>(kind, kind.KeyColumn, machines, MostListed);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
+
+    private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null)
     {
         var value = Build.Col(Scan.Alias, column);
         var text = new SqlText(new DuckDbDialect());
         new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(kind.Table), Scan.Alias)])
         {
             Distinct = true,
-            Where = Build.All(new SqlIsNull(value, Negated: true), new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))])),
+            Where = Build.All(new SqlIsNull(value, Negated: true), new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))]), which),
             OrderBy = [new SqlOrder(value)],
-            Limit = MostLabels,
+            Limit = limit,
         }.Write(text);
-        using var result = connection.Query(text.Finish().Text);
-        return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
+        var statement = text.Finish();
+        try
+        {
+            using var result = connection.Query(statement.Text, CancellationToken.None, [.. statement.Parameters]);
+            return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineFaults.Explain(e);
+        }
+    }
+
+    private static MachineRole Role(string? word, SessionFile file)
+    {
+        try
+        {
+            return Words.Parse<MachineRole>(word ?? string.Empty);
+        }
+        catch (FormatException e)
+        {
+            throw new SessionFileException(file.Path, $"holds a machine with the role {word ?? "NULL"}, which is none of {string.Join(", ", Words.Of<MachineRole>())}.", e);
+        }
     }
 }

@@ -151,21 +151,14 @@ internal sealed record SqlCast(SqlExpr Operand, SqlType Type) : SqlExpr
     public override void Write(SqlText text) => text.Append("CAST(").Append(Operand).Append(" AS ").Append(text.Dialect.Type(Type)).Append(")");
 }
 
-/// <summary>Whether a text matches a pattern in which <c>*</c> and <c>?</c> stand for any characters.</summary>
+/// <summary>Whether a text matches a <see cref="Glob"/>.</summary>
 internal sealed record SqlGlob(SqlExpr Operand, string Pattern, bool Negated = false) : SqlExpr
 {
     /// <inheritdoc/>
     public override void Write(SqlText text)
     {
-        text.Append("(").Append(Operand).Append(Negated ? " NOT LIKE " : " LIKE ").Parameter(LikePattern).Append(text.Dialect.LikeEscape).Append(")");
+        text.Append("(").Append(Operand).Append(Negated ? " NOT LIKE " : " LIKE ").Parameter(new Glob(Pattern).Like).Append(text.Dialect.LikeEscape).Append(")");
     }
-
-    private string LikePattern => Pattern
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal)
-        .Replace("_", "\\_", StringComparison.Ordinal)
-        .Replace('*', '%')
-        .Replace('?', '_');
 }
 
 /// <summary>A percentile with linear interpolation.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Sprache;
 
@@ -10,24 +9,6 @@ internal static class Literals
     private static readonly Label Time = new(Sort.Phrase, "a time like 12.5s");
     private static readonly Label Length = new(Sort.Phrase, "a quantity like 10ms");
     private static readonly Label Number = new(Sort.Phrase, "a number");
-
-    /// <summary>Units by spelling: what they measure and how many base units they are.</summary>
-    public static FrozenDictionary<string, (UnitSort Sort, decimal Factor)> Units { get; } = new Dictionary<string, (UnitSort, decimal)>(StringComparer.Ordinal)
-    {
-        ["ns"] = (UnitSort.Time, 1),
-        ["us"] = (UnitSort.Time, 1_000),
-        ["ms"] = (UnitSort.Time, 1_000_000),
-        ["s"] = (UnitSort.Time, 1_000_000_000),
-        ["min"] = (UnitSort.Time, 60_000_000_000),
-        ["h"] = (UnitSort.Time, 3_600_000_000_000),
-        ["Hz"] = (UnitSort.Frequency, 1),
-        ["kHz"] = (UnitSort.Frequency, 1_000),
-        ["MHz"] = (UnitSort.Frequency, 1_000_000),
-        ["GHz"] = (UnitSort.Frequency, 1_000_000_000),
-        ["KiB"] = (UnitSort.Size, 1 << 10),
-        ["MiB"] = (UnitSort.Size, 1 << 20),
-        ["GiB"] = (UnitSort.Size, 1 << 30),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A text in double quotes.</summary>
     public static Parser<TextLiteral> Text { get; } = Tokens.Quoted(new Label(Sort.Phrase, "a text in double quotes"));
@@ -72,10 +53,10 @@ internal static class Literals
         var number = at < here.Source.Length ? NumberLength(here.Source, at) : 0;
         var unitAt = number > 0 ? here.At(at + number).NextToken : at;
         var unitStop = number > 0 ? Tokens.WordStop(here.Source, unitAt) : at;
-        if (unitStop > unitAt && Units.TryGetValue(here.Source[unitAt..unitStop], out var unit))
+        if (unitStop > unitAt && Units.All.TryGetValue(here.Source[unitAt..unitStop], out var unit))
         {
-            var value = decimal.Parse(here.Source.AsSpan(at, number), CultureInfo.InvariantCulture);
-            return Result.Success<Literal>(new QuantityLiteral(value * unit.Factor, unit.Sort, new TextSpan(at, unitStop - at)), here.At(unitStop));
+            var value = Units.Value(decimal.Parse(here.Source.AsSpan(at, number), CultureInfo.InvariantCulture), unit);
+            return Result.Success<Literal>(new QuantityLiteral(value, unit.Sort, new TextSpan(at, unitStop - at)), here.At(unitStop));
         }
 
         here.Furthest.Note(at, label);
@@ -115,13 +96,14 @@ internal static class Literals
         return AbsoluteNs(text[at..stop]) is null ? 0 : stop - at;
     }
 
-    private static long? AbsoluteNs(string text)
+    // Any year that can be written, so that a time too far away is told from one that is spelled wrong.
+    private static Int128? AbsoluteNs(string text)
     {
-        if (long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ns)) return ns;
+        if (Int128.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var ns)) return ns;
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         var fraction = dot < 0 ? string.Empty : text[(dot + 1)..].TrimEnd('Z');
         var whole = dot < 0 ? text[1..].TrimEnd('Z') : text[1..dot];
         if (fraction.Length > 9 || !DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var second)) return null;
-        return second.ToUnixTimeSeconds() * 1_000_000_000 + (fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture));
+        return ((Int128)second.ToUnixTimeSeconds() * 1_000_000_000) + (fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture));
     }
 }

@@ -17,27 +17,14 @@ internal sealed record TextLiteral(string Value, TextSpan Span) : Literal(Span);
 /// <summary>A bare number; <paramref name="Percent"/> when <c>%</c> follows.</summary>
 internal sealed record NumberLiteral(decimal Value, bool Percent, TextSpan Span) : Literal(Span);
 
-/// <summary>A number with a unit, in the base unit of its sort: ns, Hz or bytes.</summary>
-internal sealed record QuantityLiteral(decimal Value, UnitSort Sort, TextSpan Span) : Literal(Span);
+/// <summary>A number with a unit, in the base unit of its sort: ns, Hz or bytes; null when that does not fit 64 bits.</summary>
+internal sealed record QuantityLiteral(long? Value, UnitSort Sort, TextSpan Span) : Literal(Span);
 
 /// <summary>A value given with the question: <c>$name</c>.</summary>
 internal sealed record ParameterLiteral(string Name, TextSpan Span) : Literal(Span);
 
-/// <summary>What a unit measures.</summary>
-internal enum UnitSort
-{
-    /// <summary>Time, in ns.</summary>
-    Time,
-
-    /// <summary>Frequency, in Hz.</summary>
-    Frequency,
-
-    /// <summary>Size, in bytes.</summary>
-    Size,
-}
-
-/// <summary>A point in time: counted from the start of the session, or absolute.</summary>
-internal sealed record TimePoint(Literal? Offset, long? AbsoluteNs, TextSpan Span) : Node(Span);
+/// <summary>A point in time: counted from the start of the session, or absolute, which may be beyond what 64 bits can count.</summary>
+internal sealed record TimePoint(Literal? Offset, Int128? AbsoluteNs, TextSpan Span) : Node(Span);
 
 /// <summary>Which entities of a kind a claim speaks of.</summary>
 internal enum Quantity

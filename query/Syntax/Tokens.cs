@@ -43,6 +43,10 @@ internal static class Tokens
     public static Parser<TextLiteral> Quoted(Label label) => input => Token(
         input, label, QuotedLength, static (text, span) => new TextLiteral(Unescaped(text), span));
 
+    /// <summary>A text as a question spells it; what <see cref="Quoted"/> reads.</summary>
+    public static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
     /// <summary>The end of the question.</summary>
     public static Parser<bool> End { get; } = input =>
     {

@@ -73,6 +73,10 @@ public sealed class SessionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Query_explainedWithAParameter_takesItsValue() =>
+        Assert.Equal(ExitCode.Fine, Vmq.Run("query", _session, "when vcpu of guest $g is preempted", "--param", "g=web", "--explain").Code);
+
+    [Fact]
     public void Query_thatIsWrong_pointsAtThePlace()
     {
         var run = Vmq.Run("query", _session, "when vcpu is preemptd");

@@ -13,7 +13,18 @@ public sealed class HistoryTests : IDisposable
         var today = new History(_folder["state"]);
         today.Add("list vcpu |\ncount");
         today.Add("list cpu");
-        Assert.Equal(["list vcpu | count", "list cpu"], new History(_folder["state"]).Entries);
+        Assert.Equal(["list vcpu |\ncount", "list cpu"], new History(_folder["state"]).Entries);
+    }
+
+    [Theory]
+    [InlineData("list vcpu -- who is here\n| count")]
+    [InlineData("list guest \"a\\\"b\\\\n\"")]
+    [InlineData("\\")]
+    public void History_ofAQuestion_isThatQuestion(string question)
+    {
+        new History(_folder["state"]).Add(question);
+        Assert.Equal([question], new History(_folder["state"]).Entries);
+        Assert.Single(File.ReadAllLines(Path.Combine(_folder["state"], "history")));
     }
 
     [Fact]

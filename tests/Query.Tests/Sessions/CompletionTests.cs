@@ -1,9 +1,21 @@
 using VmQuery.Query.Tests.Golden;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Sessions;
 
 public sealed class CompletionTests(SampleSession sessions) : IClassFixture<SampleSession>
 {
+    [Fact]
+    public void Complete_nameWithAQuote_isATextThatAsksForIt()
+    {
+        using var folder = new TempFolder();
+        var path = new SessionBuilder(0, 1_000_000_000).Machine(0, "host").Guest(1, "a \"b\" \\c").Vcpu(1, 0).Write(folder["quotes.vmq"]);
+        using var session = Session.Open(path);
+        const string vql = "list vcpu of guest ";
+        var name = Assert.Single(session.Complete(vql, vql.Length), word => word.StartsWith('"'));
+        Assert.Equal(1, session.Query(vql + name).RowCount);
+    }
+
     [Theory]
     [InlineData("^", "when show list explain")]
     [InlineData("wh^", "when")]

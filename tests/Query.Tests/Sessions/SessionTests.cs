@@ -99,6 +99,25 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
         Assert.Equal("VQL402", Assert.Throws<VqlException>(() => Web.Query("when vcpu is guest | summarize total(9000000000 * dur)")).Diagnostics[0].Code);
 
     [Theory]
+    [InlineData("when vcpu is guest for > 9999999999999999999h", "too large")]
+    [InlineData("when vcpu is guest | where dur > 2562048h", "too large")]
+    [InlineData("when vcpu is guest in 1s..2562047.7h", "too far away")]
+    [InlineData("when vcpu is guest in 1s..@2600-01-01T00:00:00Z", "too far away")]
+    [InlineData("when vcpu is guest at @0001-01-01T00:00:00Z", "too far away")]
+    [InlineData("when vcpu is guest at @99999999999999999999", "too far away")]
+    [InlineData("when vcpu is guest for > $forever", "too large")]
+    public void Query_timeBeyond64Bits_saysSo(string vql, string expected)
+    {
+        var parameters = new Dictionary<string, object> { ["forever"] = TimeSpan.MaxValue };
+        var diagnostic = Assert.Single(Assert.Throws<VqlException>(() => Web.Query(vql, parameters)).Diagnostics);
+        Assert.Equal("VQL206", diagnostic.Code);
+        Assert.Contains(expected, diagnostic.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Query_longestTime_fits() => Assert.Equal(0, Web.Query("when vcpu is guest for > 2562047h").RowCount);
+
+    [Theory]
     [InlineData("when vcpu is guest", "")]
     [InlineData("when vcpu is guest", " | select start, dur")]
     [InlineData("when vcpu is guest", " | select guest, certainty, dur")]
@@ -139,6 +158,10 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
         Assert.Contains("ASOF JOIN", text, StringComparison.Ordinal);
         Assert.Equal("explain", Web.Query("explain " + vql).Columns[0].Name);
     }
+
+    [Fact]
+    public void Explain_withParameters_answersAsTheirValuesDo() =>
+        Assert.Contains("\"web\"", Web.Explain("when vcpu is hypervisor with reason = $r", new Dictionary<string, object> { ["r"] = "web" }), StringComparison.Ordinal);
 
     [Fact]
     public void Dispose_ofOpened_leavesTheFile()

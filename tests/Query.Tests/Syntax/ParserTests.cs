@@ -1,3 +1,4 @@
+using VmQuery.Query.Binding;
 using VmQuery.Query.Sources;
 using VmQuery.Query.Spans;
 using VmQuery.Query.Stages;
@@ -74,14 +75,14 @@ public sealed class ParserTests
     public void Brackets_unclosed_failFast()
     {
         var vql = "when " + new string('(', 60) + "vcpu is guest" + new string(')', 59);
-        Assert.Throws<Binding.Fault>(() => VqlParser.Parse(vql));
+        Assert.Throws<Fault>(() => VqlParser.Parse(vql));
     }
 
     [Theory]
     [InlineData(200)]
     [InlineData(40_000)]
     public void Nesting_withoutEnd_isRefused(int depth) =>
-        Assert.Contains("nesting", Assert.Throws<Binding.Fault>(() => VqlParser.Parse("when " + new string('(', depth) + "vcpu is guest")).Message, StringComparison.Ordinal);
+        Assert.Contains("nesting", Assert.Throws<Fault>(() => VqlParser.Parse("when " + new string('(', depth) + "vcpu is guest")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Chain_of200Ands_isRead() =>
@@ -89,9 +90,9 @@ public sealed class ParserTests
 
     [Fact]
     public void Chain_withoutEnd_isRefused() =>
-        Assert.Throws<Binding.Fault>(() => VqlParser.Parse("when vcpu is guest | where 1" + string.Concat(Enumerable.Repeat("+1", 5_000)) + " > 2"));
+        Assert.Throws<Fault>(() => VqlParser.Parse("when vcpu is guest | where 1" + string.Concat(Enumerable.Repeat("+1", 5_000)) + " > 2"));
 
     [Fact]
     public void Text_tooLong_isRefused() =>
-        Assert.Contains("at most", Assert.Throws<Binding.Fault>(() => VqlParser.Parse(new string(' ', VqlParser.MaxLength + 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("at most", Assert.Throws<Fault>(() => VqlParser.Parse(new string(' ', VqlParser.MaxLength + 1))).Message, StringComparison.Ordinal);
 }

@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+
+namespace VmQuery.Query.Syntax;
+
+/// <summary>What a unit measures.</summary>
+internal enum UnitSort
+{
+    /// <summary>Time, in ns.</summary>
+    Time,
+
+    /// <summary>Frequency, in Hz.</summary>
+    Frequency,
+
+    /// <summary>Size, in bytes.</summary>
+    Size,
+}
+
+/// <summary>A unit: what it measures and how many base units it is.</summary>
+internal readonly record struct Unit(UnitSort Sort, decimal Factor);
+
+/// <summary>The units of quantities, in questions and in the parameters given with them.</summary>
+internal static class Units
+{
+    /// <summary>All of them by spelling.</summary>
+    public static FrozenDictionary<string, Unit> All { get; } = new Dictionary<string, Unit>(StringComparer.Ordinal)
+    {
+        ["ns"] = new(UnitSort.Time, 1),
+        ["us"] = new(UnitSort.Time, 1_000),
+        ["ms"] = new(UnitSort.Time, 1_000_000),
+        ["s"] = new(UnitSort.Time, 1_000_000_000),
+        ["min"] = new(UnitSort.Time, 60_000_000_000),
+        ["h"] = new(UnitSort.Time, 3_600_000_000_000),
+        ["Hz"] = new(UnitSort.Frequency, 1),
+        ["kHz"] = new(UnitSort.Frequency, 1_000),
+        ["MHz"] = new(UnitSort.Frequency, 1_000_000),
+        ["GHz"] = new(UnitSort.Frequency, 1_000_000_000),
+        ["KiB"] = new(UnitSort.Size, 1 << 10),
+        ["MiB"] = new(UnitSort.Size, 1 << 20),
+        ["GiB"] = new(UnitSort.Size, 1 << 30),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A number of units in base units, rounded; null when it does not fit 64 bits.</summary>
+    public static long? Value(decimal number, Unit unit) =>
+        number <= long.MaxValue / unit.Factor ? (long)decimal.Round(number * unit.Factor) : null;
+}
