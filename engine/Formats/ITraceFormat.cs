@@ -39,8 +39,9 @@ internal interface IEventStream
     /// <param name="schema">The events and fields to extract; all others are stepped over.</param>
     IEventReader Read(EventSchema schema, Names names);
 
-    /// <summary>stub</summary>
-    IEventWalker Walk(Func<string, bool>? wanted = null) => throw new NotSupportedException();
+    /// <summary>Starts stepping through the events one by one, with all their fields; like readers, walkers may run at once.</summary>
+    /// <param name="wanted">The events to stop at, by name as the tracer spells it; null means all.</param>
+    IEventWalker Walk(Func<string, bool>? wanted = null);
 }
 
 /// <summary>A running decoder of one stream.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
 
@@ -42,39 +43,52 @@ internal sealed class RandomFields(int seed) : IWants
         if (_wants.TryGetValue(at, out var known)) return known;
         FieldType? type = field.Class switch
         {
-            IntegerClass => FieldType.Int,
+            NumberClass or BooleanClass => FieldType.Int,
             FloatClass => FieldType.Real,
-            StringClass or ArrayClass or SequenceClass => _random.Next(2) == 0 ? FieldType.Text : FieldType.Name,
+            StringClass or StaticTextClass or DynamicTextClass => _random.Next(2) == 0 ? FieldType.Text : FieldType.Name,
             _ => null,
         };
-        return _wants[at] = type is null || _slots == KindSchema.MaxFields || _random.Next(3) == 0 ? [] : [new Want(_slots++, type.Value)];
+        var count = type is null ? 0 : Math.Min(_random.Next(3), KindSchema.MaxFields - _slots);
+        return _wants[at] = [.. Enumerable.Range(0, count).Select(_ => new Want(_slots++, type!.Value))];
     }
 
     private List<Field> Fields(int depth) => [.. Enumerable.Range(0, _random.Next(5)).Select(i => new Field($"f{i}", Class(depth)))];
 
-    private FieldClass Class(int depth) => _random.Next(depth > 0 ? 10 : 5) switch
+    private FieldClass Class(int depth) => _random.Next(depth > 0 ? 18 : 11) switch
     {
-        0 => new FloatClass(_random.Next(2) == 0 ? 32 : 64, Alignment(), Order()),
-        1 => new StringClass(),
-        2 => new ArrayClass(Character(), _random.Next(20)),
-        3 => new SequenceClass(Character(), new FieldLocation(Scope.Payload, "n")),
-        5 => new ArrayClass(Class(depth - 1), _random.Next(4)),
-        6 => new SequenceClass(Class(depth - 1), new FieldLocation(Scope.Payload, "n")),
-        7 => new StructClass([.. Fields(depth - 1)], Alignment()),
-        8 => Variant(depth - 1),
-        _ => new IntegerClass(_random.Next(1, 65), _random.Next(2) == 0, Alignment(), Order(), 10, IsText: false, null),
+        0 => new FloatClass(16 << _random.Next(3), Alignment(), Order(), Flip()),
+        1 => new StringClass(Encoding()),
+        2 => new StaticTextClass(_random.Next(20), Encoding()),
+        3 => new DynamicTextClass(Length, Encoding()),
+        4 => new VariableIntegerClass(Flip(), 10),
+        5 => new BooleanClass(Integer()),
+        6 => new StaticBlobClass(_random.Next(20)),
+        7 => new DynamicBlobClass(Length),
+        11 => new ArrayClass(Class(depth - 1), _random.Next(4), Alignment()),
+        12 => new SequenceClass(Class(depth - 1), Length, Alignment()),
+        13 => new StructClass([.. Fields(depth - 1)], Alignment()),
+        14 => Variant(depth - 1),
+        15 => new OptionalClass(Class(depth - 1), new FieldLocation(Scope.Payload, "t"), [new IntegerRange(-1, 0)], SignedSelector: true),
+        _ => Integer(),
     };
+
+    private static FieldLocation Length => new(Scope.Payload, "n");
+
+    private IntegerClass Integer() =>
+        new(_random.Next(1, 65), Flip(), Alignment(), Order(), 10, IsText: false, null, Reversed: _random.Next(4) == 0);
+
+    private TextEncoding Encoding() => (TextEncoding)_random.Next(5);
+
+    private bool Flip() => _random.Next(2) == 0;
 
     private VariantClass Variant(int depth) => new(
         new FieldLocation(Scope.Payload, "t"),
         [
-            new VariantOption("low", Class(depth), [new ValueRange(-2, -1)]),
-            new VariantOption("zero", Class(depth), [new ValueRange(0, 0)]),
-            .. _random.Next(2) == 0 ? [new VariantOption("one", Class(depth), [new ValueRange(1, 1)])] : Array.Empty<VariantOption>(),
+            new VariantOption("low", Class(depth), [new IntegerRange(-2, -1)]),
+            new VariantOption("zero", Class(depth), [new IntegerRange(0, 0)]),
+            .. _random.Next(2) == 0 ? [new VariantOption("one", Class(depth), [new IntegerRange(1, 1)])] : Array.Empty<VariantOption>(),
         ],
         SignedTag: true);
-
-    private static IntegerClass Character() => new(8, Signed: false, 8, ByteOrder.Little, 10, IsText: true, null);
 
     private int Alignment() => 1 << _random.Next(7);
 

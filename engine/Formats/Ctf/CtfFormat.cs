@@ -40,7 +40,7 @@ internal sealed class CtfFormat : ITraceFormat
     /// </summary>
     private static string Identity(LoadedFolder folder)
     {
-        if (folder.Trace.Uuid is { } uuid) return uuid.ToString();
+        if (folder.Trace.Identity is { } identity) return identity;
         var environment = folder.Trace.Environment;
         return environment.ContainsKey("hostname") ? string.Join('\n', environment.Select(entry => $"{entry.Key}={entry.Value}")) : folder.Path;
     }

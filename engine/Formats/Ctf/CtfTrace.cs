@@ -45,7 +45,7 @@ internal sealed class CtfTrace : ITrace
             path,
             "ctf",
             trace.Uuid,
-            trace.Clocks.FirstOrDefault(clock => clock.Uuid is not null)?.Uuid.ToString(),
+            trace.Clocks.FirstOrDefault(clock => clock.Identity is not null)?.Identity,
             environment.GetValueOrDefault("hostname"),
             Tracer(environment),
             environment.GetValueOrDefault("domain"),

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Decode;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class DecodeContext(Names names)
     internal ulong Present;
 
     private readonly NameCache _names = new(names);
+    private readonly TextDecoder _decoder = new();
 
     /// <summary>Where texts go; null where none are taken, as in packet headers.</summary>
     public EventBatch? Batch { get; set; }
@@ -43,8 +45,23 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>The slot for characters that are a name.</summary>
     public long Name(byte* at, long length) => _names.Intern(UntilNul(at, length));
 
+    /// <summary>The slot for characters of another encoding than UTF-8.</summary>
+    public long Encoded(byte* at, long length, TextEncoding encoding, bool isName)
+    {
+        var text = _decoder.ToUtf8(new ReadOnlySpan<byte>(at, checked((int)length)), encoding);
+        return isName ? _names.Intern(text) : Batch!.AppendText(text).Packed;
+    }
+
     /// <summary>Bytes of a string before its NUL, or -1 when there is none before the limit.</summary>
-    public static long StringLength(byte* packet, long position, long limit)
+    public static long StringLength(byte* packet, long position, long limit, TextEncoding encoding)
+    {
+        if (encoding == TextEncoding.Utf8) return StringLength(packet, position, limit);
+        var unit = TextDecoder.UnitBytes(encoding);
+        var whole = Math.Min((limit - position) >> 3, int.MaxValue) & -(long)unit;
+        return TextDecoder.IndexOfNul(new ReadOnlySpan<byte>(packet + (position >> 3), (int)whole), encoding);
+    }
+
+    private static long StringLength(byte* packet, long position, long limit)
     {
         var left = (limit - position) >> 3;
         for (var at = packet + (position >> 3); left > 0;)

@@ -36,7 +36,10 @@ internal sealed record LeafField(FieldLocation At, FieldType Type, bool Certain)
                 foreach (var field in structure.Fields) Add(leaves, field.Class, at.Member(field.Name), certain);
                 break;
             case VariantClass variant:
-                foreach (var option in variant.Options) Add(leaves, option.Class, at.Member(option.Name), certain: false);
+                foreach (var option in variant.Options) Add(leaves, option.Class, at.Option(option.Name), certain: false);
+                break;
+            case OptionalClass optional:
+                Add(leaves, optional.Content, at, certain: false);
                 break;
             default:
                 if (TypeOf(type) is { } held) leaves[Source(at)] = new LeafField(at, held, certain);
@@ -46,12 +49,10 @@ internal sealed record LeafField(FieldLocation At, FieldType Type, bool Certain)
 
     private static FieldType? TypeOf(FieldClass? type) => type switch
     {
-        IntegerClass { Signed: false, Size: 64 } => FieldType.Unsigned,
-        IntegerClass or EnumClass => FieldType.Int,
+        IntegerClass { Signed: false, Size: 64 } or VariableIntegerClass { Signed: false } => FieldType.Unsigned,
+        NumberClass or EnumClass or BitMapClass or BooleanClass => FieldType.Int,
         FloatClass => FieldType.Real,
-        StringClass => FieldType.Text,
-        ArrayClass { Element: IntegerClass { IsCharacter: true } } => FieldType.Text,
-        SequenceClass { Element: IntegerClass { IsCharacter: true } } => FieldType.Text,
+        StringClass or StaticTextClass or DynamicTextClass => FieldType.Text,
         _ => null,
     };
 

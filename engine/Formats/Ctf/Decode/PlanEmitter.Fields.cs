@@ -12,12 +12,7 @@ internal sealed partial class PlanEmitter
     {
         if (run.Takes.IsEmpty) return;
         var start = _il.DeclareLocal(typeof(byte*));
-        _il.Emit(OpCodes.Ldarg, Packet);
-        _il.Emit(OpCodes.Ldarg, Position);
-        _il.Emit(OpCodes.Ldc_I4_3);
-        _il.Emit(OpCodes.Shr);
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Add);
+        AtPosition();
         _il.Emit(OpCodes.Stloc, start);
         foreach (var take in run.Takes) Take(take, run, start);
     }
@@ -29,28 +24,32 @@ internal sealed partial class PlanEmitter
             case TakeForm.Integer:
                 Store(take.Target, () => Value(take, run, start));
                 break;
+            case TakeForm.Boolean:
+                Store(take.Target, () =>
+                {
+                    Value(take, run, start);
+                    _il.Emit(OpCodes.Ldc_I8, 0L);
+                    _il.Emit(OpCodes.Cgt_Un);
+                    _il.Emit(OpCodes.Conv_I8);
+                });
+                break;
             case TakeForm.Real:
                 Store(take.Target, () =>
                 {
                     Value(take, run, start);
-                    if (take.Size == 32) _il.Emit(OpCodes.Call, Methods.Widen);
+                    if (take.Size < 64) _il.Emit(OpCodes.Call, take.Size == 32 ? Methods.Widen : Methods.WidenHalf);
                 });
                 break;
             case TakeForm.Register:
-                _il.Emit(OpCodes.Ldarg, Context);
-                _il.Emit(OpCodes.Ldfld, Methods.Registers);
-                _il.Emit(OpCodes.Ldc_I4, take.Target);
-                Value(take, run, start);
-                _il.Emit(OpCodes.Stelem_I8);
+                StoreRegister(take.Target, () => Value(take, run, start));
                 break;
             default:
-                Store(take.Target, () =>
-                {
-                    _il.Emit(OpCodes.Ldarg, Context);
-                    Byte(start, (run.Start.Bit!.Value + take.Offset) >> 3);
-                    _il.Emit(OpCodes.Ldc_I8, take.Size / 8L);
-                    _il.Emit(OpCodes.Call, take.Form == TakeForm.Name ? Methods.Name : Methods.Text);
-                });
+                var at = (run.Start.Bit!.Value + take.Offset) >> 3;
+                Characters(
+                    new TextTarget(take.Target, take.Form == TakeForm.Name),
+                    take.Encoding,
+                    () => Byte(start, at),
+                    () => _il.Emit(OpCodes.Ldc_I8, take.Size / 8L));
                 break;
         }
     }
@@ -58,7 +57,7 @@ internal sealed partial class PlanEmitter
     /// <summary>Leaves the value of an integer on the stack, as 64 bits.</summary>
     private void Value(in Take take, RunOp run, LocalBuilder start)
     {
-        if (run.Start.Bit is not { } phase)
+        if (take.Reversed || run.Start.Bit is not { } phase)
         {
             ReadAnywhere(take);
             return;
@@ -108,6 +107,12 @@ internal sealed partial class PlanEmitter
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldc_I4, take.Size);
         _il.Emit(OpCodes.Call, take.Order == ByteOrder.Little ? Methods.Little : Methods.Big);
+        if (take.Reversed)
+        {
+            _il.Emit(OpCodes.Ldc_I4, take.Size);
+            _il.Emit(OpCodes.Call, Methods.Reverse);
+        }
+
         if (!take.Signed) return;
         Shift(OpCodes.Shl, 64 - take.Size);
         Shift(OpCodes.Shr, 64 - take.Size);
@@ -144,18 +149,33 @@ internal sealed partial class PlanEmitter
         _il.Emit(direction);
     }
 
-    private void Characters(TakeForm form, int slot, Action length) => Store(slot, () =>
+    private void Characters(TextTarget target, TextEncoding encoding, Action length) => Characters(target, encoding, AtPosition, length);
+
+    private void Characters(TextTarget target, TextEncoding encoding, Action at, Action length) => Store(target.Slot, () =>
     {
         _il.Emit(OpCodes.Ldarg, Context);
+        at();
+        length();
+        if (encoding == TextEncoding.Utf8)
+        {
+            _il.Emit(OpCodes.Call, target.IsName ? Methods.Name : Methods.Text);
+            return;
+        }
+
+        _il.Emit(OpCodes.Ldc_I4, (int)encoding);
+        _il.Emit(target.IsName ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Call, Methods.Encoded);
+    });
+
+    private void AtPosition()
+    {
         _il.Emit(OpCodes.Ldarg, Packet);
         _il.Emit(OpCodes.Ldarg, Position);
         _il.Emit(OpCodes.Ldc_I4_3);
         _il.Emit(OpCodes.Shr);
         _il.Emit(OpCodes.Conv_I);
         _il.Emit(OpCodes.Add);
-        length();
-        _il.Emit(OpCodes.Call, form == TakeForm.Name ? Methods.Name : Methods.Text);
-    });
+    }
 
     private void Store(int slot, Action value)
     {
@@ -174,10 +194,15 @@ internal sealed partial class PlanEmitter
         public static readonly FieldInfo Present = typeof(DecodeContext).GetField(nameof(DecodeContext.Present), BindingFlags.Instance | BindingFlags.NonPublic)!;
         public static readonly MethodInfo Text = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Text))!;
         public static readonly MethodInfo Name = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Name))!;
+        public static readonly MethodInfo Encoded = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Encoded))!;
         public static readonly MethodInfo StringLength = typeof(DecodeContext).GetMethod(nameof(DecodeContext.StringLength))!;
         public static readonly MethodInfo Skip = typeof(BitReader).GetMethod(nameof(BitReader.Skip))!;
         public static readonly MethodInfo Little = typeof(BitReader).GetMethod(nameof(BitReader.Little))!;
         public static readonly MethodInfo Big = typeof(BitReader).GetMethod(nameof(BitReader.Big))!;
+        public static readonly MethodInfo Leb = typeof(BitReader).GetMethod(nameof(BitReader.Leb))!;
+        public static readonly MethodInfo LebWidth = typeof(BitReader).GetMethod(nameof(BitReader.LebWidth))!;
+        public static readonly MethodInfo Reverse = typeof(BitReader).GetMethod(nameof(BitReader.Reverse))!;
+        public static readonly MethodInfo WidenHalf = typeof(BitReader).GetMethod(nameof(BitReader.WidenHalf))!;
         public static readonly MethodInfo Widen = typeof(BitReader).GetMethod(nameof(BitReader.Widen))!;
         public static readonly MethodInfo Swap = typeof(BinaryPrimitives).GetMethod(nameof(BinaryPrimitives.ReverseEndianness), [typeof(ulong)])!;
     }

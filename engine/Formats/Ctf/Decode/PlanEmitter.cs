@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
-using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Decode;
 
@@ -59,6 +58,8 @@ internal sealed partial class PlanEmitter
                 case RunOp run: Run(run); break;
                 case AlignOp align: Align(align); break;
                 case SetOp set: Store(set.Slot, () => _il.Emit(OpCodes.Ldc_I8, set.Value)); break;
+                case EdgeOp: Edge(); break;
+                case LebOp leb: Leb(leb); break;
                 case StringOp text: String(text); break;
                 case TextOp text: Text(text); break;
                 case SkipOp skip: Skip(skip); break;
@@ -91,23 +92,57 @@ internal sealed partial class PlanEmitter
         _il.Emit(OpCodes.Bgt, _fail);
     }
 
+    private void Edge()
+    {
+        _il.Emit(OpCodes.Ldarg, Position);
+        _il.Emit(OpCodes.Ldc_I8, 7L);
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Brtrue, _fail);
+    }
+
+    private void Leb(LebOp op)
+    {
+        var (value, next) = (_il.DeclareLocal(typeof(long)), _il.DeclareLocal(typeof(long)));
+        _il.Emit(OpCodes.Ldarg, Packet);
+        _il.Emit(OpCodes.Ldarg, Position);
+        _il.Emit(OpCodes.Ldarg, Limit);
+        _il.Emit(op.Signed ? OpCodes.Ldc_I4_1 : OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Ldloca, value);
+        _il.Emit(OpCodes.Call, Methods.Leb);
+        _il.Emit(OpCodes.Stloc, next);
+        _il.Emit(OpCodes.Ldloc, next);
+        _il.Emit(OpCodes.Ldc_I8, 0L);
+        _il.Emit(OpCodes.Blt, _fail);
+        foreach (var slot in op.Slots) Store(slot, () => _il.Emit(OpCodes.Ldloc, value));
+        if (op.Register >= 0) StoreRegister(op.Register, () => _il.Emit(OpCodes.Ldloc, value));
+        if (op.WidthSlot >= 0) Store(op.WidthSlot, () =>
+        {
+            _il.Emit(OpCodes.Ldarg, Position);
+            _il.Emit(OpCodes.Ldloc, next);
+            _il.Emit(OpCodes.Call, Methods.LebWidth);
+        });
+        _il.Emit(OpCodes.Ldloc, next);
+        _il.Emit(OpCodes.Starg, Position);
+    }
+
     private void String(StringOp op)
     {
         var length = _il.DeclareLocal(typeof(long));
         _il.Emit(OpCodes.Ldarg, Packet);
         _il.Emit(OpCodes.Ldarg, Position);
         _il.Emit(OpCodes.Ldarg, Limit);
+        _il.Emit(OpCodes.Ldc_I4, (int)op.Encoding);
         _il.Emit(OpCodes.Call, Methods.StringLength);
         _il.Emit(OpCodes.Stloc, length);
         _il.Emit(OpCodes.Ldloc, length);
         _il.Emit(OpCodes.Ldc_I4_0);
         _il.Emit(OpCodes.Conv_I8);
         _il.Emit(OpCodes.Blt, _fail);
-        if (op.Slot >= 0) Characters(op.Form, op.Slot, () => _il.Emit(OpCodes.Ldloc, length));
+        foreach (var target in op.Targets) Characters(target, op.Encoding, () => _il.Emit(OpCodes.Ldloc, length));
         AdvanceBy(() =>
         {
             _il.Emit(OpCodes.Ldloc, length);
-            _il.Emit(OpCodes.Ldc_I8, 1L);
+            _il.Emit(OpCodes.Ldc_I8, (long)TextDecoder.UnitBytes(op.Encoding));
             _il.Emit(OpCodes.Add);
             _il.Emit(OpCodes.Ldc_I4_3);
             _il.Emit(OpCodes.Shl);
@@ -123,7 +158,7 @@ internal sealed partial class PlanEmitter
         _il.Emit(OpCodes.Ldc_I4_3);
         _il.Emit(OpCodes.Shr);
         _il.Emit(OpCodes.Bgt_Un, _fail);
-        Characters(op.Form, op.Slot, () => Register(op.Register));
+        foreach (var target in op.Targets) Characters(target, op.Encoding, () => Register(op.Register));
         AdvanceBy(() =>
         {
             Register(op.Register);
@@ -175,7 +210,7 @@ internal sealed partial class PlanEmitter
         var done = _il.DefineLabel();
         for (var i = 0; i < labels.Length; i++)
             foreach (var range in op.Choices[i].Ranges) GoIfInside(op, range, labels[i]);
-        _il.Emit(OpCodes.Br, _fail);
+        _il.Emit(OpCodes.Br, op.MayChooseNone ? done : _fail);
         for (var i = 0; i < labels.Length; i++)
         {
             _il.MarkLabel(labels[i]);
@@ -187,7 +222,7 @@ internal sealed partial class PlanEmitter
         _il.MarkLabel(done);
     }
 
-    private void GoIfInside(ChooseOp op, ValueRange range, Label label)
+    private void GoIfInside(ChooseOp op, IntegerRange range, Label label)
     {
         var outside = _il.DefineLabel();
         Register(op.Register);
@@ -222,6 +257,15 @@ internal sealed partial class PlanEmitter
         _il.Emit(OpCodes.Ldfld, Methods.Registers);
         _il.Emit(OpCodes.Ldc_I4, number);
         _il.Emit(OpCodes.Ldelem_I8);
+    }
+
+    private void StoreRegister(int number, Action value)
+    {
+        _il.Emit(OpCodes.Ldarg, Context);
+        _il.Emit(OpCodes.Ldfld, Methods.Registers);
+        _il.Emit(OpCodes.Ldc_I4, number);
+        value();
+        _il.Emit(OpCodes.Stelem_I8);
     }
 
     private void AdvanceBy(Action bits)

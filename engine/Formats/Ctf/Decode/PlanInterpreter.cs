@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Decode;
 
@@ -19,6 +20,8 @@ internal static unsafe class PlanInterpreter
                 RunOp run => Fixed(run, context, packet, position, limit, ref slots),
                 AlignOp align => Align(align, position, limit),
                 SetOp set => Set(set, position, ref slots),
+                EdgeOp => (position & 7) == 0 ? position : -1,
+                LebOp leb => Leb(leb, context, packet, position, limit, ref slots),
                 StringOp text => String(text, context, packet, position, limit, ref slots),
                 TextOp text => Text(text, context, packet, position, limit, ref slots),
                 SkipOp skip => BitReader.Skip(context.Registers[skip.Register], skip.Stride, skip.Last, position, limit),
@@ -53,8 +56,9 @@ internal static unsafe class PlanInterpreter
             Unsafe.Add(ref slots, take.Target) = take.Form switch
             {
                 TakeForm.Integer => BitReader.Read(packet, from, take),
+                TakeForm.Boolean => BitReader.Read(packet, from, take) != 0 ? 1 : 0,
                 TakeForm.Real => BitReader.ReadReal(packet, from, take),
-                _ => Characters(take.Form, context, packet + (from >> 3), take.Size >> 3),
+                _ => Characters(take.Form == TakeForm.Name, take.Encoding, context, packet + (from >> 3), take.Size >> 3),
             };
         }
 
@@ -73,24 +77,43 @@ internal static unsafe class PlanInterpreter
         return position;
     }
 
+    private static long Leb(LebOp op, DecodeContext context, byte* packet, long position, long limit, ref long slots)
+    {
+        long value = 0;
+        var next = BitReader.Leb(packet, position, limit, op.Signed, ref value);
+        if (next < 0) return -1;
+        foreach (var slot in op.Slots) Unsafe.Add(ref slots, slot) = value;
+        if (op.Register >= 0) context.Registers[op.Register] = value;
+        if (op.WidthSlot >= 0) Unsafe.Add(ref slots, op.WidthSlot) = BitReader.LebWidth(position, next);
+        return next;
+    }
+
     private static long String(StringOp op, DecodeContext context, byte* packet, long position, long limit, ref long slots)
     {
-        var length = DecodeContext.StringLength(packet, position, limit);
+        var length = DecodeContext.StringLength(packet, position, limit, op.Encoding);
         if (length < 0) return -1;
-        if (op.Slot >= 0) Unsafe.Add(ref slots, op.Slot) = Characters(op.Form, context, packet + (position >> 3), length);
-        return position + ((length + 1) * 8);
+        Characters(op.Targets, op.Encoding, context, packet + (position >> 3), length, ref slots);
+        return position + ((length + TextDecoder.UnitBytes(op.Encoding)) * 8);
     }
 
     private static long Text(TextOp op, DecodeContext context, byte* packet, long position, long limit, ref long slots)
     {
         var length = context.Registers[op.Register];
         if ((ulong)length > (ulong)((limit - position) >> 3)) return -1;
-        Unsafe.Add(ref slots, op.Slot) = Characters(op.Form, context, packet + (position >> 3), length);
+        Characters(op.Targets, op.Encoding, context, packet + (position >> 3), length, ref slots);
         return position + (length * 8);
     }
 
-    private static long Characters(TakeForm form, DecodeContext context, byte* at, long length) =>
-        form == TakeForm.Name ? context.Name(at, length) : context.Text(at, length);
+    private static void Characters(ImmutableArray<TextTarget> targets, TextEncoding encoding, DecodeContext context, byte* at, long length, ref long slots)
+    {
+        foreach (var target in targets) Unsafe.Add(ref slots, target.Slot) = Characters(target.IsName, encoding, context, at, length);
+    }
+
+    private static long Characters(bool isName, TextEncoding encoding, DecodeContext context, byte* at, long length)
+    {
+        if (encoding != TextEncoding.Utf8) return context.Encoded(at, length, encoding, isName);
+        return isName ? context.Name(at, length) : context.Text(at, length);
+    }
 
     private static long Repeat(RepeatOp op, DecodeContext context, byte* packet, long position, long limit, ref long slots)
     {
@@ -114,15 +137,12 @@ internal static unsafe class PlanInterpreter
         {
             foreach (var range in choice.Ranges)
             {
-                var inside = op.Signed
-                    ? tag >= range.First && tag <= range.Last
-                    : (ulong)tag >= (ulong)range.First && (ulong)tag <= (ulong)range.Last;
-                if (!inside) continue;
+                if (!range.Contains(tag, op.Signed)) continue;
                 context.Present |= choice.Present;
                 return Run(choice.Ops, context, packet, position, limit, ref slots);
             }
         }
 
-        return -1;
+        return op.MayChooseNone ? position : -1;
     }
 }

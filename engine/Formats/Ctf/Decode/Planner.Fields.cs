@@ -1,141 +1,108 @@
-using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Decode;
 
-/// <summary>The part of the planner for each class of field.</summary>
+/// <summary>The part of the planner for fields that hold one value.</summary>
 internal sealed partial class Planner
 {
-    private void Integer(IntegerClass type, FieldLocation at, Field field)
+    private void Number(NumberClass type, FieldLocation at, Field field)
+    {
+        if (type is IntegerClass integer) Integer(integer, TakeForm.Integer, at, field);
+        else Leb(type.Signed, at, field);
+    }
+
+    private void Integer(IntegerClass type, TakeForm form, FieldLocation at, Field field)
     {
         Align(type.Alignment);
+        KeepOrder(type.Order, at);
         if (_registers[at] is >= 0 and var register)
-            _takes.Add(new Take(_runBits, TakeForm.Register, type.Size, type.Signed, type.Order, register));
-        foreach (var want in Wants(at, field))
-        {
-            if (want.Type is not (FieldType.Int or FieldType.Unsigned)) continue;
-            _takes.Add(new Take(_runBits, TakeForm.Integer, type.Size, type.Signed, type.Order, want.Slot));
-            _present |= 1UL << want.Slot;
-        }
-
+            _takes.Add(new Take(_runBits, TakeForm.Register, type.Size, type.Signed, type.Order, register) { Reversed = type.Reversed });
+        foreach (var slot in Slots(at, field, FieldType.Int, FieldType.Unsigned))
+            _takes.Add(new Take(_runBits, form, type.Size, type.Signed, type.Order, slot) { Reversed = type.Reversed });
         Advance(type.Size, at);
-        if (field.Role == FieldRole.Timestamp) Add(new SetOp(RoleWants.StampBits, type.Size), _phase);
+        if (field.Roles.Contains(FieldRole.Timestamp)) Add(new SetOp(RoleWants.StampBits, type.Size), _phase);
+    }
+
+    private void Leb(bool signed, FieldLocation at, Field field)
+    {
+        Align(8);
+        var width = field.Roles.Contains(FieldRole.Timestamp) ? RoleWants.StampBits : -1;
+        Add(new LebOp(signed, Slots(at, field, FieldType.Int, FieldType.Unsigned), _registers[at], width, at.Path), new Phase(8, 0));
     }
 
     private void Real(FloatClass type, FieldLocation at, Field field)
     {
         Align(type.Alignment);
-        foreach (var want in Wants(at, field))
-        {
-            if (want.Type != FieldType.Real) continue;
-            _takes.Add(new Take(_runBits, TakeForm.Real, type.Size, Signed: false, type.Order, want.Slot));
-            _present |= 1UL << want.Slot;
-        }
-
+        KeepOrder(type.Order, at);
+        foreach (var slot in Slots(at, field, FieldType.Real, FieldType.Real))
+            _takes.Add(new Take(_runBits, TakeForm.Real, type.Size, Signed: false, type.Order, slot) { Reversed = type.Reversed });
         Advance(type.Size, at);
     }
 
-    private void String(FieldLocation at, Field field)
+    private void String(StringClass type, FieldLocation at, Field field)
     {
         Align(8);
-        var want = TextWant(at, field);
-        Add(new StringOp(Form(want), want?.Slot ?? -1, at.Path), new Phase(8, 0));
+        Add(new StringOp(type.Encoding, Texts(at, field), at.Path), new Phase(8, 0));
     }
 
-    private void Array(ArrayClass array, FieldLocation at, Field field)
+    private void StaticText(StaticTextClass type, FieldLocation at, Field field)
     {
-        Align(array.Alignment);
-        if (array.Element is IntegerClass { IsCharacter: true, Align: 8 } && array.Length <= int.MaxValue / 8 && TextWant(at, field) is { } want)
-            _takes.Add(new Take(_runBits, Form(want), (int)array.Length * 8, Signed: false, ByteOrder.Little, want.Slot));
-        var element = Element(array.Element, at, field);
-        if (element.Fixed is { } bits) Advance(Total(array.Length, bits, Padded(bits, array.Alignment), at), at);
-        else Add(new RepeatOp(-1, array.Length, element.Body), _phase.Merge(element.End));
-    }
-
-    private void Sequence(SequenceClass sequence, FieldLocation at, Field field)
-    {
-        Align(sequence.Alignment);
-        var register = _registers[sequence.Length];
-        if (sequence.Element is IntegerClass { IsCharacter: true, Align: 8 } && TextWant(at, field) is { } want)
+        Align(8);
+        var bits = Total(type.Length, 8, 8, at);
+        if (bits <= int.MaxValue)
         {
-            Add(new TextOp(register, Form(want), want.Slot, at.Path), _phase.Steps(8));
+            foreach (var target in Texts(at, field))
+            {
+                var form = target.IsName ? TakeForm.Name : TakeForm.Text;
+                _takes.Add(new Take(_runBits, form, (int)bits, Signed: false, ByteOrder.Little, target.Slot) { Encoding = type.Encoding });
+            }
+        }
+
+        Advance(bits, at);
+    }
+
+    private void DynamicText(DynamicTextClass type, FieldLocation at, Field field)
+    {
+        if (Texts(at, field) is not [_, ..] targets)
+        {
+            DynamicBytes(type.Length, at);
             return;
         }
 
-        var element = Element(sequence.Element, at, field);
-        if (element.Fixed is { } bits)
-        {
-            var stride = Padded(bits, sequence.Alignment);
-            if (stride > 0) Add(new SkipOp(register, stride, bits, at.Path), _phase.Steps(stride).Steps(bits));
-        }
-        else
-        {
-            Add(new RepeatOp(register, 0, element.Body), _phase.Merge(element.End));
-        }
+        Align(8);
+        Add(new TextOp(_registers[type.Length], type.Encoding, targets, at.Path), _phase.Steps(8));
     }
 
-    private void Variant(VariantClass variant, FieldLocation at, Field field)
+    private void DynamicBytes(FieldLocation length, FieldLocation at)
     {
-        Flush();
-        var choices = ImmutableArray.CreateBuilder<Choice>(variant.Options.Length);
-        Phase? end = null;
-        foreach (var option in variant.Options)
+        Align(8);
+        Add(new SkipOp(_registers[length], 8, 8, at.Path), _phase.Steps(8));
+    }
+
+    /// <summary>Bytes that mean nothing to the reader, except those that tell which metadata the packet belongs to.</summary>
+    private void StaticBlob(StaticBlobClass type, FieldLocation at, Field field)
+    {
+        Align(8);
+        if (type.Length == 16 && field.Roles.Contains(FieldRole.MetadataUuid))
         {
-            var inner = new Field(option.Name, option.Class);
-            var (ops, after, present) = Apart(_phase, () => Step(option.Class, at.Member(option.Name), inner));
-            choices.Add(new Choice(option.Name, option.Ranges, ops, present));
-            end = end?.Merge(after) ?? after;
+            foreach (var want in Wants(at, field))
+            {
+                _takes.Add(new Take(_runBits, TakeForm.Integer, 64, Signed: false, ByteOrder.Big, want.Slot));
+                _takes.Add(new Take(_runBits + 64, TakeForm.Integer, 64, Signed: false, ByteOrder.Big, RoleWants.UuidLow));
+                _present |= 1UL << want.Slot;
+            }
         }
 
-        Add(new ChooseOp(_registers[variant.Tag!.Value], variant.SignedTag, choices.ToImmutable(), at.Path), end ?? _phase);
+        Advance(Total(type.Length, 8, 8, at), at);
     }
 
-    /// <summary>The steps over one element of an array, and its size when they are always the same and take nothing.</summary>
-    private (ImmutableArray<PlanOp> Body, long? Fixed, Phase End) Element(FieldClass type, FieldLocation at, Field field)
+    /// <summary>
+    /// No byte holds bits of two orders. Where the order before is not known, as behind options that differ, nothing can be said.
+    /// </summary>
+    private void KeepOrder(ByteOrder order, FieldLocation at)
     {
-        _repeats++;
-        var (bits, takes, runField, start) = (_runBits, _takes.ToImmutable(), _runField, _runStart);
-        _takes.Clear();
-        (_runBits, _runField) = (0, string.Empty);
-        var body = Apart(Phase.Unknown, () => Step(type, at, field));
-        _takes.AddRange(takes);
-        (_runBits, _runField, _runStart) = (bits, runField, start);
-        _repeats--;
-        return (body.Ops, FixedBits(body.Ops, type.Alignment), body.End);
-    }
-
-    /// <summary>Elements follow each other aligned, so that their own step to the alignment does not count.</summary>
-    private static long? FixedBits(ImmutableArray<PlanOp> ops, int alignment) => ops switch
-    {
-        [] => 0,
-        [AlignOp align] when align.Bits == alignment => 0,
-        [RunOp { Takes.IsEmpty: true } run] => run.Bits,
-        [AlignOp align, RunOp { Takes.IsEmpty: true } run] when align.Bits == alignment => run.Bits,
-        _ => null,
-    };
-
-    private ImmutableArray<Want> Wants(FieldLocation at, Field field) => _repeats > 0 ? [] : _wants.Of(at, field);
-
-    private Want? TextWant(FieldLocation at, Field field)
-    {
-        foreach (var want in Wants(at, field))
-        {
-            if (want.Type is not (FieldType.Text or FieldType.Name)) continue;
-            _present |= 1UL << want.Slot;
-            return want;
-        }
-
-        return null;
-    }
-
-    private static TakeForm Form(Want? want) => want is { Type: FieldType.Name } ? TakeForm.Name : TakeForm.Text;
-
-    private static long Padded(long bits, int alignment) => (bits + alignment - 1) & -(long)alignment;
-
-    private static long Total(long count, long bits, long stride, FieldLocation at)
-    {
-        if (count == 0 || stride == 0) return 0;
-        return count <= MaxBits / stride ? (stride * (count - 1)) + bits : throw new OverflowException($"Field {at} is larger than any packet can be.");
+        if (_order is { } before && before != order && _phase.Bit != 0) Add(new EdgeOp(at.Path), _phase);
+        _order = order;
     }
 }

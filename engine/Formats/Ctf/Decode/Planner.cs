@@ -20,6 +20,7 @@ internal sealed partial class Planner
     private Phase _runStart;
     private long _runBits;
     private string _runField = string.Empty;
+    private ByteOrder? _order;
     private ulong _present;
     private int _repeats;
 
@@ -45,14 +46,21 @@ internal sealed partial class Planner
     {
         switch (type)
         {
-            case IntegerClass integer: Integer(integer, at, field); break;
-            case EnumClass labeled: Integer(labeled.Container, at, field); break;
+            case NumberClass number: Number(number, at, field); break;
+            case EnumClass labeled: Number(labeled.Container, at, field); break;
+            case BitMapClass flags: Number(flags.Container, at, field); break;
+            case BooleanClass truth: Integer(truth.Container, TakeForm.Boolean, at, field); break;
             case FloatClass real: Real(real, at, field); break;
-            case StringClass: String(at, field); break;
+            case StringClass text: String(text, at, field); break;
+            case StaticTextClass text: StaticText(text, at, field); break;
+            case DynamicTextClass text: DynamicText(text, at, field); break;
+            case StaticBlobClass blob: StaticBlob(blob, at, field); break;
+            case DynamicBlobClass blob: DynamicBytes(blob.Length, at); break;
             case StructClass structure: Struct(structure, at); break;
             case ArrayClass array: Array(array, at, field); break;
             case SequenceClass sequence: Sequence(sequence, at, field); break;
-            case VariantClass variant: Variant(variant, at, field); break;
+            case OptionalClass optional: Optional(optional, at, field); break;
+            case VariantClass variant: Variant(variant, at); break;
         }
     }
 
@@ -87,7 +95,7 @@ internal sealed partial class Planner
     /// <summary>Ends the run under way, so that another kind of step can follow.</summary>
     private void Flush()
     {
-        if (_runBits > 0) _ops.Add(new RunOp(_runBits, _takes.ToImmutable(), _runStart, _runField));
+        if (_runBits > 0 || _takes.Count > 0) _ops.Add(new RunOp(_runBits, _takes.ToImmutable(), _runStart, _runField));
         _takes.Clear();
         _runBits = 0;
         _runField = string.Empty;
@@ -105,7 +113,7 @@ internal sealed partial class Planner
     /// <summary>Plans steps of their own: a body that repeats, or an option.</summary>
     private (ImmutableArray<PlanOp> Ops, Phase End, ulong Present) Apart(Phase start, Action plan)
     {
-        var (ops, phase, present) = (_ops, _phase, _present);
+        var (ops, phase, present, order) = (_ops, _phase, _present, _order);
         _ops = ImmutableArray.CreateBuilder<PlanOp>();
         _phase = _runStart = start;
         _present = 0;
@@ -113,6 +121,7 @@ internal sealed partial class Planner
         Flush();
         var planned = (_ops.ToImmutable(), _phase, _present);
         (_ops, _phase, _present) = (ops, phase, present);
+        if (_order != order) _order = null;
         _runStart = _phase;
         return planned;
     }

@@ -13,7 +13,7 @@ internal sealed class Registers
     public int Count => _numbers.Count;
 
     /// <summary>The number of a field, or -1 when nothing refers to it.</summary>
-    public int this[FieldLocation at] => _numbers.GetValueOrDefault(at, -1);
+    public int this[FieldLocation at] => _numbers.GetValueOrDefault(at.Key, -1);
 
     /// <summary>Registers for what all events of a stream share.</summary>
     public static Registers Of(StructClass? packetHeader, StreamClass stream)
@@ -53,6 +53,16 @@ internal sealed class Registers
                 Add(sequence.Length, last);
                 Add(sequence.Element, last);
                 break;
+            case DynamicTextClass text:
+                Add(text.Length, last);
+                break;
+            case DynamicBlobClass blob:
+                Add(blob.Length, last);
+                break;
+            case OptionalClass optional:
+                Add(optional.Selector, last);
+                Add(optional.Content, last);
+                break;
             case VariantClass variant:
                 Add(variant.Tag!.Value, last);
                 foreach (var option in variant.Options) Add(option.Class, last);
@@ -62,6 +72,6 @@ internal sealed class Registers
 
     private void Add(FieldLocation at, Scope last)
     {
-        if (at.Scope <= last) _numbers.TryAdd(at, _numbers.Count);
+        if (at.Scope <= last) _numbers.TryAdd(at.Key, _numbers.Count);
     }
 }

@@ -20,12 +20,15 @@ internal sealed class RoleWants : IWants
     /// <summary>The slot that holds the width of the last timestamp.</summary>
     public const int StampBits = (int)FieldRole.Timestamp + 1;
 
+    /// <summary>The slot that holds the second half of the uuid; the first is in that of its role.</summary>
+    public const int UuidLow = StampBits + 1;
+
     /// <summary>Slots in all.</summary>
-    public const int Slots = StampBits + 1;
+    public const int Slots = UuidLow + 1;
 
     /// <inheritdoc/>
     public ImmutableArray<Want> Of(FieldLocation at, Field field) =>
-        field.Role == FieldRole.None ? [] : [new Want((int)field.Role, FieldType.Int)];
+        [.. field.Roles.Select(role => new Want((int)role, FieldType.Int))];
 }
 
 /// <summary>Wants the fields of an event that a schema names.</summary>

@@ -1,18 +1,27 @@
+using System.Collections.Immutable;
+
 namespace VmQuery.Engine.Formats.Ctf.Model;
 
 /// <summary>A named field of a structure.</summary>
 /// <param name="Name">As people read it, without the underscore that TSDL escapes names with.</param>
-/// <param name="Role">What the field means to a reader.</param>
-internal sealed record Field(string Name, FieldClass Class, FieldRole Role = FieldRole.None);
+/// <param name="Roles">What the field means to a reader; mostly nothing.</param>
+internal sealed record Field(string Name, FieldClass Class, ImmutableArray<FieldRole> Roles)
+{
+    /// <summary>A field that is plain data.</summary>
+    public Field(string name, FieldClass type)
+        : this(name, type, [])
+    {
+    }
+}
 
 /// <summary>What a field means to a reader. CTF 1.8 tells it by reserved names and clock maps, CTF 2 says it outright.</summary>
 internal enum FieldRole : byte
 {
-    /// <summary>Plain data.</summary>
-    None,
-
     /// <summary><c>0xC1FC1FC1</c> at the start of each packet.</summary>
     Magic,
+
+    /// <summary>Sixteen bytes that the metadata the packet was written for knows too.</summary>
+    MetadataUuid,
 
     /// <summary>Which stream class the packet belongs to.</summary>
     StreamClassId,

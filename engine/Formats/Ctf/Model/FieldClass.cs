@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace VmQuery.Engine.Formats.Ctf.Model;
 
 /// <summary>Order of the bytes of a number; bit fields fill from the low bit (little) or the high bit (big).</summary>
@@ -12,115 +10,24 @@ internal enum ByteOrder : byte
     Big,
 }
 
-/// <summary>How a field lies in a packet (CTF 1.8, section 4). Both metadata languages end in this model.</summary>
+/// <summary>How a field lies in a packet (CTF 1.8, section 4; CTF 2, 5.3). Both metadata languages end in this model.</summary>
 internal abstract record FieldClass
 {
+    /// <summary>Deepest nesting that a reader takes: it recurses.</summary>
+    public const int MostDepth = 200;
+
+    /// <summary>Most classes nested in one, as often as they are used: a short text can name types that double each other.</summary>
+    public const long MostNodes = 1 << 17;
+
     /// <summary>In bits; the field starts at a multiple of it, counted from the start of the packet.</summary>
     public abstract int Alignment { get; }
 
-    /// <summary>How deep classes are nested in it. Readers recurse, so metadata must keep it small.</summary>
+    /// <summary>How deep classes are nested in it.</summary>
     public virtual int Depth => 1;
 
     /// <summary>How many classes are nested in it, as often as they are used.</summary>
     public virtual long Nodes => 1;
+
+    /// <summary>Whether it is no bigger than a trace can mean it to be; what is bigger must not exhaust the reader.</summary>
+    public bool IsReasonable => Depth <= MostDepth && Nodes <= MostNodes;
 }
-
-/// <summary>An integer of 1 to 64 bits.</summary>
-/// <param name="Base">The base people want to read it in: 2, 8, 10 or 16.</param>
-/// <param name="IsText">Whether it has a character encoding, so that several of them are a text.</param>
-/// <param name="Clock">Name of the clock whose time it is, or null.</param>
-internal sealed record IntegerClass(int Size, bool Signed, int Align, ByteOrder Order, int Base, bool IsText, string? Clock) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => Align;
-
-    /// <summary>Whether an array of it is a text.</summary>
-    public bool IsCharacter => IsText && Size == 8 && Align % 8 == 0;
-}
-
-/// <summary>An integer whose values have labels; ranges of labels may overlap.</summary>
-internal sealed record EnumClass(IntegerClass Container, ImmutableArray<EnumLabel> Labels) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => Container.Alignment;
-}
-
-/// <summary>A label and every value it stands for.</summary>
-internal sealed record EnumLabel(string Name, ImmutableArray<ValueRange> Ranges);
-
-/// <summary>Values from first to last, both included; bit patterns when the integer is unsigned.</summary>
-internal readonly record struct ValueRange(long First, long Last);
-
-/// <summary>An IEEE 754 number of 32 or 64 bits.</summary>
-internal sealed record FloatClass(int Size, int Align, ByteOrder Order) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => Align;
-}
-
-/// <summary>Bytes up to a NUL.</summary>
-internal sealed record StringClass : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => 8;
-}
-
-/// <summary>A number of elements that the metadata fixes.</summary>
-internal sealed record ArrayClass(FieldClass Element, long Length) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => Element.Alignment;
-
-    /// <inheritdoc/>
-    public override int Depth { get; } = Element.Depth + 1;
-
-    /// <inheritdoc/>
-    public override long Nodes { get; } = Element.Nodes + 1;
-}
-
-/// <summary>A number of elements that an earlier field tells.</summary>
-internal sealed record SequenceClass(FieldClass Element, FieldLocation Length) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => Element.Alignment;
-
-    /// <inheritdoc/>
-    public override int Depth { get; } = Element.Depth + 1;
-
-    /// <inheritdoc/>
-    public override long Nodes { get; } = Element.Nodes + 1;
-}
-
-/// <summary>Fields one after the other.</summary>
-internal sealed record StructClass(ImmutableArray<Field> Fields, int MinAlignment) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment { get; } = Fields.Aggregate(MinAlignment, (most, field) => Math.Max(most, field.Class.Alignment));
-
-    /// <inheritdoc/>
-    public override int Depth { get; } = Fields.Select(field => field.Class.Depth).DefaultIfEmpty().Max() + 1;
-
-    /// <inheritdoc/>
-    public override long Nodes { get; } = Fields.Sum(field => field.Class.Nodes) + 1;
-
-    /// <summary>The field of a name, or null.</summary>
-    public Field? Find(string name) => Fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
-}
-
-/// <summary>One of several classes, as an earlier field tells. It has no alignment of its own, its options have.</summary>
-/// <param name="Tag">The field that tells; null in a declaration that has not been given one yet.</param>
-/// <param name="SignedTag">Whether ranges compare as signed numbers.</param>
-internal sealed record VariantClass(FieldLocation? Tag, ImmutableArray<VariantOption> Options, bool SignedTag) : FieldClass
-{
-    /// <inheritdoc/>
-    public override int Alignment => 1;
-
-    /// <inheritdoc/>
-    public override int Depth { get; } = Options.Select(option => option.Class.Depth).DefaultIfEmpty().Max() + 1;
-
-    /// <inheritdoc/>
-    public override long Nodes { get; } = Options.Sum(option => option.Class.Nodes) + 1;
-}
-
-/// <summary>An option of a variant and the tag values that choose it.</summary>
-internal sealed record VariantOption(string Name, FieldClass Class, ImmutableArray<ValueRange> Ranges);

@@ -25,11 +25,35 @@ internal enum Scope : byte
     Payload,
 }
 
-/// <summary>Where a field is: its structure, and the names that lead to it from there, joined by dots.</summary>
-internal readonly record struct FieldLocation(Scope Scope, string Path)
+/// <summary>
+/// Where a field is: its structure, and the names that lead to it from there, joined by dots. What refers to a field does
+/// not name the options it may stand in (CTF 2, 6.4.2: the value of a variant is that of its option); its own path does.
+/// </summary>
+/// <param name="Path">Names on the way, with those of options.</param>
+/// <param name="Reference">Names on the way, without those of options: what lengths and tags call it.</param>
+internal readonly record struct FieldLocation(Scope Scope, string Path, string Reference)
 {
+    /// <summary>A location as something refers to it.</summary>
+    public FieldLocation(Scope scope, string path)
+        : this(scope, path, path)
+    {
+    }
+
+    /// <summary>The same for every location that a reference means.</summary>
+    public FieldLocation Key => new(Scope, Reference);
+
     /// <summary>The location of a member.</summary>
-    public FieldLocation Member(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
+    public FieldLocation Member(string name) => new(Scope, Join(Path, name), Join(Reference, name));
+
+    /// <summary>The location of what stands in an option.</summary>
+    public FieldLocation Option(string name) => this with { Path = Join(Path, name) };
+
+    /// <summary>A path made longer by a name. Names of CTF 2 may hold any character, also dots.</summary>
+    public static string Join(string path, string name)
+    {
+        var escaped = name.Contains('.', StringComparison.Ordinal) ? name.Replace(".", "\\.", StringComparison.Ordinal) : name;
+        return path.Length == 0 ? escaped : $"{path}.{escaped}";
+    }
 
     /// <summary>For messages.</summary>
     public override string ToString() => Scope == Scope.Lexical ? Path : $"{Scope}:{Path}";

@@ -21,6 +21,20 @@ internal sealed unsafe partial class CtfReader
     private long _earliestNs;
     private long _largestEvent;
     private long _events;
+    private EventDecoder? _lastDecoder;
+    private long _lastBody;
+
+    /// <summary>The event that was put last into a batch; good until the next read.</summary>
+    public ReadEvent Last => new()
+    {
+        Class = _lastDecoder!.Plan.Class,
+        Packet = _packet!,
+        PacketHeaderBits = _headers.Stop,
+        Bytes = _window.Packet,
+        Body = _lastBody,
+        Stop = _position,
+        Registers = _context.Registers,
+    };
 
     /// <summary>Decodes events up to the end of the packet's content or until the batch is full.</summary>
     private void DecodeEvents(EventBatch batch, Packet packet)
@@ -73,6 +87,7 @@ internal sealed unsafe partial class CtfReader
         if (decoder.Kind == 0) return stop;
         if (decoder.CyclesSlot >= 0) Unsafe.Add(ref slots, decoder.CyclesSlot) = (long)_cycles;
         batch.Commit(ns, decoder.Kind, packet.Cpu, decoder.Slots, _context.Present);
+        (_lastDecoder, _lastBody) = (decoder, body);
         return stop;
     }
 
@@ -134,7 +149,7 @@ internal sealed unsafe partial class CtfReader
         }
 
         var left = packet.ContentBits - _context.FailedAt;
-        if (_limit < packet.ContentBits && !PlanFailure.IsFinal(_context.FailedOp, _context, left)) return null;
+        if (_limit < packet.ContentBits && !PlanFailure.IsFinal(_context.FailedOp, _context, left, _limit - _context.FailedAt)) return null;
         var message = PlanFailure.Describe(_context.FailedOp, _context, left);
         return new TraceException(packet.File, packet.Offset + (_context.FailedAt >> 3), $"{name}: {message}");
     }

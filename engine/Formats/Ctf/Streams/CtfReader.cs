@@ -56,13 +56,18 @@ internal sealed unsafe partial class CtfReader : IEventReader
         {
             // What was read before the error stands; the error comes with the next call.
             _failure = error;
-            Publish();
             if (batch.Count == 0) throw;
         }
+        finally
+        {
+            Publish();
+        }
 
-        Publish();
         return batch.Count > 0 || !_finished;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _window.Dispose();
 
     private long Consumed => _packet is null ? _bytesBefore : _bytesBefore + (_position >> 3);
 
@@ -83,9 +88,6 @@ internal sealed unsafe partial class CtfReader : IEventReader
             Totals.ByName[decoder.Plan.Name] = Totals.ByName.GetValueOrDefault(decoder.Plan.Name) + decoder.Events;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _window.Dispose();
-
     private void Advance(EventBatch batch)
     {
         if (_packet is null) StartPacket(batch);
@@ -97,9 +99,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
     {
         if (_next == _index.Packets.Count)
         {
-            _finished = true;
-            if (_next > 0) _oddities.Finish(_index.Packets[^1].File, _index.Packets[^1].Offset);
-            if (_index.Broken is { } broken) throw broken;
+            Finish();
             return;
         }
 
@@ -111,6 +111,19 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _limit = 0;
         _cycles = packet.Start ?? _cycles;
         Refill(packet, 0);
+        StartLosses(previous, packet, batch);
+        _packet = packet;
+    }
+
+    private void Finish()
+    {
+        _finished = true;
+        if (_next > 0) _oddities.Finish(_index.Packets[^1].File, _index.Packets[^1].Offset);
+        if (_index.Broken is { } broken) throw broken;
+    }
+
+    private void StartLosses(Packet? previous, Packet packet, EventBatch batch)
+    {
         var loss = PacketLoss.Between(previous, packet, _layout.DiscardedBits);
         if (loss.Oddity is { } oddity) _oddities.Add(previous is null ? "lost-before-start" : "lost-counter-falls", packet.File, packet.Offset, oddity);
         if (_hasTime)
@@ -122,8 +135,6 @@ internal sealed unsafe partial class CtfReader : IEventReader
         {
             Totals.Losses.Add(new StreamLoss(0, 0, loss.Events, loss.Packets));
         }
-
-        _packet = packet;
     }
 
     private void StopPacket(EventBatch batch, Packet packet)

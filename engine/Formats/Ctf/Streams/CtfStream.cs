@@ -21,30 +21,10 @@ internal sealed class CtfStream : IEventStream
     public StreamInfo Info { get; }
 
     /// <inheritdoc/>
-    public IEventReader Read(EventSchema schema, Names names) => new CtfReader(_layout, _index.Value, _dropsForWantOfRoom, schema, names);
-}
-
-/// <summary>A file of a trace of which not even the first packet can be read; says so when it is read.</summary>
-internal sealed class BrokenStream(StreamInfo info, TraceException failure) : IEventStream
-{
-    /// <inheritdoc/>
-    public StreamInfo Info => info;
+    public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema, names);
 
     /// <inheritdoc/>
-    public IEventReader Read(EventSchema schema, Names names) => new Reader(failure);
+    public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()));
 
-    private sealed class Reader(TraceException failure) : IEventReader
-    {
-        public StreamTotals Totals { get; } = new();
-
-        public bool Read(EventBatch batch)
-        {
-            batch.Clear();
-            throw failure;
-        }
-
-        public void Dispose()
-        {
-        }
-    }
+    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _dropsForWantOfRoom, schema, names);
 }

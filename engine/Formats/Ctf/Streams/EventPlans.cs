@@ -28,7 +28,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
                 (Scope.StreamContext, layout.Class.EventContext),
                 (Scope.EventContext, type.Context),
                 (Scope.Payload, type.Payload));
-            return new EventPlan(type.Name, kind, plan);
+            return new EventPlan(type, kind, plan);
         }
         catch (OverflowException error)
         {
@@ -39,8 +39,11 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 
 /// <summary>How to step over the events of a class, and what to take.</summary>
 /// <param name="Kind">The layout of their records; null when nobody wants them.</param>
-internal sealed record EventPlan(string Name, KindSchema? Kind, Plan Plan)
+internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan)
 {
+    /// <summary>Name of the events.</summary>
+    public string Name => Class.Name;
+
     /// <summary>The compiled plan, shared by all readers.</summary>
-    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Name));
+    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Class.Name));
 }

@@ -40,7 +40,7 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
         if (!dropsForWantOfRoom && loss.Events > 0)
         {
             _tailEvents = loss.Events;
-            Open(times.PreviousStop, batch);
+            Open(Math.Min(times.PreviousStop, times.Start), batch);
             return;
         }
 

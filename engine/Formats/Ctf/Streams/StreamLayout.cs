@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Show;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
@@ -10,13 +11,17 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class StreamLayout
 {
     private readonly ConditionalWeakTable<EventSchema, EventPlans> _plans = [];
+    private readonly StructClass? _packetHeader;
+    private readonly Lazy<EventSchema> _everyEvent;
 
     public StreamLayout(TraceClass trace, StreamClass stream, string metadataFile)
     {
         Class = stream;
+        _packetHeader = trace.PacketHeader;
+        _everyEvent = new Lazy<EventSchema>(() => SchemaOf(stream.Events.Values));
         MetadataFile = metadataFile;
         Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
-        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Role == FieldRole.Discarded);
+        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(FieldRole.Discarded));
         DiscardedBits = discarded?.Class is IntegerClass { Size: var bits } ? bits : 64;
         var roles = new RoleWants();
         Registers = Registers.Of(trace.PacketHeader, stream);
@@ -55,4 +60,22 @@ internal sealed class StreamLayout
 
     /// <summary>The plans for the events that a schema wants; shared by the readers of all streams.</summary>
     public EventPlans PlansFor(EventSchema schema) => _plans.GetValue(schema, wanted => new EventPlans(this, wanted));
+
+    /// <summary>A schema of events by name, that has nothing of them but their clock value in slot 0.</summary>
+    /// <param name="wanted">Which events; null means all.</param>
+    public EventSchema SchemaOf(Func<string, bool>? wanted) =>
+        wanted is null ? _everyEvent.Value : SchemaOf(Class.Events.Values.Where(e => wanted(e.Name)));
+
+    /// <summary>The fields of an event class, ready to be shown.</summary>
+    public EventFields FieldsOf(EventClass e) => new(Class, e, Registers.With(e));
+
+    /// <summary>The fields of packet contexts, ready to be shown; null when there are none.</summary>
+    public PacketFields? PacketFields() => Show.PacketFields.Of(_packetHeader, Class, Registers);
+
+    private static EventSchema SchemaOf(IEnumerable<EventClass> events)
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
+        foreach (var e in events) builder.AddDeclared(e.Name, [(EventDecoder.CyclesSource, FieldType.Int)]);
+        return builder.Build();
+    }
 }

@@ -29,6 +29,7 @@ internal sealed class Linker(string file, int line, Scope scope, IReadOnlyList<(
         StructClass structure => LinkStruct(structure, path),
         ArrayClass array => array with { Element = Link(array.Element, path) },
         SequenceClass sequence => new SequenceClass(Link(sequence.Element, path), Find(sequence.Length.Path).Location),
+        DynamicTextClass text => new DynamicTextClass(Find(text.Length.Path).Location),
         VariantClass variant => LinkVariant(variant, path),
         _ => type,
     };
@@ -56,7 +57,7 @@ internal sealed class Linker(string file, int line, Scope scope, IReadOnlyList<(
         if (type is not EnumClass labeled) throw Error($"the tag \"{tag.Path}\" is no enum, expected one");
         var options = variant.Options.Select(option => new VariantOption(
             option.Name,
-            Link(option.Class, Join(path, option.Name)),
+            Link(option.Class, path),
             labeled.Labels.FirstOrDefault(label => string.Equals(label.Name, option.Name, StringComparison.Ordinal))?.Ranges ?? []));
         return new VariantClass(location, [.. options], labeled.Container.Signed);
     }

@@ -7,26 +7,28 @@ internal static class Roles
 {
     /// <summary>The structure with its roles set.</summary>
     public static StructClass? Assign(StructClass? structure, Scope scope) =>
-        structure is null ? null : (StructClass)Assign(structure, (name, type) => Role(scope, name, type));
+        structure is null ? null : (StructClass)Assign((FieldClass)structure, scope);
 
-    private static FieldClass Assign(FieldClass type, Func<string, IntegerClass, FieldRole> roleOf) => type switch
+    private static FieldClass Assign(FieldClass type, Scope scope) => type switch
     {
-        StructClass structure => new StructClass([.. structure.Fields.Select(field => Assign(field, roleOf))], structure.MinAlignment),
+        StructClass structure => new StructClass([.. structure.Fields.Select(field => Assign(field, scope))], structure.MinAlignment),
         VariantClass variant => variant with
         {
-            Options = [.. variant.Options.Select(option => option with { Class = Assign(option.Class, roleOf) })],
+            Options = [.. variant.Options.Select(option => option with { Class = Assign(option.Class, scope) })],
         },
         _ => type,
     };
 
-    private static Field Assign(Field field, Func<string, IntegerClass, FieldRole> roleOf) => field.Class switch
+    private static Field Assign(Field field, Scope scope) => field.Class switch
     {
-        IntegerClass integer => field with { Role = roleOf(field.Name, integer) },
-        EnumClass labeled => field with { Role = roleOf(field.Name, labeled.Container) },
-        _ => field with { Class = Assign(field.Class, roleOf) },
+        IntegerClass integer when Role(scope, field.Name, integer) is { } role => field with { Roles = [role] },
+        EnumClass { Container: IntegerClass integer } when Role(scope, field.Name, integer) is { } role => field with { Roles = [role] },
+        ArrayClass { Element: IntegerClass { Size: 8, Align: 8 }, Length: 16 } when scope == Scope.PacketHeader && field.Name is "uuid" =>
+            new Field(field.Name, new StaticBlobClass(16), [FieldRole.MetadataUuid]),
+        _ => field with { Class = Assign(field.Class, scope) },
     };
 
-    private static FieldRole Role(Scope scope, string name, IntegerClass type) => (scope, name) switch
+    private static FieldRole? Role(Scope scope, string name, IntegerClass type) => (scope, name) switch
     {
         (Scope.PacketHeader, "magic") => FieldRole.Magic,
         (Scope.PacketHeader, "stream_id") => FieldRole.StreamClassId,
@@ -41,6 +43,6 @@ internal static class Roles
         (Scope.EventHeader, "id") => FieldRole.EventId,
         (Scope.EventHeader, "timestamp") => FieldRole.Timestamp,
         (Scope.EventHeader, _) when type.Clock is not null => FieldRole.Timestamp,
-        _ => FieldRole.None,
+        _ => null,
     };
 }

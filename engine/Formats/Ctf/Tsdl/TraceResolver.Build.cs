@@ -13,6 +13,7 @@ internal sealed partial class TraceResolver
         var events = EventsByStream();
         return new TraceClass(
             _uuid,
+            _uuid?.ToString(),
             _packetHeader,
             [.. _clocks],
             _streams.ToFrozenDictionary(stream => stream.Id, stream => BuildStream(stream, events[stream.Id])),
@@ -87,7 +88,7 @@ internal sealed partial class TraceResolver
     private static IEnumerable<IntegerClass> Stamps(FieldClass? type, FieldRole role) => type switch
     {
         StructClass structure => structure.Fields.SelectMany(field =>
-            field.Role == role && field.Class is IntegerClass integer ? [integer] : Stamps(field.Class, role)),
+            field.Roles.Contains(role) && field.Class is IntegerClass integer ? [integer] : Stamps(field.Class, role)),
         VariantClass variant => variant.Options.SelectMany(option => Stamps(option.Class, role)),
         _ => [],
     };

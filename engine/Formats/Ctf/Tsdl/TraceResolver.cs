@@ -79,7 +79,7 @@ internal sealed partial class TraceResolver
         var attributes = new Attributes(_file, block.Line, block.Statements);
         _clocks.Add(new ClockClass(
             attributes.Text("name") ?? throw TraceException.AtLine(_file, block.Line, "found a clock without name, expected name = …"),
-            attributes.Uuid("uuid"),
+            attributes.Uuid("uuid")?.ToString(),
             (ulong)(attributes.Number("freq", 1, ulong.MaxValue) ?? CtfClock.NsPerSecond),
             (long)(attributes.Number("offset_s", long.MinValue, long.MaxValue) ?? 0),
             (long)(attributes.Number("offset", long.MinValue, long.MaxValue) ?? 0)));

@@ -11,16 +11,16 @@ internal sealed partial class TypeResolver
         if (syntax.Labels is not { } labels) return (EnumClass)Named("enum " + syntax.Name, syntax.Line, scope);
         var type = syntax.Container is { } written ? Resolve(written, scope) : Named("int", syntax.Line, scope);
         var container = type as IntegerClass
-            ?? (type as EnumClass)?.Container
+            ?? (type as EnumClass)?.Container as IntegerClass
             ?? throw TraceException.AtLine(file, syntax.Line, "found an enum over another type, expected one over an integer");
         var enumeration = new EnumClass(container, Labels(labels, container));
         if (syntax.Name is not null) scope.Add("enum " + syntax.Name, enumeration, syntax.Line);
         return enumeration;
     }
 
-    private ImmutableArray<EnumLabel> Labels(ImmutableArray<LabelSyntax> labels, IntegerClass container)
+    private ImmutableArray<IntegerLabel> Labels(ImmutableArray<LabelSyntax> labels, IntegerClass container)
     {
-        var ranges = new List<(string Name, ValueRange Range)>();
+        var ranges = new List<(string Name, IntegerRange Range)>();
         Int128 next = 0;
         foreach (var label in labels)
         {
@@ -28,13 +28,13 @@ internal sealed partial class TypeResolver
             var last = label.Last ?? first;
             if (last < first || first < long.MinValue || last > ulong.MaxValue || (container.Signed && last > long.MaxValue) || (!container.Signed && first < 0))
                 throw TraceException.AtLine(file, label.Line, $"found the values {first} ... {last} of \"{label.Name}\", expected ones that its integer can hold");
-            ranges.Add((Unescape(label.Name), new ValueRange(Pattern(first), Pattern(last))));
+            ranges.Add((Unescape(label.Name), new IntegerRange(Pattern(first), Pattern(last))));
             next = last + 1;
         }
 
         return [.. ranges
             .GroupBy(range => range.Name, range => range.Range, StringComparer.Ordinal)
-            .Select(group => new EnumLabel(group.Key, [.. group]))];
+            .Select(group => new IntegerLabel(group.Key, [.. group]))];
     }
 
     private static long Pattern(Int128 value) => value > long.MaxValue ? unchecked((long)(ulong)value) : (long)value;

@@ -7,9 +7,6 @@ namespace VmQuery.Engine.Formats.Ctf.Tsdl;
 /// <param name="native">Byte order of the trace, for integers that do not say theirs.</param>
 internal sealed partial class TypeResolver(string file, ByteOrder native)
 {
-    private const int MostDepth = 200;
-    private const long MostNodes = 1 << 17;
-
     /// <summary>The class of a type.</summary>
     public FieldClass Resolve(TypeSyntax type, TypeScope scope) => type switch
     {
@@ -112,8 +109,9 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
     /// <summary>Named types can nest in each other without end in a short text; what is no trace must not exhaust the reader.</summary>
     private void CheckBounds(FieldClass type, int line)
     {
-        if (type.Depth > MostDepth || type.Nodes > MostNodes)
-            throw TraceException.AtLine(file, line, $"found a type of {type.Nodes} fields nested {type.Depth} deep, expected at most {MostNodes} and {MostDepth}");
+        if (type.IsReasonable) return;
+        throw TraceException.AtLine(
+            file, line, $"found a type of {type.Nodes} fields nested {type.Depth} deep, expected at most {FieldClass.MostNodes} and {FieldClass.MostDepth}");
     }
 
     private static FieldClass Lengthen(FieldClass element, DeclaratorSyntax declarator)
@@ -121,12 +119,18 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
         foreach (var length in declarator.Lengths.Reverse())
         {
             element = length.Path is { } path
-                ? new SequenceClass(element, new FieldLocation(Scope.Lexical, UnescapePath(path)))
-                : new ArrayClass(element, length.Number);
+                ? Sequence(element, new FieldLocation(Scope.Lexical, UnescapePath(path)))
+                : Array(element, length.Number);
         }
 
         return element;
     }
+
+    private static FieldClass Array(FieldClass element, long length) =>
+        element is IntegerClass { IsCharacter: true } ? new StaticTextClass(length) : new ArrayClass(element, length);
+
+    private static FieldClass Sequence(FieldClass element, FieldLocation length) =>
+        element is IntegerClass { IsCharacter: true } ? new DynamicTextClass(length) : new SequenceClass(element, length);
 
     /// <summary>Tracers put an underscore before names that could be keywords (CTF 1.8, 7.3); readers take one off.</summary>
     private static string Unescape(string name) => name.Length > 1 && name[0] == '_' ? name[1..] : name;

@@ -1,0 +1,51 @@
+using VmQuery.Engine.Formats.Ctf.Decode;
+using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Streams;
+
+namespace VmQuery.Engine.Formats.Ctf.Show;
+
+/// <summary>The fields of a packet's context, ready to be shown. They are kept at hand while the packet's events go by.</summary>
+internal sealed unsafe class PacketFields : IDisposable
+{
+    private readonly PacketWindow _window = new();
+    private readonly StructNode? _header;
+    private readonly StructNode _context;
+    private Packet? _packet;
+
+    private PacketFields(StructNode? header, StructNode context)
+    {
+        _header = header;
+        _context = context;
+    }
+
+    /// <summary>The fields of the packets of a stream; null when they have no context.</summary>
+    public static PacketFields? Of(StructClass? header, StreamClass stream, Registers registers)
+    {
+        if (stream.PacketContext is not { } context) return null;
+        return new PacketFields(
+            header is null ? null : new NodeBuilder(registers, hidesRoles: false).Root(header, Scope.PacketHeader),
+            new NodeBuilder(registers, hidesRoles: true).Root(context, Scope.PacketContext));
+    }
+
+    /// <summary>Tells the context of a packet.</summary>
+    /// <param name="bits">Size of its header and context.</param>
+    public void Show(ShowContext context, Packet packet, long bits)
+    {
+        if (!ReferenceEquals(packet, _packet))
+        {
+            _window.Open(packet.File);
+            _window.Load(packet.Offset, 0, (bits + 7) >> 3, (bits + 7) >> 3);
+            _packet = packet;
+        }
+
+        context.Packet = _window.Packet;
+        context.Limit = bits;
+        var position = _header is null ? 0 : context.Silently(_header, 0);
+        context.Visitor.StartScope(FieldScope.PacketContext);
+        _context.ShowMembers(context, position);
+        context.Visitor.StopScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _window.Dispose();
+}

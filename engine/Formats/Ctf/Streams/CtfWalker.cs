@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.Ctf.Show;
+
+namespace VmQuery.Engine.Formats.Ctf.Streams;
+
+/// <summary>
+/// A reader that stops at each event: it is handed a batch with room for one record, so that the packet is still in memory
+/// when the event's fields are shown.
+/// </summary>
+internal sealed unsafe class CtfWalker : IEventWalker
+{
+    private readonly StreamLayout _layout;
+    private readonly CtfReader _reader;
+    private readonly EventBatch _batch = new(words: 1);
+    private readonly Dictionary<ulong, EventFields> _fields = [];
+    private readonly PacketFields? _packetFields;
+    private readonly ShowContext _context = new();
+
+    public CtfWalker(StreamLayout layout, CtfReader reader)
+    {
+        _layout = layout;
+        _reader = reader;
+        _packetFields = layout.PacketFields();
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; private set; } = string.Empty;
+
+    /// <inheritdoc/>
+    public long? TimeNs { get; private set; }
+
+    /// <inheritdoc/>
+    public ulong? Cycles { get; private set; }
+
+    /// <inheritdoc/>
+    public int Cpu { get; private set; } = -1;
+
+    /// <inheritdoc/>
+    public StreamTotals Totals => _reader.Totals;
+
+    /// <inheritdoc/>
+    public bool Next()
+    {
+        while (_reader.Read(_batch))
+        {
+            // Holes come as records too; an event comes last.
+            for (var word = 0; word < _batch.Length; word = _batch.After(word))
+            {
+                var record = _batch.At(word, default, default);
+                if (record.Kind < EventSchema.FirstEvent) continue;
+                Name = _reader.Last.Class.Name;
+                Cpu = record.Cpu;
+                if (_layout.Clock is not null) (TimeNs, Cycles) = (record.TimeNs, (ulong)record.Slots[0]);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Visit(IFieldVisitor visitor)
+    {
+        var last = _reader.Last;
+        (_context.Visitor, _context.Registers) = (visitor, last.Registers);
+        _packetFields?.Show(_context, last.Packet, last.PacketHeaderBits);
+        if (!_fields.TryGetValue(last.Class.Id, out var fields)) _fields[last.Class.Id] = fields = _layout.FieldsOf(last.Class);
+        _context.Packet = last.Bytes;
+        _context.Limit = last.Stop;
+        var stop = fields.Show(_context, last.Body);
+        if (stop != last.Stop) throw new UnreachableException($"Event \"{Name}\" was read up to bit {last.Stop} and shown up to bit {stop}.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _packetFields?.Dispose();
+    }
+}
