@@ -9,6 +9,9 @@ public static class TestData
     /// <summary>A file or folder below <c>data/</c>.</summary>
     public static string Path(string relative) => System.IO.Path.Combine(Root, "data", relative);
 
+    /// <summary>A small trace made to be hard in one way.</summary>
+    public static string Corpus(string name) => System.IO.Path.Combine(Root, "tests", "Engine.Tests", "Formats", "Ctf", "Corpus", name);
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

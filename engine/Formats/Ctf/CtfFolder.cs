@@ -1,3 +1,4 @@
+using VmQuery.Engine.Formats.Ctf.Json;
 using VmQuery.Engine.Formats.Ctf.Metadata;
 
 namespace VmQuery.Engine.Formats.Ctf;
@@ -54,7 +55,8 @@ internal static class CtfFolder
     /// <summary>Whether a file starts as metadata of any version: in packets, as CTF 2, with a signature, or with a word of TSDL.</summary>
     internal static bool LooksLikeMetadata(ReadOnlySpan<byte> first)
     {
-        if (MetadataText.IsPacketized(first) || first.StartsWith("\x1E"u8)) return true;
+        if (MetadataText.IsPacketized(first) || first is [JsonSequence.Separator, ..]) return true;
+        if (MetadataFile.IsJson(first)) return first.IndexOf("\"preamble\""u8) >= 0;
         var text = first.TrimStart(" \t\r\n"u8);
         if (text.StartsWith("/* CTF"u8)) return true;
         while (text.StartsWith("/*"u8) && text.IndexOf("*/"u8) is >= 0 and var stop) text = text[(stop + 2)..].TrimStart(" \t\r\n"u8);

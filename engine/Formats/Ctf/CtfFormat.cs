@@ -1,10 +1,9 @@
 using VmQuery.Engine.Formats.Ctf.Metadata;
 using VmQuery.Engine.Formats.Ctf.Model;
-using VmQuery.Engine.Formats.Ctf.Tsdl;
 
 namespace VmQuery.Engine.Formats.Ctf;
 
-/// <summary>Common Trace Format 1.8, as LTTng, barectf, perf and babeltrace write it.</summary>
+/// <summary>Common Trace Format 1.8 and 2, as LTTng, barectf, perf and babeltrace write it.</summary>
 internal sealed class CtfFormat : ITraceFormat
 {
     /// <inheritdoc/>
@@ -36,9 +35,10 @@ internal sealed class CtfFormat : ITraceFormat
     private static LoadedFolder Load(string folder, Dictionary<string, TraceClass> parsed)
     {
         var file = Path.Combine(folder, CtfFolder.MetadataName);
-        var text = MetadataText.Read(file);
-        if (!parsed.TryGetValue(text, out var trace)) parsed[text] = trace = TraceResolver.Read(text, file);
-        return new LoadedFolder(folder, text.Length, trace);
+        var bytes = MetadataFile.Load(file);
+        var digest = MetadataFile.Digest(bytes);
+        if (!parsed.TryGetValue(digest, out var trace)) parsed[digest] = trace = MetadataFile.Parse(bytes, file);
+        return new LoadedFolder(folder, bytes.Length, trace);
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ public sealed class ArgumentTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public static TheoryData<string> CommandLines => ["", "compile", "query", "info", "export", "demo"];
+    public static TheoryData<string> CommandLines => ["", "compile", "query", "info", "dump", "export", "demo"];
 
     [Theory]
     [MemberData(nameof(CommandLines))]
@@ -27,6 +27,7 @@ public sealed class ArgumentTests : IDisposable
     [Theory]
     [InlineData("compile")]
     [InlineData("info")]
+    [InlineData("dump")]
     [InlineData("export")]
     public void Command_ofAMissingPath_isAUserError(string command) =>
         Vmq.Run([command, _folder["nowhere"], .. command == "export" ? new[] { _folder["out"] } : []])

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Cli.Tests.Commands;
@@ -29,6 +30,38 @@ public sealed class CaptureTests : IClassFixture<CaptureTests.Compiled>, IDispos
         Assert.Equal(ExitCode.Fine, run.Code);
         Assert.Matches(@"(?m)^ \S+ +0 +\S+ +403 +409 ", run.Out);
     }
+
+    [Fact]
+    public void Info_ofATrace_saysWhatASessionSaysAndWhatItsTracerSays()
+    {
+        var run = Vmq.Run("info", _host, "--events");
+        Assert.Equal(ExitCode.Fine, run.Code);
+        Assert.Matches(@"(?m)^ \S+ +0 +\S+ +403 +409 ", run.Out);
+        Assert.Matches("(?m)^ tracer_name +lttng-modules ", run.Out);
+        Assert.Matches("(?m)^ sched_switch +3647$", run.Out);
+    }
+
+    [Fact]
+    public void Info_ofATraceAsJson_hasEnvironmentAndEvents()
+    {
+        using var json = JsonDocument.Parse(Vmq.Run("info", _host, "--events", "--format", "json").Out);
+        Assert.Contains(json.RootElement.GetProperty("environment").EnumerateArray(), entry => entry.GetProperty("entry").GetString() == "hostname" && entry.GetProperty("value").GetString() == "l1host");
+        Assert.Equal(75_750, json.RootElement.GetProperty("events").EnumerateArray().Sum(row => row.GetProperty("events").GetInt64()));
+    }
+
+    [Fact]
+    public void Info_ofATraceThatIsCorrupt_showsWhatCanBeRead()
+    {
+        using var broken = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 7)).Save();
+        var run = Vmq.Run("info", broken.Folder);
+        Assert.Equal(ExitCode.BadTrace, run.Code);
+        Assert.Contains("barectf", run.Out, StringComparison.Ordinal);
+        Assert.Matches("(?m)^ \\S+ +stream +3 +1 ", run.Out);
+        Assert.Contains("found an event with id 7", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_ofASession_hasNoEventsToCount() => Vmq.Run("info", _compiled.Session, "--events").Fails(ExitCode.UserError, "--events counts the events of traces");
 
     [Fact]
     public void Query_ofTraceFolders_needsNoSessionFile()

@@ -3,31 +3,17 @@ using System.Text;
 
 namespace VmQuery.Engine.Formats.Ctf.Metadata;
 
-/// <summary>Gets the text out of a metadata file: plain, or in packets of either byte order (CTF 1.8, 7.1).</summary>
+/// <summary>Gets the TSDL out of metadata: plain, or in packets of either byte order (CTF 1.8, 7.1).</summary>
 internal static class MetadataText
 {
     private const uint PacketMagic = 0x75D11D57;
     private const int HeaderBytes = 37;
 
-    /// <summary>The text of a file.</summary>
-    /// <exception cref="TraceException">The file cannot be read or is no CTF 1.8 metadata.</exception>
-    public static string Read(string file)
-    {
-        try
-        {
-            return Decode(File.ReadAllBytes(file), file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TraceException(file, null, $"cannot be read: {error.Message}", error);
-        }
-    }
-
     /// <summary>The text in bytes.</summary>
+    /// <exception cref="TraceException">They are no CTF 1.8 metadata.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string file)
     {
         if (bytes.IsEmpty) throw new TraceException(file, 0, "the file is empty, expected CTF metadata");
-        if (bytes[0] == 0x1E) throw new TraceException(file, 0, "found CTF 2 metadata, expected CTF 1.8");
         return IsPacketized(bytes) ? Unpack(bytes, file) : Plain(bytes, file);
     }
 

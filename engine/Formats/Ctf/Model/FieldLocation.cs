@@ -51,8 +51,9 @@ internal readonly record struct FieldLocation(Scope Scope, string Path, string R
     /// <summary>A path made longer by a name. Names of CTF 2 may hold any character, also dots.</summary>
     public static string Join(string path, string name)
     {
-        var escaped = name.Contains('.', StringComparison.Ordinal) ? name.Replace(".", "\\.", StringComparison.Ordinal) : name;
-        return path.Length == 0 ? escaped : $"{path}.{escaped}";
+        if (name.AsSpan().ContainsAny('.', '\\')) name = name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(".", "\\.", StringComparison.Ordinal);
+        if (name.Length == 0) name = "\\0";
+        return path.Length == 0 ? name : $"{path}.{name}";
     }
 
     /// <summary>For messages.</summary>

@@ -40,10 +40,13 @@ internal sealed class NodeBuilder(Registers registers, bool hidesRoles)
     private StructNode Structure(StructClass type, FieldLocation at) =>
         new([.. type.Fields.Select(field => (field.Name, Member(field, at.Member(field.Name))))], type.Alignment);
 
+    /// <summary>Whether a field means nothing to the reader itself, or is the CPU, which people want to see too.</summary>
+    public static bool IsForPeople(Field field) => field.Roles is [] or [FieldRole.CpuId];
+
     private FieldNode Member(Field field, FieldLocation at)
     {
         var node = Node(field.Class, at);
-        return hidesRoles && field.Roles is not ([] or [FieldRole.CpuId]) ? new HiddenNode(node) : node;
+        return hidesRoles && !IsForPeople(field) ? new HiddenNode(node) : node;
     }
 
     private VariantNode Variant(VariantClass variant, FieldLocation at) => new(

@@ -18,10 +18,10 @@ internal sealed unsafe class PacketFields : IDisposable
         _context = context;
     }
 
-    /// <summary>The fields of the packets of a stream; null when they have no context.</summary>
+    /// <summary>The fields of the packets of a stream; null when they have none that people read.</summary>
     public static PacketFields? Of(StructClass? header, StreamClass stream, Registers registers)
     {
-        if (stream.PacketContext is not { } context) return null;
+        if (stream.PacketContext is not { } context || !context.Fields.Any(NodeBuilder.IsForPeople)) return null;
         return new PacketFields(
             header is null ? null : new NodeBuilder(registers, hidesRoles: false).Root(header, Scope.PacketHeader),
             new NodeBuilder(registers, hidesRoles: true).Root(context, Scope.PacketContext));

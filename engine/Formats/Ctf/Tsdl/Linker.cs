@@ -58,7 +58,7 @@ internal sealed class Linker(string file, int line, Scope scope, IReadOnlyList<(
         var options = variant.Options.Select(option => new VariantOption(
             option.Name,
             Link(option.Class, path),
-            labeled.Labels.FirstOrDefault(label => string.Equals(label.Name, option.Name, StringComparison.Ordinal))?.Ranges ?? []));
+            [.. labeled.Labels.Where(label => string.Equals(TypeResolver.Unescape(label.Name), option.Name, StringComparison.Ordinal)).SelectMany(label => label.Ranges)]));
         return new VariantClass(location, [.. options], labeled.Container.Signed);
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class TypeResolver
             var last = label.Last ?? first;
             if (last < first || first < long.MinValue || last > ulong.MaxValue || (container.Signed && last > long.MaxValue) || (!container.Signed && first < 0))
                 throw TraceException.AtLine(file, label.Line, $"found the values {first} ... {last} of \"{label.Name}\", expected ones that its integer can hold");
-            ranges.Add((Unescape(label.Name), new IntegerRange(Pattern(first), Pattern(last))));
+            ranges.Add((label.Name, new IntegerRange(Pattern(first), Pattern(last))));
             next = last + 1;
         }
 

@@ -133,7 +133,7 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
         element is IntegerClass { IsCharacter: true } ? new DynamicTextClass(length) : new SequenceClass(element, length);
 
     /// <summary>Tracers put an underscore before names that could be keywords (CTF 1.8, 7.3); readers take one off.</summary>
-    private static string Unescape(string name) => name.Length > 1 && name[0] == '_' ? name[1..] : name;
+    internal static string Unescape(string name) => name.Length > 1 && name[0] == '_' ? name[1..] : name;
 
     private static string UnescapePath(string path) => string.Join('.', path.Split('.').Select(Unescape));
 }

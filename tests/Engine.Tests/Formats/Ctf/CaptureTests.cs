@@ -17,7 +17,7 @@ public class CaptureTests
     [InlineData("i-stock-probe", "host")]
     public void Events_ofCapture_occurAsOftenAsCounted(string capture, string machine)
     {
-        var counted = Counts(TestData.Path($"kvm/{capture}/COUNTS.txt"), machine);
+        var counted = CaptureCounts.Of(TestData.Path($"kvm/{capture}"), machine);
         using var trace = Assert.Single(new CtfFormat().Open([TestData.Path($"kvm/{capture}/{machine}")]));
         var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
         foreach (var declared in trace.Events) builder.AddDeclared(declared.Name, []);
@@ -39,19 +39,5 @@ public class CaptureTests
         }
 
         Assert.Equal(counted, found);
-    }
-
-    private static SortedDictionary<string, long> Counts(string file, string machine)
-    {
-        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var inside = false;
-        foreach (var line in File.ReadLines(file))
-        {
-            if (line.StartsWith("===", StringComparison.Ordinal)) inside = line.StartsWith($"=== {machine}/", StringComparison.Ordinal);
-            else if (inside && line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var count, var name] && long.TryParse(count, out var number))
-                counts[name] = number;
-        }
-
-        return counts;
     }
 }

@@ -47,6 +47,30 @@ public class CorpusTests
     }
 
     [Theory]
+    [MemberData(nameof(GoodCases))]
+    public void Walk_overGoodCase_showsEveryFieldAsItIsNested(string name)
+    {
+        var expected = DetailsFile.Read(Path.Combine(Folder, name + ".details.txt"));
+        var trace = ShownTrace.Read(new CtfFormat(), Path.Combine(Folder, name));
+
+        Assert.Empty(trace.Failures);
+        Assert.Equal(
+            expected.OrderBy(e => e.Ns).Select(e => (e.Ns, e.Cycles, e.Name, e.Packet, e.Text)),
+            trace.Events.Select(e => (e.TimeNs, e.Cycles, e.Name, e.Packet, e.Text)));
+    }
+
+    [Theory]
+    [MemberData(nameof(BadCases))]
+    public void Walk_overBadCase_showsTheEventsBeforeTheError(string name)
+    {
+        if (!Find(name).TryGetProperty("events", out var events)) return;
+        var trace = ShownTrace.Read(new CtfFormat(), Path.Combine(Folder, name));
+
+        Assert.Single(trace.Failures);
+        Assert.Equal(events.GetInt32(), trace.Events.Count);
+    }
+
+    [Theory]
     [MemberData(nameof(BadCases))]
     public void Reading_badCase_saysWhatIsWrongAndWhere(string name)
     {
