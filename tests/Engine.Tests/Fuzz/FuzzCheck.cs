@@ -1,0 +1,120 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Formats.Ctf;
+
+namespace VmQuery.Engine.Tests.Fuzz;
+
+/// <summary>What reading a damaged trace gave.</summary>
+/// <param name="Times">Time of every event, sorted.</param>
+/// <param name="Failed">Whether the trace or a stream gave an error.</param>
+/// <param name="Remarked">Whether a loss or an oddity was reported.</param>
+internal sealed record FuzzOutcome(List<long> Times, bool Failed, bool Remarked);
+
+/// <summary>Reads a damaged trace as a compile does, and says what is wrong with the reader.</summary>
+internal static class FuzzCheck
+{
+    /// <summary>Bytes of LTTng's packet header and context: what they say may move events of other packets.</summary>
+    private const int HeaderBytes = 84;
+
+    /// <summary>The most that reading these small traces may allocate, all plans and windows of all streams included.</summary>
+    private const long MostBytes = 32 << 20;
+
+    /// <summary>Reads a case; null when the reader did well.</summary>
+    public static string? Complaint(FuzzCase damaged, string folder)
+    {
+        FuzzTrace.Save(damaged.Files, folder);
+        try
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var outcome = Read(folder);
+            var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            return allocated > MostBytes ? $"allocates {allocated:N0} bytes" : WrongCount(damaged, outcome);
+        }
+#pragma warning disable CA1031 // Any other exception is what is looked for.
+        catch (Exception crash)
+#pragma warning restore CA1031
+        {
+            return $"throws {crash}";
+        }
+    }
+
+    private static FuzzOutcome Read(string folder)
+    {
+        var times = new List<long>();
+        var (failed, remarked) = (false, false);
+        try
+        {
+            foreach (var trace in new CtfFormat().Open(folder))
+            {
+                var schema = SchemaOf(trace);
+                foreach (var stream in trace.Streams) failed |= !ReadStream(stream, schema, times, ref remarked);
+            }
+        }
+        catch (TraceException)
+        {
+            failed = true;
+        }
+
+        times.Sort();
+        return new FuzzOutcome(times, failed, remarked);
+    }
+
+    private static EventSchema SchemaOf(ITrace trace)
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Load());
+        foreach (var declared in trace.Events) builder.AddDeclared(declared.Name, declared.Fields);
+        return builder.Build();
+    }
+
+    private static bool ReadStream(IEventStream stream, EventSchema schema, List<long> times, ref bool remarked)
+    {
+        using var reader = stream.Read(schema, new Names());
+        var batch = new EventBatch();
+        var (events, clean) = (0L, true);
+        try
+        {
+            while (reader.Read(batch))
+            {
+                for (var word = 0; word < batch.Length; word = batch.After(word))
+                {
+                    var e = batch.At(word, default, default);
+                    if (e.Kind < EventSchema.FirstEvent) continue;
+                    events++;
+                    times.Add(e.TimeNs);
+                }
+            }
+        }
+        catch (TraceException)
+        {
+            clean = false;
+        }
+
+        if (events != reader.Totals.Events) throw new InvalidOperationException($"{events} events, but totals of {reader.Totals.Events}");
+        remarked |= reader.Totals.Losses.Count > 0 || reader.Totals.Oddities.Count > 0;
+        return clean;
+    }
+
+    /// <summary>
+    /// When only one packet is damaged, all others still give their events; an error excuses the packets after it, and a header that
+    /// lies may hide its neighbor if that is remarked upon.
+    /// </summary>
+    private static string? WrongCount(FuzzCase damaged, FuzzOutcome outcome)
+    {
+        if (damaged.Damage is not { } damage) return null;
+        var isHeader = damaged.DamageAt < HeaderBytes;
+        if (isHeader && (outcome.Failed || outcome.Remarked)) return null;
+        var packets = damaged.Trace.Packets.Where(packet => packet != damage && !(outcome.Failed && packet.Path == damage.Path && packet.Offset > damage.Offset));
+        foreach (var packet in packets.Where(packet => !Last(damaged, packet, isHeader)))
+        {
+            var found = packet.Times.Count(time => outcome.Times.BinarySearch(time) >= 0);
+            if (found < packet.Times.Length)
+                return $"{packet.Path} at {packet.Offset}: {found} of {packet.Times.Length} events of a packet that is not damaged";
+        }
+
+        return null;
+    }
+
+    /// <summary>No sequence number tells that a last packet is missing when the one before claims its room as padding.</summary>
+    private static bool Last(FuzzCase damaged, KnownPacket packet, bool isHeader) =>
+        isHeader && packet.Path == damaged.Damage!.Path && packet == damaged.Trace.Packets.Last(other => other.Path == packet.Path);
+}

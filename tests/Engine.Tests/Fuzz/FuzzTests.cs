@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using VmQuery.Tests.Support;
+using Xunit.Abstractions;
+
+namespace VmQuery.Engine.Tests.Fuzz;
+
+/// <summary>
+/// Damaged traces: no hang, no crash, no allocation without bound, no silent wrong count. <c>VMQ_FUZZ_CASES</c> sets the number of cases
+/// (the nightly form takes 100,000 or more), <c>VMQ_FUZZ_SEED</c> the first seed: a case is repeated by its seed and a count of 1.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private const int UsualCases = 2500;
+    private const int MostComplaints = 10;
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Reader_anyDamage_reportsOrReads()
+    {
+        var (first, cases) = (Setting("VMQ_FUZZ_SEED", 1), Setting("VMQ_FUZZ_CASES", UsualCases));
+        var traces = FuzzTrace.All(Path.Combine(TestData.Root, "tests/Engine.Tests/Formats/Ctf/Corpus"));
+        var complaints = new ConcurrentQueue<string>();
+        var (watch, seed, lastSeed) = (Stopwatch.StartNew(), first - 1, 0);
+        var slowest = (Seed: 0, Time: TimeSpan.Zero);
+        var work = Task.Factory.StartNew(
+            () =>
+            {
+                for (seed = first; seed < first + cases && complaints.Count < MostComplaints; seed++)
+                {
+                    var started = watch.Elapsed;
+                    var damaged = FuzzCase.Of(seed, traces);
+                    using var folder = new TempFolder();
+                    if (FuzzCheck.Complaint(damaged, folder.Path) is { } complaint) complaints.Enqueue($"seed {seed}, {damaged.Text}: {complaint}");
+                    if (watch.Elapsed - started > slowest.Time) slowest = (seed, watch.Elapsed - started);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        while (await Task.WhenAny(work, Task.Delay(Hang)) != work)
+        {
+            var now = Volatile.Read(ref seed);
+            Assert.False(now == lastSeed, $"Seed {now} takes more than {Hang.TotalSeconds} s: {FuzzCase.Of(now, traces).Text}");
+            lastSeed = now;
+        }
+
+        await work;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seed - first} cases from seed {first} in {watch.Elapsed.TotalSeconds:F1} s, the slowest, seed {slowest.Seed}, in {slowest.Time.TotalMilliseconds:F0} ms"));
+        Assert.True(complaints.IsEmpty, string.Join("\n\n", complaints));
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
