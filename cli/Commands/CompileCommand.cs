@@ -117,6 +117,8 @@ internal sealed class CompileCommand : VmqCommand
                 result.AddError($"--guest takes NAME=PID, as web=4711; \"{token.Value}\" is none.");
         }
 
+        if (guests.DistinctBy(guest => guest.Pid).Count() < guests.Count || guests.DistinctBy(guest => guest.Name, StringComparer.Ordinal).Count() < guests.Count)
+            result.AddError("--guest gives each process one name and each name one process; one of them is there twice.");
         return [.. guests];
     }
 }

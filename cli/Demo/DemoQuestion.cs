@@ -14,7 +14,7 @@ internal readonly record struct DemoQuestion(string Words, string Vql)
         new("What did the vCPU do with its time?", "show mode of vcpu of guest | summarize share(dur), total(dur) by guest, vcpu, mode | sort total desc"),
         new("When was it kept from running, for how long, and who ran instead?", "when vcpu of guest is preempted | longest 5"),
         new("Who took most of its time?", "when vcpu of guest is preempted | summarize total(dur), count() by preempted_by | sort total desc | top 5 by total"),
-        new("Why does it leave guest mode, and what does each reason cost?", "when vcpu of guest is hypervisor | stats by reason"),
+        new("Why does it leave guest mode, and what does each reason cost?", "show vm_exit of vcpu of guest | stats by reason"),
     ];
 
     /// <summary>What the vCPUs do, for the timeline.</summary>

@@ -49,18 +49,20 @@ public static class TraceCompiler
         var (coverage, span) = SessionPlan.SpansOf(table, survey.Totals, set.Machines.Length);
         var topology = Link(set, survey, coverage, options, findings);
         var dictionary = EventDictionary.Load();
-        var schema = SchemaFor(set, options.Events, dictionary);
+        var schema = SchemaFor(set, survey, options.Events, dictionary);
         var kept = options.Events == EventsKept.None ? [] : EventTables.Of(schema, dictionary);
         return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);
     }
 
-    private static EventSchema SchemaFor(TraceSet set, EventsKept kept, EventDictionary dictionary)
+    /// <summary>What the models need and, when all events are kept, every event that occurs: tracers declare ten times as many.</summary>
+    private static EventSchema SchemaFor(TraceSet set, SurveyOutcome survey, EventsKept kept, EventDictionary dictionary)
     {
         var builder = new EventSchemaBuilder(dictionary);
         foreach (var need in ModelSet.All.SelectMany(model => model.Needs)) builder.Add(need);
         if (kept == EventsKept.All)
         {
-            foreach (var declared in set.Traces.SelectMany(trace => trace.Events)) builder.AddDeclared(declared.Name, declared.Fields);
+            var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+            foreach (var declared in set.Traces.SelectMany(trace => trace.Events).Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);
         }
 
         return builder.Build();

@@ -12,12 +12,19 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
     public void Add()
     {
         foreach (var stream in plan.Streams.Streams) AddStream(stream);
+        foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
         var dictionary = EventDictionary.Load();
         for (var machine = 0; machine < set.Machines.Length; machine++)
         {
             AddMissingEvents(machine, dictionary);
             AddClock(plan.Topology.Machines[machine]);
         }
+    }
+
+    private void AddEmpty(int trace)
+    {
+        if (plan.Streams.Streams.Any(stream => stream.Trace.Value == trace && plan.Totals[stream.Id.Value].Events > 0)) return;
+        log.Add(new Finding("no-events", Severity.Error, set.Traces[trace].Info.Path, 1, null, "the trace holds no events, so nothing is known of its machine"));
     }
 
     private void AddStream(TracedStream stream)

@@ -16,7 +16,7 @@ internal sealed record ShownTrace(IReadOnlyList<ShownEvent> Events, IReadOnlyLis
         var events = new List<ShownEvent>();
         var totals = new List<StreamTotals>();
         var failures = new List<TraceException>();
-        foreach (var stream in format.Open(path).SelectMany(trace => trace.Streams))
+        foreach (var stream in format.Open([path]).SelectMany(trace => trace.Streams))
         {
             using var walker = stream.Walk(wanted);
             try

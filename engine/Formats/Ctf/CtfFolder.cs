@@ -35,13 +35,17 @@ internal static class CtfFolder
     /// <summary>The stream files of a trace folder: every regular file but the metadata and hidden ones.</summary>
     public static IEnumerable<string> StreamFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.Device })
-            .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..])
+            .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..] && HasBytes(file))
             .Order(StringComparer.Ordinal);
+
+    /// <summary>Pipes and sockets have none, and opening one waits for somebody to write to it, for ever.</summary>
+    private static bool HasBytes(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
 
     private static bool LooksLikeMetadata(string file)
     {
         try
         {
+            if (!HasBytes(file)) return false;
             using var stream = File.OpenRead(file);
             Span<byte> first = stackalloc byte[FirstBytes];
             return LooksLikeMetadata(first[..stream.ReadAtLeast(first, FirstBytes, throwOnEndOfStream: false)]);

@@ -24,6 +24,7 @@ internal static class Linker
         var machines = new MachineList(traced, matches, names);
         ReportUnlinked(traced, matches, findings);
         ReportUnusedNames(matches, names, findings);
+        ReportTakenNames(machines.Machines, names, findings);
         return new Topology(machines.Machines, machines.Links);
     }
 
@@ -52,6 +53,15 @@ internal static class Linker
         {
             var there = pids.Length == 0 ? "no process runs a guest" : $"processes that run guests: {string.Join(", ", pids)}";
             findings.Add(new Finding("guest-name-unused", Severity.Warning, name, 1, null, $"No guest runs in host process {pid}, so nothing is called so; {there}."));
+        }
+    }
+
+    private static void ReportTakenNames(ImmutableArray<Machine> machines, ImmutableArray<(string Name, int Pid)> names, FindingLog findings)
+    {
+        foreach (var (name, pid) in names)
+        {
+            if (machines.FirstOrDefault(machine => machine.HostPid == pid) is not { } guest || string.Equals(guest.Name, name, StringComparison.Ordinal)) continue;
+            findings.Add(new Finding("guest-name-taken", Severity.Warning, name, 1, null, $"Another machine is called {name} already, so the guest of process {pid} is called {guest.Name}."));
         }
     }
 }

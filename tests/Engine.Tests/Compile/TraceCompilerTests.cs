@@ -120,6 +120,36 @@ public sealed class TraceCompilerTests : IDisposable
     }
 
     [Fact]
+    public void Name_thatAnotherMachineHas_isAFinding()
+    {
+        var report = TraceCompiler.Compile([Capture], Session, new CompileOptions { Guests = [new GuestName("l1host", 403)] });
+
+        Assert.Contains(report.Findings, finding => finding.Contains("l1host-2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Trace_withoutEvents_isAFinding()
+    {
+        var trace = CopyOf(Capture);
+        foreach (var stream in Directory.EnumerateFiles(Path.Combine(trace, "kernel"), "chan*")) File.WriteAllBytes(stream, []);
+
+        var report = TraceCompiler.Compile([trace], Session);
+
+        Assert.Equal(0, report.Events);
+        Assert.Contains(report.Findings, finding => finding.Contains("holds no events", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Pipe_inATraceFolder_isLeftAlone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var trace = CopyOf(Capture);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", Path.Combine(trace, "kernel", "chan0_9"))) mkfifo.WaitForExit();
+
+        Assert.Equal(75750, TraceCompiler.Compile([trace], Session).Events);
+    }
+
+    [Fact]
     public void Name_forAGuest_isWhatItIsCalled()
     {
         TraceCompiler.Compile([Capture], Session, new CompileOptions { Guests = [new GuestName("web", 403)] });

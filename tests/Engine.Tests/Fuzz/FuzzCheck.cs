@@ -44,7 +44,7 @@ internal static class FuzzCheck
         var (failed, remarked) = (false, false);
         try
         {
-            foreach (var trace in new CtfFormat().Open(folder))
+            foreach (var trace in new CtfFormat().Open([folder]))
             {
                 var schema = SchemaOf(trace);
                 foreach (var stream in trace.Streams) failed |= !ReadStream(stream, schema, times, ref remarked);
