@@ -39,8 +39,10 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
         if (!_switch.TryRead(e, out var facts)) return;
         claims.Settle(e.Cpu, facts.PrevTid);
         var leaving = _prevStates.Decode(facts.PrevState);
-        vcpus.Of(facts.PrevTid)?.Take(e.TimeNs, new(EventOf(leaving), e.Cpu, By: _occupants.Of(facts.NextTid, facts.NextName)));
+        var occupant = _occupants.Of(facts.NextTid, facts.NextName);
+        vcpus.Of(facts.PrevTid)?.Take(e.TimeNs, new(EventOf(leaving), e.Cpu, By: occupant));
         vcpus.Of(facts.NextTid)?.Take(e.TimeNs, new(VcpuEvent.SwitchedIn, e.Cpu));
+        vcpus.AtCpus.Tell(e.TimeNs, e.Cpu, new(VcpuEvent.Occupied, e.Cpu, By: occupant));
     }
 
     private TakeEvent Wake(string canonicalName, bool isWaking)
@@ -53,9 +55,14 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
             // While the thread is still on a CPU only the waking event is followed by a wake-up that ends a sleep.
             var waker = isWaking || !line.OnCpu ? Waker() : default;
             var target = facts.TargetCpu < 0 ? e.Cpu : facts.TargetCpu;
-            var there = _threads.TidOn(target);
-            line.Take(e.TimeNs, new(VcpuEvent.Woken, target, By: _occupants.Of(there, _threads.NameOf(there)), Waker: waker));
+            line.Take(e.TimeNs, new(VcpuEvent.Woken, target, By: OccupantOf(target), Waker: waker));
         };
+    }
+
+    private Who OccupantOf(int cpu)
+    {
+        var tid = _threads.TidOn(cpu);
+        return _occupants.Of(tid, _threads.NameOf(tid));
     }
 
     private Who Waker()
@@ -66,7 +73,9 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
 
     private void Migrate(in EventView e)
     {
-        if (e.Has(_migrateTid) && e.Has(_migrateCpu)) vcpus.Of((int)e.Get(_migrateTid))?.Migrate(e.TimeNs, (int)e.Get(_migrateCpu));
+        if (!e.Has(_migrateTid) || !e.Has(_migrateCpu) || vcpus.Of((int)e.Get(_migrateTid)) is not { } line) return;
+        var cpu = (int)e.Get(_migrateCpu);
+        line.Migrate(e.TimeNs, cpu, OccupantOf(cpu));
     }
 
     private void Fork(in EventView e)

@@ -9,12 +9,15 @@ internal sealed class VcpuLine
     private readonly VcpuTables _tables;
     private readonly VcpuWords _words;
     private readonly VcpuPlace _place;
+    private readonly VcpusAtCpus _atCpus;
+    private readonly WaitPieces _pieces;
     private VcpuNow _now = VcpuNow.Unseen;
 
-    public VcpuLine(VcpuLink link, MachineTime time, VcpuTables tables)
+    public VcpuLine(VcpuLink link, MachineTime time, VcpuTables tables, VcpusAtCpus atCpus)
     {
-        (Link, _time, _tables, _words) = (link, time, tables, new(link.ExitsTraced));
+        (Link, _time, _tables, _words, _atCpus) = (link, time, tables, new(link.ExitsTraced), atCpus);
         _place = new VcpuPlace(time, tables);
+        _pieces = new WaitPieces(tables);
         tables.Put(time.Coverage.StartNs, new(VcpuState.Unknown, VcpuCause.BeforeTrace), Certainty.Edge);
     }
 
@@ -39,12 +42,16 @@ internal sealed class VcpuLine
         var at = AtOrAfterLast(timeNs);
         if (Link.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
         else CountUnpaired(at, input, guestRip);
+
+        // Woken or moved by a CPU whose events are complete, to one whose events are being lost: whether it runs there, nothing tells.
+        if (_now.Waits && _time.Holes.IsOpen(_now.Cpu)) Step(at, new(VcpuEvent.Loss, _now.Cpu), guestRip: null);
     }
 
-    /// <summary>Its thread is moved to the run queue of another CPU; a row keeps the CPU that its thread lost.</summary>
-    public void Migrate(long timeNs, int cpu)
+    /// <summary>Its thread is moved to the run queue of another CPU; when it waits, it waits for that one now.</summary>
+    /// <param name="by">Who has that CPU.</param>
+    public void Migrate(long timeNs, int cpu, Who by)
     {
-        if (_now.Phase == VcpuPhase.Waking) _now = _now with { Cpu = cpu };
+        if (_now.Waits) Take(timeNs, new(VcpuEvent.Occupied, cpu, By: by));
         _place.Move(AtOrAfterLast(timeNs), cpu);
     }
 
@@ -53,6 +60,7 @@ internal sealed class VcpuLine
     {
         var stop = _time.Coverage.StopNs;
         var certainty = Sureness(_now, _tables.StopNs);
+        _pieces.Write(stop, certainty);
         _tables.Put(stop, _words.Row(_now), certainty > Certainty.Edge ? certainty : Certainty.Edge);
         _tables.Exits.Close(stop, Certainty.Edge);
         _tables.Put(_time.Span.StopNs, new(VcpuState.Unknown, VcpuCause.AfterCoverage), Certainty.Edge);
@@ -65,10 +73,12 @@ internal sealed class VcpuLine
         var step = VcpuMachine.Next(_now, input);
         if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
         else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
-        else if (step.Next.Phase != _now.Phase || input.Event != VcpuEvent.Woken) RecordBelieved(at, step.Next);
+        else if (step.Next.Phase != _now.Phase || input.Event is not (VcpuEvent.Woken or VcpuEvent.Occupied)) RecordBelieved(at, step.Next);
+        else if (step.Next.Cpu != _now.Cpu || step.Next.By != _now.By) _pieces.Add(at, RowNow());
 
         if (Link.ExitsTraced && (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None)) CloseExit(at, step, input.Event);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
+        _atCpus.Move(this, _now, step.Next);
         _now = step.Next;
         if (input.Event != VcpuEvent.Loss) _place.Move(at, _now.Cpu);
     }
@@ -87,7 +97,9 @@ internal sealed class VcpuLine
     private void RecordBelieved(long at, in VcpuNow next)
     {
         var row = _words.Row(_now) with { Waker = next.Phase == VcpuPhase.Waking ? next.Waker : WakerOf(_now) };
-        _tables.Put(at, row, Sureness(_now, _tables.StopNs));
+        var certainty = Sureness(_now, _tables.StopNs);
+        _pieces.Write(at, certainty);
+        _tables.Put(at, row, certainty);
     }
 
     /// <summary>What was believed is wrong: since the first loss if there was one, else altogether.</summary>
@@ -96,13 +108,15 @@ internal sealed class VcpuLine
         var loss = _time.Holes.FirstLoss(_tables.StopNs);
         if (loss is null)
         {
+            _pieces.Drop();
             Contradictions++;
             FirstContradictionNs ??= at;
             _tables.Put(at, new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
             return;
         }
 
-        _tables.Put(Math.Min(loss.Value, at), _words.Row(_now) with { Waker = WakerOf(_now) }, Certainty.Lossy);
+        _pieces.Write(Math.Min(loss.Value, at), Certainty.Lossy);
+        _tables.Put(Math.Min(loss.Value, at), RowNow(), Certainty.Lossy);
         _tables.Exits.Close(_tables.StopNs, Certainty.Lossy);
         _tables.Put(at, new(VcpuState.Unknown, VcpuCause.Lost), Certainty.Lossy);
     }
@@ -143,8 +157,10 @@ internal sealed class VcpuLine
         return isGuessed ? Certainty.Inferred : Certainty.Certain;
     }
 
+    private VcpuRow RowNow() => _words.Row(_now) with { Waker = WakerOf(_now) };
+
     /// <summary>A waker seen while the thread was still on a CPU belongs to the sleep that follows.</summary>
     private static Who WakerOf(in VcpuNow now) => now.Phase == VcpuPhase.Waking ? now.Waker : default;
 
-    private long AtOrAfterLast(long timeNs) => Math.Max(_time.Clamp(timeNs), _tables.StopNs);
+    private long AtOrAfterLast(long timeNs) => Math.Max(_time.Clamp(timeNs), Math.Max(_tables.StopNs, _pieces.StopNs));
 }

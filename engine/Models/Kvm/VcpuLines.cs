@@ -18,9 +18,12 @@ internal sealed class VcpuLines
                 time.Track(modes, link.Guest, link.Vcpu),
                 time.Track(placements, link.Guest, link.Vcpu),
                 new ExitSpans(exits, link.Guest, link.Vcpu, context.OnReferenceClock));
-            _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables));
+            _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables, AtCpus));
         }
     }
+
+    /// <summary>Those that an event of a CPU may concern.</summary>
+    public VcpusAtCpus AtCpus { get; } = new();
 
     /// <summary>All of them, in the order of their threads.</summary>
     public IEnumerable<VcpuLine> All => _byTid.OrderBy(pair => pair.Key).Select(pair => pair.Value);

@@ -22,7 +22,7 @@ internal static class VcpuMachine
     /// <summary>What an event says of the time before it.</summary>
     private static VcpuPast PastOf(in VcpuNow now, VcpuEvent e) => (now.Phase, e) switch
     {
-        (_, Loss) => VcpuPast.AsBelieved,
+        (_, Loss or Occupied) => VcpuPast.AsBelieved,
         (Unseen or Lost, SwitchedIn) => VcpuPast.Preempted,
         (Unseen or Lost, Exit) => VcpuPast.Guest,
         (Unseen or Lost, Entry or UserspaceExit or LeftRunnable or LeftAsleep or LeftStopped) => VcpuPast.Hypervisor,
@@ -56,6 +56,7 @@ internal static class VcpuMachine
         LeftRunnable => Off(now) with { Phase = Preempted, Cpu = input.Cpu, By = input.By },
         LeftAsleep => now with { By = default, Phase = Asleep(now.WaitsFor), Cpu = input.Cpu },
         LeftStopped => Off(now) with { Phase = Stopped, Cpu = input.Cpu },
+        Occupied => now.Waits ? now with { Cpu = input.Cpu, By = input.By } : now,
         Woken => Wake(now, input),
         Entry => VcpuNow.Unseen with { Phase = Guest, Cpu = input.Cpu },
         Exit => VcpuNow.Unseen with { Phase = Hypervisor, Cpu = input.Cpu, Open = input.Reason, WaitsFor = input.Reason.Kind },

@@ -57,6 +57,9 @@ internal enum VcpuEvent : byte
     /// <summary>Its thread left the CPU stopped.</summary>
     LeftStopped,
 
+    /// <summary>The CPU that its thread waits for changes hands, or the thread is moved to the queue of another.</summary>
+    Occupied,
+
     /// <summary>Its thread's sleep is over.</summary>
     Woken,
 
@@ -125,6 +128,9 @@ internal readonly record struct VcpuNow(
 
     /// <summary>Whether its thread is on a CPU.</summary>
     public bool OnCpu => Phase is VcpuPhase.Guest or VcpuPhase.Hypervisor or VcpuPhase.Emulator;
+
+    /// <summary>Whether its thread waits for a CPU.</summary>
+    public bool Waits => Phase is VcpuPhase.Preempted or VcpuPhase.Waking;
 }
 
 /// <summary>Outcome of a transition.</summary>

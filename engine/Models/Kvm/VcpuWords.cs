@@ -13,7 +13,7 @@ internal sealed class VcpuWords(bool exitsTraced)
     public VcpuRow Row(in VcpuNow now)
     {
         var (state, cause) = Words(now.Phase);
-        var hasCpu = now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Waking;
+        var hasCpu = now.OnCpu || now.Waits;
         var hasReason = now.Open.Kind != ExitKind.None;
         return new(state, cause)
         {

@@ -75,6 +75,16 @@ public sealed class GroundTruthTests(CaptureSessions captures)
         Assert.Empty(stray);
     }
 
+    [Fact]
+    public void Wait_isNotClaimedWhileItsCpuLosesEvents() =>
+        Assert.Empty(captures.Lines("d2-lost-events-16k", withGuests: false, """
+            SELECT v.vcpu, v.start_ns, v.stop_ns, v.cpu FROM vcpu_mode AS v
+            JOIN machine AS g USING (machine_id)
+            JOIN stream AS i ON i.machine_id = g.host_id AND i.cpu = v.cpu
+            JOIN stream_state AS s ON s.machine_id = i.machine_id AND s.stream_id = i.stream_id
+            WHERE v.state = 'preempted' AND s.state = 'lost' AND s.start_ns < v.stop_ns AND v.start_ns < s.stop_ns
+            """));
+
     [Theory]
     [InlineData("a-small-1vcpu")]
     [InlineData("b-medium-2guests")]

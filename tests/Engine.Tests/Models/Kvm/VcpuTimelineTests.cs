@@ -79,6 +79,35 @@ public sealed class VcpuTimelineTests
         """);
 
     [Fact]
+    public void Wake_toACpuInAHole_isLostUntilEvidenceBackToTheHolesStop() => Drawn(
+        "HGHZLLLLLLppHG",
+        """
+        1 cpu1 kvm_entry
+        2 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+        3 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        4 cpu1 lost
+        6 cpu0 sched_waking tid=9 target_cpu=1
+        8 cpu0 sched_wakeup tid=9 target_cpu=1
+        10 cpu1 complete
+        12 cpu1 sched_switch prev_tid=77 prev_state=0 next_tid=9
+        13 cpu1 kvm_entry
+        14 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void Wait_movedToACpuInAHole_isLostFromThere() => Drawn(
+        "GHPPPLLLHG",
+        """
+        1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+        2 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77
+        3 cpu2 lost
+        5 cpu0 sched_migrate_task tid=9 dest_cpu=2
+        8 cpu2 complete
+        9 cpu2 kvm_entry ctx_tid=9
+        10 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
     public void EntryAfterEntry_isConflictBetween()
     {
         var incident = Drawn(
@@ -168,7 +197,7 @@ public sealed class VcpuTimelineTests
     }
 
     [Fact]
-    public void Waking_isRefinedByTheWakeupOnTheCpuItChose()
+    public void Wait_movedToAnotherCpu_namesWhoHasThatOne()
     {
         var incident = Drawn(
             "GHZZWWWWH",
@@ -182,9 +211,47 @@ public sealed class VcpuTimelineTests
             8 cpu2 sched_switch prev_tid=50 prev_state=0 next_tid=9 next_comm="CPU 0/KVM"
             9 cpu0 irq_entry irq=1
             """);
-        var wait = Assert.Single(incident.VcpuMode, row => row.Text("cause") == "waking");
-        Assert.Equal(("make (50)", 2, "make (50)"), (wait.Text("preempted_by"), wait.Int("cpu"), wait.Text("woken_by")));
+        Assert.Equal([(4, 5, 1, "gcc (77)", "make (50)"), (5, 8, 2, "make (50)", "make (50)")], Waits(incident));
         Assert.Equal([(1, 0), (2, 5)], incident.Placement.Select(row => (row.Int("cpu"), row.StartNs)));
+    }
+
+    [Fact]
+    public void Wait_isSplitWhereItsCpuChangesHands()
+    {
+        var incident = Drawn(
+            "GHPPPPPPPPHG",
+            """
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            2 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=20 next_comm="ksoftirqd/1"
+            3 cpu1 sched_switch prev_tid=20 prev_state=1 next_tid=77 next_comm="gcc"
+            5 cpu2 sched_switch prev_tid=0 prev_state=0 next_tid=50 next_comm="make"
+            6 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=0
+            7 cpu2 sched_migrate_task tid=9 dest_cpu=2
+            8 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=78 next_comm="cc1"
+            10 cpu2 sched_switch prev_tid=50 prev_state=0 next_tid=9 next_comm="CPU 0/KVM"
+            11 cpu2 kvm_entry
+            12 cpu0 irq_entry irq=1
+            """);
+        Assert.Equal(
+            [(2, 3, 1, "ksoftirqd/1 (20)", null), (3, 6, 1, "gcc (77)", null), (6, 7, 1, null, null), (7, 10, 2, "make (50)", null)],
+            Waits(incident));
+        Assert.Equal([10], incident.VmExits.Select(row => row.StopNs - row.StartNs).Take(1));
+    }
+
+    [Fact]
+    public void Wait_thatWasNone_leavesNoPieces()
+    {
+        var incident = Drawn(
+            "GHXXXXHG",
+            """
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            2 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77 next_comm="gcc"
+            4 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=0
+            6 cpu2 kvm_exit exit_reason=1 isa=1 vcpu_id=0 ctx_tid=9
+            7 cpu2 kvm_entry ctx_tid=9
+            8 cpu0 irq_entry irq=1
+            """);
+        Assert.Empty(Waits(incident));
     }
 
     [Fact]
@@ -225,6 +292,10 @@ public sealed class VcpuTimelineTests
             """);
         Assert.Equal([(1, 4, "lossy"), (4, 5, "certain")], incident.VmExits.Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
     }
+
+    private static IEnumerable<(long, long, int, string?, string?)> Waits(Incident incident) => incident.VcpuMode
+        .Where(row => row.Text("state") == "preempted")
+        .Select(row => (row.StartNs, row.StopNs, (int)row.Int("cpu"), row.Text("preempted_by"), row.Text("woken_by")));
 
     private static Incident Drawn(string drawing, string script)
     {
