@@ -5,7 +5,10 @@ using VmQuery.Benchmarks.Generate;
 return args switch
 {
     ["generate", _, ..] => GenerateTrace.Run(args[1..]),
-    ["compile", .. var rest] => CompileAgainstBabeltrace.Run(rest),
+    ["babeltrace", _, ..] => AgainstBabeltrace.Run(args[1..]),
+    ["pass", _, _] => ReadPass.Run(args[1..]),
+    ["scaling"] => Scaling.Run(),
+    ["allocations"] => Allocations.Run(),
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     _ => Usage(),
 };
@@ -18,7 +21,11 @@ static int Usage()
 
           generate FOLDER [--events N] [--streams N] [--guests N] [--vcpus N] [--seed N] [--packet-kib N] [--guest-traces 1] [--contexts 0] [--compact 1]
                                    a trace of a KVM host, as LTTng writes it
-          compile [TRACE] [RUNS]   vmq compile against babeltrace2 decoding the same trace into its dummy sink
+          babeltrace TRACE [RUNS]  reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
+          pass count|fields|plain TRACE
+                                   one pass of the reader, as the one before runs it
+          scaling                  what ten times the events and a hundred times the streams cost
+          allocations              bytes allocated per million events; fails above 1 MB
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
         """);
     return 1;

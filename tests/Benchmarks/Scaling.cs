@@ -1,0 +1,44 @@
+using VmQuery.Benchmarks.Generate;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Benchmarks;
+
+/// <summary>What ten times the events and a hundred times the streams cost: whole runs of <c>vmq compile</c> and of the reader, medians of three.</summary>
+internal static class Scaling
+{
+    private const int Runs = 3;
+
+    /// <summary>Generates its own traces.</summary>
+    public static int Run()
+    {
+        using var folder = new TempFolder();
+        var small = Make(folder["small"], new TraceShape { Events = 1_200_000 });
+        var large = Make(folder["large"], new TraceShape { Events = 12_000_000 });
+        var narrow = Make(folder["narrow"], new TraceShape { Events = 4_000_000, Guests = 4 });
+        var wide = Make(folder["wide"], new TraceShape { Events = 4_000_000, Guests = 4, Streams = 1000 });
+        Compare("10x the events, compile", small, large, Compile);
+        Compare("10x the events, count", small, large, Count);
+        Compare("1000 streams against 8, compile", narrow, wide, Compile);
+        Compare("1000 streams against 8, count", narrow, wide, Count);
+        return 0;
+
+        ProcessRun Compile(string trace) => ProcessRun.Of(AgainstBabeltrace.Program("vmq"), "compile", trace, "-o", folder["session.vmq"], "--quiet");
+        ProcessRun Count(string trace) => ProcessRun.Of(AgainstBabeltrace.Program("VmQuery.Benchmarks"), "pass", ReadPass.Count, trace);
+    }
+
+    private static (string Path, long Events) Make(string path, TraceShape shape) => (path, GenerateTrace.Write(path, shape).Events);
+
+    private static void Compare(string what, (string Path, long Events) few, (string Path, long Events) many, Func<string, ProcessRun> run)
+    {
+        var (fewRuns, manyRuns) = (new List<ProcessRun>(), new List<ProcessRun>());
+        for (var i = 0; i < Runs; i++)
+        {
+            fewRuns.Add(run(few.Path));
+            manyRuns.Add(run(many.Path));
+        }
+
+        var (a, b) = (ProcessRun.Median(fewRuns), ProcessRun.Median(manyRuns));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{what,-32} wall {a.Wall:F2} -> {b.Wall:F2} s ({b.Wall / a.Wall:F1}x)   cpu {a.Cpu:F2} -> {b.Cpu:F2} s ({b.Cpu / a.Cpu:F1}x)   ns of cpu an event {a.Cpu / few.Events * 1e9:F0} -> {b.Cpu / many.Events * 1e9:F0}   peak {a.PeakMiB:F0} -> {b.PeakMiB:F0} MiB"));
+    }
+}
