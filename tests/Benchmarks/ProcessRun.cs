@@ -17,17 +17,24 @@ internal readonly record struct ProcessRun(double Wall, double Cpu, double PeakM
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
-        var peak = 0L;
+        var (peak, cpu) = (0L, TimeSpan.Zero);
         var errors = process.StandardError.ReadToEndAsync();
         while (!process.WaitForExit(5))
         {
-            process.Refresh();
-            if (!process.HasExited) peak = Math.Max(peak, process.PeakWorkingSet64);
+            try
+            {
+                process.Refresh();
+                (peak, cpu) = (Math.Max(peak, process.PeakWorkingSet64), process.TotalProcessorTime);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended just now; what it took until the look before is close enough.
+            }
         }
 
         var wall = clock.Elapsed.TotalSeconds;
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {errors.Result.Trim()}");
-        return new ProcessRun(wall, process.TotalProcessorTime.TotalSeconds, peak / (1024.0 * 1024.0));
+        return new ProcessRun(wall, cpu.TotalSeconds, peak / (1024.0 * 1024.0));
     }
 
     /// <summary>The run of median wall time.</summary>

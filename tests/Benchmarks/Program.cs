@@ -4,6 +4,7 @@ using VmQuery.Benchmarks;
 return args switch
 {
     ["compile", .. var rest] => CompileAgainstBabeltrace.Run(rest),
+    ["dump", .. var rest] => DumpAgainstBabeltrace.Run(rest),
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     _ => Usage(),
 };
@@ -15,6 +16,8 @@ static int Usage()
         usage: dotnet run --project tests/Benchmarks -c Release -- BENCHMARK [ARGUMENT…]
 
           compile [TRACE] [RUNS]   vmq compile against babeltrace2 decoding the same trace into its dummy sink
+          dump [TRACE] [RUNS] [VMQ]
+                                   vmq dump against babeltrace2: counts against its dummy sink, text against text
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
         """);
     return 1;
