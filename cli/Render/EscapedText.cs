@@ -57,7 +57,7 @@ internal static class EscapedText
                 case '\r': line.Add("\\r"u8); break;
                 case < 0x20 or (>= 0x7F and < 0xA0):
                     line.Add("\\u00"u8);
-                    line.Add((ulong)rune.Value, "x2");
+                    line.AddHex((ulong)rune.Value, 'x', 2);
                     break;
                 default: line.Add(rune); break;
             }
@@ -87,6 +87,6 @@ internal static class EscapedText
         }
 
         line.Add((byte)'x');
-        line.Add(control, "x2");
+        line.AddHex(control, 'x', 2);
     }
 }

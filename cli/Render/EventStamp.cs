@@ -17,7 +17,7 @@ internal sealed class EventStamp
         if (rest < 0) (second, rest) = (second - 1, rest + NsPerSecond);
         if (second != _second) Start(second);
         line.Add(_text);
-        line.Add((ulong)rest, "D9");
+        line.AddDigits((ulong)rest, 9);
         line.Add("] "u8);
     }
 

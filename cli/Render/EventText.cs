@@ -158,7 +158,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
     {
         if (cycles is not { } count) return;
         _line.Add((byte)'[');
-        _line.Add(count, "D20");
+        _line.AddDigits(count, 20);
         _line.Add("] "u8);
     }
 
@@ -197,7 +197,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
                 break;
             case 16:
                 _line.Add("0x"u8);
-                _line.Add(Bits(value, (shape.Bits + 3) & ~3), "X");
+                _line.AddHex(Bits(value, (shape.Bits + 3) & ~3), 'X');
                 break;
             case var _ when shape.Signed: _line.Add(value); break;
             default: _line.Add((ulong)value); break;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -53,10 +54,18 @@ internal sealed class Utf8Line
         Length += written;
     }
 
-    /// <summary>Adds a number with leading zeros, or in another base, as a format of .NET says.</summary>
-    public void Add(ulong number, ReadOnlySpan<char> format)
+    /// <summary>Adds a number with leading zeros.</summary>
+    public void AddDigits(ulong number, byte digits)
     {
-        number.TryFormat(Room(LongestNumber + 1), out var written, format, CultureInfo.InvariantCulture);
+        Utf8Formatter.TryFormat(number, Room(LongestNumber), out var written, new StandardFormat('D', digits));
+        Length += written;
+    }
+
+    /// <summary>Adds a number in base 16, with at least some digits.</summary>
+    /// <param name="letter"><c>X</c> or <c>x</c>: the case of the digits.</param>
+    public void AddHex(ulong number, char letter, byte digits = 1)
+    {
+        Utf8Formatter.TryFormat(number, Room(LongestNumber), out var written, new StandardFormat(letter, digits));
         Length += written;
     }
 
@@ -84,7 +93,7 @@ internal sealed class Utf8Line
     /// <summary>Adds bytes in base 16.</summary>
     public void AddHex(ReadOnlySpan<byte> bytes)
     {
-        foreach (var value in bytes) Add(value, "x2");
+        foreach (var value in bytes) AddHex(value, 'x', 2);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,7 +45,7 @@ internal static class Allocations
 
     private static void Read(string what, string path)
     {
-        foreach (var trace in new CtfFormat().Open(path))
+        foreach (var trace in new CtfFormat().Open([path]))
         {
             var schema = ReadPass.SchemaOf(trace, what);
             foreach (var stream in trace.Streams) ReadPass.Read(stream, schema);

@@ -9,6 +9,7 @@ return args switch
     ["pass", _, _] => ReadPass.Run(args[1..]),
     ["scaling"] => Scaling.Run(),
     ["allocations"] => Allocations.Run(),
+    ["dump", .. var rest] => DumpAgainstBabeltrace.Run(rest),
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     _ => Usage(),
 };
@@ -26,6 +27,8 @@ static int Usage()
                                    one pass of the reader, as the one before runs it
           scaling                  what ten times the events and a hundred times the streams cost
           allocations              bytes allocated per million events; fails above 1 MB
+          dump [TRACE] [RUNS] [VMQ]
+                                   vmq dump against babeltrace2: counts against its dummy sink, text against text
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
         """);
     return 1;

@@ -28,7 +28,7 @@ internal static class ReadPass
     {
         if (what == Plain) return CtfFolder.Find(folder).SelectMany(CtfFolder.StreamFiles).AsParallel().Sum(ReadFile);
         var events = 0L;
-        foreach (var trace in new CtfFormat().Open(folder))
+        foreach (var trace in new CtfFormat().Open([folder]))
         {
             var schema = SchemaOf(trace, what);
             Parallel.ForEach(trace.Streams, stream => Interlocked.Add(ref events, Read(stream, schema)));

@@ -11,14 +11,7 @@ public sealed class DumpOracleTests : IDisposable
     [BabeltraceTheory]
     [InlineData("kvm/a-small-1vcpu", 89_805)]
     [InlineData("kvm/b-medium-2guests/guest2", 25_275)]
-    [InlineData("kvm/d2-lost-events-16k", null)]
-    [InlineData("kvm/i-stock-probe", null)]
-    public void Text_ofACapture_isThatOfBabeltrace(string capture, int? events)
-    {
-        var compared = Compare(TestData.Path(capture));
-        if (events is not null) Assert.Equal(events, compared);
-        Assert.True(compared > 1000, $"{compared} events compared");
-    }
+    public void Text_ofACapture_isThatOfBabeltrace(string capture, int events) => Assert.Equal(events, Compare(TestData.Path(capture)));
 
     [BabeltraceTheory]
     [InlineData("bitfields-be")]
