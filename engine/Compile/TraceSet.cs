@@ -20,12 +20,12 @@ internal sealed class TraceSet : IDisposable
 
     /// <summary>Opens every trace at or below the paths.</summary>
     /// <exception cref="TraceException">A path is missing, or holds no trace that a format knows.</exception>
-    public static TraceSet Open(IReadOnlyList<string> paths)
+    public static TraceSet Open(IReadOnlyList<string> paths, TraceReadOptions options)
     {
         var opened = new List<ITrace>();
         try
         {
-            foreach (var path in paths.Distinct(StringComparer.Ordinal)) opened.AddRange(OpenOne(path));
+            foreach (var path in paths.Distinct(StringComparer.Ordinal)) opened.AddRange(OpenOne(path, options));
             return new TraceSet([.. opened]);
         }
         catch
@@ -41,11 +41,11 @@ internal sealed class TraceSet : IDisposable
         foreach (var trace in Traces) trace.Dispose();
     }
 
-    private static IReadOnlyList<ITrace> OpenOne(string path)
+    private static IReadOnlyList<ITrace> OpenOne(string path, TraceReadOptions options)
     {
         if (!Path.Exists(path)) throw new TraceNotFoundException(path, "there is no such file or folder");
         foreach (var format in TraceFormats.All)
-            if (format.Recognizes(path)) return format.Open(path);
+            if (format.Recognizes(path)) return format.Open(path, options);
         throw new TraceException(path, null, Directory.Exists(path)
             ? "no trace in this folder or below it; expected a folder with a CTF 'metadata' file"
             : "not a trace; expected the folder of a CTF trace");

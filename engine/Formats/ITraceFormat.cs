@@ -12,8 +12,9 @@ internal interface ITraceFormat
     bool Recognizes(string path);
 
     /// <summary>Opens every trace at or below a path, in ordinal order of their paths.</summary>
+    /// <param name="options">How to read traces that are not whole; null means <see cref="TraceReadOptions.Default"/>.</param>
     /// <exception cref="TraceException">A trace cannot be read at all.</exception>
-    IReadOnlyList<ITrace> Open(string path);
+    IReadOnlyList<ITrace> Open(string path, TraceReadOptions? options = null);
 }
 
 /// <summary>One trace: what its tracer said about itself, and its streams.</summary>

@@ -10,17 +10,18 @@ internal sealed class CtfFormat : ITraceFormat
     public string Name => "ctf";
 
     /// <inheritdoc/>
-    public bool Recognizes(string path) => CtfFolder.Find(path).Any();
+    public bool Recognizes(string path) => TraceFolders.Find(path).Count > 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ITrace> Open(string path)
+    public IReadOnlyList<ITrace> Open(string path, TraceReadOptions? options = null)
     {
+        options ??= TraceReadOptions.Default;
         if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
         var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
-        var traces = CtfFolder.Find(path)
+        var traces = TraceFolders.Find(path)
             .Select(folder => Load(folder, parsed))
             .GroupBy(Identity, StringComparer.Ordinal)
-            .Select(group => new CtfTrace([.. group]))
+            .Select(group => new CtfTrace([.. group], options))
             .ToList();
         return traces.Count > 0 ? traces : throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\"");
     }
