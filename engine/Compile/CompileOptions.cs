@@ -29,6 +29,9 @@ public sealed record CompileOptions
     /// <summary>Names for guests, by host process.</summary>
     public ImmutableArray<GuestName> Guests { get; init; } = [];
 
+    /// <summary>Whether to leave out what cannot be read of a stream and to go on behind it; else the first error ends the compile.</summary>
+    public bool Salvage { get; init; }
+
     /// <summary>Threads to use; 0 takes every core.</summary>
     public int Threads { get; init; }
 }

@@ -7,7 +7,7 @@ namespace VmQuery.Engine.Compile;
 /// <summary>A stream with its place in the session.</summary>
 internal sealed record TracedStream(StreamId Id, TraceId Trace, MachineId Machine, IEventStream Source);
 
-/// <summary>All streams of a compile, numbered in the order of machines, traces and streams.</summary>
+/// <summary>All streams of a compile whose events have times, numbered in the order of machines, traces and streams.</summary>
 internal sealed class StreamTable
 {
     /// <summary>Numbers the streams of a set of traces.</summary>
@@ -17,7 +17,7 @@ internal sealed class StreamTable
         for (var machine = 0; machine < set.Machines.Length; machine++)
         {
             foreach (var trace in set.Machines[machine].Traces)
-                foreach (var source in set.Traces[trace].Streams)
+                foreach (var source in set.Traces[trace].Streams.Where(source => source.Info.HasClock))
                     streams.Add(new TracedStream(new StreamId(streams.Count), new TraceId(trace), new MachineId(machine), source));
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Quality;
@@ -27,7 +28,7 @@ public static class TraceCompiler
         var clock = Stopwatch.StartNew();
         options ??= new CompileOptions();
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        using var set = TraceSet.Open(traces);
+        using var set = TraceSet.Open(traces, new TraceReadOptions { Salvage = options.Salvage });
         var names = new Names();
         using var writer = SessionWriter.Create(sessionPath, names, new SessionWriteOptions { Threads = threads });
         var findings = new FindingLog();

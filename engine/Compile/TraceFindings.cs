@@ -1,5 +1,6 @@
 using System.Globalization;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 
@@ -13,6 +14,7 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
     {
         foreach (var stream in plan.Streams.Streams) AddStream(stream);
         foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
+        foreach (var trace in set.Traces) AddTimeless(trace);
         var dictionary = EventDictionary.Load();
         for (var machine = 0; machine < set.Machines.Length; machine++)
         {
@@ -48,6 +50,12 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
 
         foreach (var oddity in totals.Oddities)
             log.Add(new Finding(oddity.Code, Severity.Note, subject, 1, null, $"{oddity.File}, byte {oddity.Offset}: {oddity.Message}"));
+    }
+
+    private void AddTimeless(ITrace trace)
+    {
+        foreach (var stream in trace.Streams.Where(stream => !stream.Info.HasClock))
+            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, "its events have no time and are left out"));
     }
 
     private void AddMissingEvents(int machine, EventDictionary dictionary)

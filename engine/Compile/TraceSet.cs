@@ -21,13 +21,13 @@ internal sealed class TraceSet : IDisposable
     /// <summary>Opens every trace at or below the paths, each once, however often it is named.</summary>
     /// <exception cref="TraceNotFoundException">A path is missing.</exception>
     /// <exception cref="TraceException">A path holds no trace that a format knows, or one that cannot be read.</exception>
-    public static TraceSet Open(IReadOnlyList<string> paths)
+    public static TraceSet Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
     {
         var byFormat = paths.GroupBy(FormatOf).Select(group => (Format: group.Key, Paths: group.ToArray())).ToArray();
         var opened = new List<ITrace>();
         try
         {
-            foreach (var (format, itsPaths) in byFormat) opened.AddRange(format.Open(itsPaths));
+            foreach (var (format, itsPaths) in byFormat) opened.AddRange(format.Open(itsPaths, options));
             return new TraceSet([.. opened]);
         }
         catch

@@ -4,4 +4,5 @@ namespace VmQuery.Engine.Events;
 /// <param name="Name">Name for people, as <c>chan0_2</c>.</param>
 /// <param name="Cpu">The CPU it belongs to, when the whole stream belongs to one.</param>
 /// <param name="Bytes">Size of its files.</param>
-internal sealed record StreamInfo(string Name, int? Cpu, long Bytes);
+/// <param name="HasClock">Whether its events have times; those of others can be shown, and no analysis can use them.</param>
+internal sealed record StreamInfo(string Name, int? Cpu, long Bytes, bool HasClock = true);

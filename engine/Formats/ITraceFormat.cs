@@ -15,8 +15,9 @@ internal interface ITraceFormat
     /// Opens every trace at or below some paths, in their order, then in ordinal order. Parts of one recording are one trace,
     /// wherever they lie, and what is named twice counts once.
     /// </summary>
+    /// <param name="options">How to read traces that are not whole; null means <see cref="TraceReadOptions.Default"/>.</param>
     /// <exception cref="TraceException">A trace cannot be read at all.</exception>
-    IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths);
+    IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null);
 }
 
 /// <summary>One trace: what its tracer said about itself, and its streams.</summary>

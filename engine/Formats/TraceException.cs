@@ -12,6 +12,7 @@ public sealed class TraceException : Exception
     {
         File = file;
         Offset = offset;
+        Problem = message;
     }
 
     private TraceException(string file, int line, string message)
@@ -19,6 +20,7 @@ public sealed class TraceException : Exception
     {
         File = file;
         Line = line;
+        Problem = message;
     }
 
     /// <summary>An error at a line of a text file, counted from 1.</summary>
@@ -29,6 +31,9 @@ public sealed class TraceException : Exception
 
     /// <summary>Byte in the file; null when the whole file is meant.</summary>
     public long? Offset { get; }
+
+    /// <summary>What was found and what was expected, without the place.</summary>
+    public string Problem { get; }
 
     /// <summary>Line in the file; null when it is not a text.</summary>
     public int? Line { get; }

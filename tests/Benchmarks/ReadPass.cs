@@ -26,7 +26,7 @@ internal static class ReadPass
     /// <summary>Does a pass and returns the events seen, for plain reads the bytes.</summary>
     public static long Of(string what, string folder)
     {
-        if (what == Plain) return CtfFolder.Find(folder).SelectMany(CtfFolder.StreamFiles).AsParallel().Sum(ReadFile);
+        if (what == Plain) return TraceFolders.Find(folder).SelectMany(CtfFolder.StreamFiles).AsParallel().Sum(ReadFile);
         var events = 0L;
         foreach (var trace in new CtfFormat().Open([folder]))
         {

@@ -9,27 +9,16 @@ internal static class CtfFolder
     /// <summary>The file that makes a folder a trace.</summary>
     public const string MetadataName = "metadata";
 
-    private const int DeepestFolder = 16;
     private const int FirstBytes = 4096;
 
     private static readonly string[] Keywords =
         ["typealias", "typedef", "trace", "env", "clock", "stream", "event", "struct", "variant", "enum", "integer", "callsite"];
 
-    /// <summary>Every trace folder at or below a path, in ordinal order; hidden folders are left out.</summary>
-    public static IEnumerable<string> Find(string path)
+    /// <summary>Whether a folder holds a file of metadata.</summary>
+    public static bool IsTrace(string folder)
     {
-        if (File.Exists(path) && Path.GetFileName(path) is MetadataName) path = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(path)) return [];
-        var options = new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            MaxRecursionDepth = DeepestFolder,
-            AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint,
-        };
-        return Directory.EnumerateFiles(path, MetadataName, options)
-            .Where(LooksLikeMetadata)
-            .Select(file => Path.GetDirectoryName(file)!)
-            .Order(StringComparer.Ordinal);
+        var file = Path.Combine(folder, MetadataName);
+        return File.Exists(file) && LooksLikeMetadata(file);
     }
 
     /// <summary>The stream files of a trace folder: every regular file but the metadata and hidden ones.</summary>

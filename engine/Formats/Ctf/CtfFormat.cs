@@ -10,25 +10,26 @@ internal sealed class CtfFormat : ITraceFormat
     public string Name => "ctf";
 
     /// <inheritdoc/>
-    public bool Recognizes(string path) => CtfFolder.Find(path).Any();
+    public bool Recognizes(string path) => TraceFolders.Find(path).Count > 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths)
+    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
     {
+        options ??= TraceReadOptions.Default;
         var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
         return paths
             .SelectMany(Folders)
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
             .Select(folder => Load(folder, parsed))
             .GroupBy(Identity, StringComparer.Ordinal)
-            .Select(group => new CtfTrace([.. group]))
+            .Select(group => new CtfTrace([.. group], options))
             .ToList();
     }
 
     private static IEnumerable<string> Folders(string path)
     {
         if (!Path.Exists(path)) throw new TraceException(path, null, "there is no such file or folder, expected a trace");
-        return CtfFolder.Find(path).DefaultIfEmpty()
+        return TraceFolders.Find(path).DefaultIfEmpty()
             .Select(folder => folder ?? throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\""));
     }
 

@@ -10,7 +10,7 @@ internal sealed class CtfTrace : ITrace
     private static readonly string[] VersionEntries = ["tracer_major", "tracer_minor", "tracer_patchlevel"];
 
     /// <param name="folders">Its folders; metadata only ever grows, so the longest one says it all.</param>
-    public CtfTrace(IReadOnlyList<LoadedFolder> folders)
+    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options)
     {
         var longest = folders.MaxBy(folder => folder.MetadataLength)!;
         var trace = longest.Trace;
@@ -20,7 +20,7 @@ internal sealed class CtfTrace : ITrace
             trace,
             Path.Combine(longest.Path, CtfFolder.MetadataName),
             folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)),
-            dropsForWantOfRoom: trace.Environment.GetValueOrDefault("tracer_name") is "lttng-modules" or "lttng-ust");
+            options);
     }
 
     /// <inheritdoc/>

@@ -3,13 +3,15 @@ using VmQuery.Engine.Formats.Ctf.Decode;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
-/// <summary>A running decoder of a stream. This part: packet after packet; the events of a packet are in the other part.</summary>
+/// <summary>A running decoder of a stream. This part: how it runs, and what it does about errors; packets and events are in the other parts.</summary>
 internal sealed unsafe partial class CtfReader : IEventReader
 {
     private const long MostBytes = 1 << 20;
 
     private readonly StreamLayout _layout;
     private readonly PacketIndex _index;
+    private readonly TracerWays _ways;
+    private readonly TraceReadOptions _options;
     private readonly PacketWindow _window = new();
     private readonly DecodeContext _context;
     private readonly PacketHeaders _headers;
@@ -21,17 +23,19 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private int _next;
     private long _previousStopNs;
     private long _bytesBefore;
+    private long _eventsBefore;
     private bool _finished;
 
-    /// <param name="dropsForWantOfRoom">Whether the tracer drops events only when its ring buffer is full.</param>
-    public CtfReader(StreamLayout layout, PacketIndex index, bool dropsForWantOfRoom, EventSchema schema, Names names)
+    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, EventSchema schema, Names names)
     {
         _layout = layout;
         _index = index;
+        _ways = ways;
+        _options = options;
         _context = new DecodeContext(names);
         _headers = new PacketHeaders(_window, _context);
         _decoders = new EventDecoders(layout.PlansFor(schema), layout.LargestId, _context);
-        _holes = new HoleMarker(dropsForWantOfRoom);
+        _holes = new HoleMarker(ways.DropsForWantOfRoom);
         _oddities = new OddityLog(Totals.Oddities);
         _header = layout.HeaderCode.Value.CreateDelegate<Stepper>(_context);
         _hasTime = layout.Clock is not null;
@@ -50,12 +54,13 @@ internal sealed unsafe partial class CtfReader : IEventReader
         var bytes = Consumed;
         try
         {
-            while (!_finished && !batch.IsFull && Consumed - bytes < MostBytes) Advance(batch);
+            while (!_finished && !batch.IsFull && Consumed - bytes < MostBytes) Step(batch);
         }
         catch (TraceException error)
         {
             // What was read before the error stands; the error comes with the next call.
             _failure = error;
+            CloseHole(batch);
             if (batch.Count == 0) throw;
         }
         finally
@@ -88,6 +93,18 @@ internal sealed unsafe partial class CtfReader : IEventReader
             Totals.ByName[decoder.Plan.Name] = Totals.ByName.GetValueOrDefault(decoder.Plan.Name) + decoder.Events;
     }
 
+    private void Step(EventBatch batch)
+    {
+        try
+        {
+            Advance(batch);
+        }
+        catch (TraceException error) when (_options.Salvage && !_finished)
+        {
+            LeaveOut(error, batch);
+        }
+    }
+
     private void Advance(EventBatch batch)
     {
         if (_packet is null) StartPacket(batch);
@@ -95,66 +112,13 @@ internal sealed unsafe partial class CtfReader : IEventReader
         else StopPacket(batch, _packet);
     }
 
-    private void StartPacket(EventBatch batch)
+    /// <summary>Gives up what is left of a packet, and marks it as a hole.</summary>
+    private void LeaveOut(TraceException error, EventBatch batch)
     {
-        if (_next == _index.Packets.Count)
-        {
-            Finish();
-            return;
-        }
-
-        var previous = _next > 0 ? _index.Packets[_next - 1] : null;
-        var packet = _index.Packets[_next++];
-        _window.Open(packet.File);
-        _headers.Read(_layout.PacketPlan, packet.File, packet.Offset);
-        _position = _headers.Stop;
-        _limit = 0;
-        _cycles = packet.Start ?? _cycles;
-        Refill(packet, 0);
-        StartLosses(previous, packet, batch);
-        _packet = packet;
+        var packet = _packet ?? _index.Packets[_next - 1];
+        _oddities.Add(LeftOut.Packet(error, (packet.SizeBits - (_packet is null ? 0 : _position)) >> 3));
+        if (_packet is null) return;
+        if (_hasTime) _holes.BreakOff(_lastNs, batch);
+        _position = packet.ContentBits;
     }
-
-    private void Finish()
-    {
-        _finished = true;
-        if (_next > 0) _oddities.Finish(_index.Packets[^1].File, _index.Packets[^1].Offset);
-        if (_index.Broken is { } broken) throw broken;
-    }
-
-    private void StartLosses(Packet? previous, Packet packet, EventBatch batch)
-    {
-        var loss = PacketLoss.Between(previous, packet, _layout.DiscardedBits);
-        if (loss.Oddity is { } oddity) _oddities.Add(previous is null ? "lost-before-start" : "lost-counter-falls", packet.File, packet.Offset, oddity);
-        if (_hasTime)
-        {
-            _holes.Start(loss, TimesOf(packet), packet.Cpu, batch);
-            _holes.Expect(packet.SizeBits, _largestEvent);
-        }
-        else if (loss is not { Events: 0, Packets: 0 })
-        {
-            Totals.Losses.Add(new StreamLoss(0, 0, loss.Events, loss.Packets));
-        }
-    }
-
-    private void StopPacket(EventBatch batch, Packet packet)
-    {
-        if (_hasTime && _holes.Stop(_lastNs, batch) is { } loss) Totals.Losses.Add(loss);
-        _previousStopNs = Math.Max(_lastNs, StopOf(packet));
-        Totals.Packets++;
-        _bytesBefore += packet.SizeBits / 8;
-        _packet = null;
-    }
-
-    private PacketTimes TimesOf(Packet packet)
-    {
-        var previousStop = Totals.Packets == 0 ? Ns(packet.Start) ?? 0 : _previousStopNs;
-        var nextStart = _next < _index.Packets.Count ? Ns(_index.Packets[_next].Start) : null;
-        return new PacketTimes(previousStop, Ns(packet.Start) ?? previousStop, StopOf(packet), nextStart ?? long.MaxValue);
-    }
-
-    /// <summary>End of a packet as it says; a tracer that crashed left 0.</summary>
-    private long StopOf(Packet packet) => packet.Stop is { } stop and > 0 && stop >= (packet.Start ?? 0) ? Ns(stop)!.Value : long.MinValue;
-
-    private long? Ns(ulong? cycles) => cycles is { } count ? _clock.ToNs(count) : null;
 }

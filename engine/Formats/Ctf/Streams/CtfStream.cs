@@ -6,13 +6,15 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class CtfStream : IEventStream
 {
     private readonly StreamLayout _layout;
-    private readonly bool _dropsForWantOfRoom;
+    private readonly TracerWays _ways;
+    private readonly TraceReadOptions _options;
     private readonly Lazy<PacketIndex> _index;
 
-    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, bool dropsForWantOfRoom)
+    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options)
     {
         _layout = layout;
-        _dropsForWantOfRoom = dropsForWantOfRoom;
+        _ways = ways;
+        _options = options;
         _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files));
         Info = info;
     }
@@ -26,5 +28,5 @@ internal sealed class CtfStream : IEventStream
     /// <inheritdoc/>
     public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()));
 
-    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _dropsForWantOfRoom, schema, names);
+    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _ways, _options, schema, names);
 }

@@ -26,6 +26,7 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
     private bool _tailDue;
     private bool _open;
     private bool _gapMarked;
+    private bool _isBroken;
 
     /// <summary>Bits into the packet from where on an event may have been dropped; nowhere while the packet lost none.</summary>
     public long TailStart { get; private set; } = long.MaxValue;
@@ -34,7 +35,7 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
     public void Start(PacketLoss loss, PacketTimes times, int cpu, EventBatch batch)
     {
         (_loss, _times, _cpu) = (loss, times, cpu);
-        _open = _gapMarked = _tailDue = false;
+        _open = _gapMarked = _tailDue = _isBroken = false;
         TailStart = long.MaxValue;
         if (loss is { Events: 0, Packets: 0 }) return;
         if (!dropsForWantOfRoom && loss.Events > 0)
@@ -66,16 +67,29 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
         TailStart = long.MaxValue;
     }
 
-    /// <summary>Ends the packet: closes its hole and says what was lost in all.</summary>
+    /// <summary>Opens a hole for the rest of a packet that cannot be read.</summary>
+    /// <param name="lastNs">Time of the last event before it.</param>
+    public void BreakOff(long lastNs, EventBatch batch)
+    {
+        _isBroken = true;
+        if (!_open) Open(Math.Max(lastNs, _times.Start), batch);
+        TailStart = long.MaxValue;
+    }
+
+    /// <summary>Ends the packet, or what can be read of it: closes its hole and says what was lost in all.</summary>
     public StreamLoss? Stop(long lastNs, EventBatch batch)
     {
-        if (_loss is { Events: 0, Packets: 0 }) return null;
+        var loss = _loss;
+        _loss = default;
+        if (loss is { Events: 0, Packets: 0 } && !_isBroken) return null;
         var last = Math.Max(lastNs, _times.Start);
         var stop = Math.Max(last, Math.Min(_times.Stop, _times.NextStart));
         if (_tailDue && !_open && !(_gapMarked && stop == last)) Open(last, batch);
-        if (_open) Close(stop, _tailEvents, dropsForWantOfRoom ? 0 : _loss.Packets, batch);
+        if (_open) Close(stop, _tailEvents, dropsForWantOfRoom ? 0 : loss.Packets, batch);
         TailStart = long.MaxValue;
-        return new StreamLoss(_times.PreviousStop, Math.Max(stop, _times.Stop), _loss.Events, _loss.Packets);
+        _isBroken = false;
+        if (loss is { Events: 0, Packets: 0 }) return null;
+        return new StreamLoss(_times.PreviousStop, Math.Max(stop, _times.Stop), loss.Events, loss.Packets);
     }
 
     private void Open(long timeNs, EventBatch batch)

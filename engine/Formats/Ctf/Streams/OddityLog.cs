@@ -8,10 +8,13 @@ internal sealed class OddityLog(List<StreamOddity> oddities)
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     /// <summary>Adds an oddity.</summary>
-    public void Add(string code, string file, long offset, string message)
+    public void Add(string code, string file, long offset, string message) => Add(new StreamOddity(code, file, offset, message));
+
+    /// <summary>Adds an oddity.</summary>
+    public void Add(StreamOddity oddity)
     {
-        var count = _counts[code] = _counts.GetValueOrDefault(code) + 1;
-        if (count <= MostOfACode) oddities.Add(new StreamOddity(code, file, offset, message));
+        var count = _counts[oddity.Code] = _counts.GetValueOrDefault(oddity.Code) + 1;
+        if (count <= MostOfACode) oddities.Add(oddity);
     }
 
     /// <summary>Adds how many of each code were left out; called once, at the end.</summary>

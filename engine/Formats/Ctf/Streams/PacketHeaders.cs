@@ -18,6 +18,11 @@ internal sealed unsafe class PacketHeaders(PacketWindow window, DecodeContext co
     /// <summary>A field of the header read last; null when it is silent.</summary>
     public ulong? this[FieldRole role] => (context.Present >> (int)role & 1) != 0 ? (ulong)_roles[(int)role] : null;
 
+    /// <summary>The metadata that the packet says it belongs to; null when it is silent.</summary>
+    public Guid? Uuid => this[FieldRole.MetadataUuid] is { } high
+        ? new Guid((uint)(high >> 32), (ushort)(high >> 16), (ushort)high, Low(56), Low(48), Low(40), Low(32), Low(24), Low(16), Low(8), Low(0))
+        : null;
+
     /// <summary>Reads the header at a byte of the open file.</summary>
     /// <exception cref="TraceException">It does not fit the file.</exception>
     public void Read(Plan plan, string file, long offset)
@@ -62,4 +67,6 @@ internal sealed unsafe class PacketHeaders(PacketWindow window, DecodeContext co
 
         TraceException Error(string message) => new(file, offset, message);
     }
+
+    private byte Low(int shift) => (byte)(_roles[RoleWants.UuidLow] >> shift);
 }

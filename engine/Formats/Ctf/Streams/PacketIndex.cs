@@ -1,50 +1,19 @@
-using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats.Ctf.Decode;
-using VmQuery.Engine.Formats.Ctf.Model;
-
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>
 /// Every whole packet of a stream in the order of their times, over all its files; found by walking headers, which costs
 /// one small read a packet and cannot be stale as an index file can.
 /// </summary>
-/// <param name="Broken">Why the walk of a file stopped early; what was found before it stands.</param>
-internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, TraceException? Broken)
+/// <param name="Rests">What could not be read of its files; what was found before it stands.</param>
+internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests)
 {
     /// <summary>Walks the files of a stream.</summary>
     public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files)
     {
-        var packets = new List<Packet>();
-        TraceException? broken = null;
         using var window = new PacketWindow();
-        var headers = new PacketHeaders(window, new DecodeContext(new Names()));
-        foreach (var file in files)
-        {
-            try
-            {
-                WalkFile(layout, file, window, headers, packets);
-            }
-            catch (TraceException error)
-            {
-                broken ??= error;
-            }
-        }
-
-        return new PacketIndex(InOrder(packets), broken);
-    }
-
-    private static void WalkFile(StreamLayout layout, string file, PacketWindow window, PacketHeaders headers, List<Packet> packets)
-    {
-        window.Open(file);
-        for (long offset = 0; offset < window.FileBytes;)
-        {
-            headers.Read(layout.PacketPlan, file, offset);
-            if (headers[FieldRole.StreamClassId] is { } id && id != layout.Class.Id)
-                throw new TraceException(file, offset, $"found a packet of stream class {id}, expected {layout.Class.Id} as in the packets before");
-            var packet = headers.Describe(file, offset);
-            packets.Add(packet);
-            offset += packet.SizeBits / 8;
-        }
+        var walk = new PacketWalk(layout, window);
+        foreach (var file in files) walk.AddFile(file);
+        return new PacketIndex(InOrder(walk.Packets), walk.Rests);
     }
 
     /// <summary>Ring buffers and rotated files are not written in the order of time; overlapping snapshots hold packets twice.</summary>
@@ -57,3 +26,6 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, TraceException
             || string.Equals(fileOf[identity], packet.File, StringComparison.Ordinal))];
     }
 }
+
+/// <summary>The end of a file behind its last whole packet.</summary>
+internal readonly record struct FileRest(TraceException Error, long Bytes);

@@ -8,16 +8,18 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class StreamFinder
 {
     private readonly TraceClass _trace;
-    private readonly bool _dropsForWantOfRoom;
+    private readonly TraceReadOptions _options;
+    private readonly TracerWays _ways;
     private readonly Plan _headerPlan;
     private readonly Dictionary<ulong, StreamLayout> _layouts;
     private readonly PacketWindow _window;
     private readonly PacketHeaders _headers;
 
-    private StreamFinder(TraceClass trace, string metadataFile, bool dropsForWantOfRoom, PacketWindow window)
+    private StreamFinder(TraceClass trace, string metadataFile, TraceReadOptions options, PacketWindow window)
     {
         _trace = trace;
-        _dropsForWantOfRoom = dropsForWantOfRoom;
+        _options = options;
+        _ways = TracerWays.Of(trace.Environment);
         _window = window;
         _headers = new PacketHeaders(window, new DecodeContext(new Names()));
         _layouts = trace.Streams.Values.ToDictionary(stream => stream.Id, stream => new StreamLayout(trace, stream, metadataFile));
@@ -26,11 +28,10 @@ internal sealed class StreamFinder
     }
 
     /// <summary>The streams of files, in the order of their classes and names.</summary>
-    /// <param name="dropsForWantOfRoom">See <see cref="HoleMarker"/>.</param>
-    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, bool dropsForWantOfRoom)
+    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options)
     {
         using var window = new PacketWindow();
-        var finder = new StreamFinder(trace, metadataFile, dropsForWantOfRoom, window);
+        var finder = new StreamFinder(trace, metadataFile, options, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
         var whole = found
             .Where(file => file.Failure is null)
@@ -39,14 +40,15 @@ internal sealed class StreamFinder
             .ThenBy(group => group.First().Name, StringComparer.Ordinal)
             .Select(finder.Stream);
         return [.. whole, .. found.Where(file => file.Failure is not null).Select(file =>
-            new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!))];
+            new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!, options.Salvage))];
     }
 
     private CtfStream Stream(IGrouping<StreamKey, FoundFile> files)
     {
         var first = files.First();
-        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes));
-        return new CtfStream(_layouts[files.Key.Class], info, [.. files.Select(file => file.Path)], _dropsForWantOfRoom);
+        var layout = _layouts[files.Key.Class];
+        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), layout.Clock is not null);
+        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options);
     }
 
     private FoundFile Look(string path)

@@ -21,8 +21,10 @@ internal sealed class StreamLayout
         _everyEvent = new Lazy<EventSchema>(() => SchemaOf(stream.Events.Values));
         MetadataFile = metadataFile;
         Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
-        var discarded = stream.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(FieldRole.Discarded));
-        DiscardedBits = discarded?.Class is IntegerClass { Size: var bits } ? bits : 64;
+        Uuid = trace.Uuid;
+        DiscardedBits = BitsOf(FieldRole.Discarded);
+        StartBits = BitsOf(FieldRole.PacketStart);
+        StopBits = BitsOf(FieldRole.PacketStop);
         var roles = new RoleWants();
         Registers = Registers.Of(trace.PacketHeader, stream);
         PacketPlan = Planner.Make(
@@ -49,8 +51,17 @@ internal sealed class StreamLayout
     /// <summary>Steps over the header and context of a packet, for the fields with roles.</summary>
     public Plan PacketPlan { get; }
 
+    /// <summary>What packets must name as their metadata, if they name any.</summary>
+    public Guid? Uuid { get; }
+
     /// <summary>Width of the running number of dropped events.</summary>
     public int DiscardedBits { get; }
+
+    /// <summary>Width of the time at which a packet starts.</summary>
+    public int StartBits { get; }
+
+    /// <summary>Width of the time at which a packet stops.</summary>
+    public int StopBits { get; }
 
     /// <summary>Steps over the header of an event, for the fields with roles.</summary>
     public Plan HeaderPlan { get; }
@@ -71,6 +82,13 @@ internal sealed class StreamLayout
 
     /// <summary>The fields of packet contexts, ready to be shown; null when there are none.</summary>
     public PacketFields? PacketFields() => Show.PacketFields.Of(_packetHeader, Class, Registers);
+
+    private int BitsOf(FieldRole role) => Class.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(role))?.Class switch
+    {
+        IntegerClass integer => integer.Size,
+        EnumClass { Container: IntegerClass integer } => integer.Size,
+        _ => 64,
+    };
 
     private static EventSchema SchemaOf(IEnumerable<EventClass> events)
     {

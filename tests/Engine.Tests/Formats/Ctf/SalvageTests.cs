@@ -1,0 +1,114 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Formats.Ctf;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Formats.Ctf;
+
+/// <summary>Traces that are not whole. Records are drawn as their times, holes as <c>[100 150]</c>.</summary>
+public class SalvageTests
+{
+    private static readonly TraceReadOptions Salvage = new() { Salvage = true };
+
+    [Fact]
+    public void LastPacket_thatIsCutOff_isLeftOut()
+    {
+        using var trace = TwoPackets();
+        Cut(trace, 5000);
+
+        var (drawing, totals) = Read(trace.Folder, Salvage);
+
+        Assert.Equal("1 2", drawing);
+        var oddity = Assert.Single(totals.Oddities);
+        Assert.Equal(
+            ("unreadable-rest", 4096L, "904 bytes of the file are left out: packet_size is 4096 bytes, expected at most the 904 that are left of the file"),
+            (oddity.Code, oddity.Offset, oddity.Message));
+    }
+
+    [Fact]
+    public void Packet_thatIsCorrupt_isAHoleFromItsLastGoodEvent()
+    {
+        using var trace = new CtfWriter("barectf")
+            .Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 7), new WrittenEvent(3, 0))
+            .Packet(10, 20, 1, 0, 4096, new WrittenEvent(11, 0))
+            .Save();
+
+        var (drawing, totals) = Read(trace.Folder, Salvage);
+
+        Assert.Equal("1 [1 10] 11", drawing);
+        Assert.Equal("unreadable-packet", Assert.Single(totals.Oddities).Code);
+        Assert.Equal((2L, 2L, 8192L), (totals.Events, totals.Packets, totals.Bytes));
+    }
+
+    [Fact]
+    public void File_withoutAnyPacket_isAStreamWithoutEvents()
+    {
+        using var trace = TwoPackets();
+        Cut(trace, 20);
+
+        var (drawing, totals) = Read(trace.Folder, Salvage);
+
+        Assert.Equal(string.Empty, drawing);
+        Assert.Equal("unreadable-rest", Assert.Single(totals.Oddities).Code);
+    }
+
+    [Fact]
+    public void Error_isAnErrorUnlessSalvageIsAskedFor()
+    {
+        using var trace = TwoPackets();
+        Cut(trace, 5000);
+
+        Assert.Throws<TraceException>(() => Read(trace.Folder, TraceReadOptions.Default));
+    }
+
+    [Fact]
+    public void Hole_thatIsOpenAtAnError_isClosedBeforeIt()
+    {
+        using var trace = new CtfWriter("barectf")
+            .Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0))
+            .Packet(10, 20, 1, 4, 4096, new WrittenEvent(11, 0), new WrittenEvent(12, 7))
+            .Save();
+        using var opened = Assert.Single(new CtfFormat().Open([trace.Folder]));
+        using var reader = opened.Streams[0].Read(Schema(opened), new Names());
+        var batch = new EventBatch();
+
+        Assert.True(reader.Read(batch));
+        Assert.Equal("1 [10 11 20]", Draw(batch.Records()));
+        Assert.Throws<TraceException>(() => reader.Read(batch));
+        Assert.Equal(new StreamLoss(10, 20, 4, 0), Assert.Single(reader.Totals.Losses));
+    }
+
+    private static CtfWriter TwoPackets() => new CtfWriter("barectf")
+        .Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 0))
+        .Packet(10, 20, 1, 0, 4096, new WrittenEvent(11, 0))
+        .Save();
+
+    private static void Cut(CtfWriter trace, int bytes)
+    {
+        var file = Path.Combine(trace.Folder, "stream");
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..bytes]);
+    }
+
+    private static EventSchema Schema(ITrace trace)
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
+        foreach (var e in trace.Events) builder.AddDeclared(e.Name, []);
+        return builder.Build();
+    }
+
+    private static (string Drawing, StreamTotals Totals) Read(string folder, TraceReadOptions options)
+    {
+        using var trace = Assert.Single(new CtfFormat().Open([folder], options));
+        using var reader = Assert.Single(trace.Streams).Read(Schema(trace), new Names());
+        var records = new List<Recorded>();
+        for (var batch = new EventBatch(); reader.Read(batch);) records.AddRange(batch.Records());
+        return (Draw(records), reader.Totals);
+    }
+
+    private static string Draw(IEnumerable<Recorded> records) => string.Join(' ', records.Select(record => record.Kind switch
+    {
+        EventSchema.LossStart => $"[{record.TimeNs}",
+        EventSchema.LossStop => $"{record.TimeNs}]",
+        _ => $"{record.TimeNs}",
+    }));
+}
