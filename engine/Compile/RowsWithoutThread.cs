@@ -11,6 +11,9 @@ internal sealed class RowsWithoutThread
     private const int Most = 1 << 14;
     private readonly List<(IRowWriter Rows, long[] Cells, ulong Nulls, byte[] Text)> _rows = [];
 
+    /// <summary>Whether none is held back.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
     /// <summary>Whether no more fit.</summary>
     public bool IsFull => _rows.Count == Most;
 

@@ -118,9 +118,13 @@ internal sealed class KeyedTable : IStoredTable
         // Small, for there may be ten thousand threads; yet some fifty rows.
         private const int PieceBytes = 1024;
 
+        // What remembers the pieces stays in memory, so an entity with many rows has larger ones.
+        private const int LargePieceBytes = 32 * 1024;
+        private const int ManyPieces = 32;
+
         private readonly RowPacker _packer = new(width);
         private readonly List<Piece> _written = [];
-        private readonly byte[] _piece = new byte[Math.Max(PieceBytes, RowPacker.MaxBytes(width))];
+        private byte[] _piece = new byte[Math.Max(PieceBytes, RowPacker.MaxBytes(width))];
         private int _length;
 
         public long Last { get; set; } = long.MinValue;
@@ -131,6 +135,7 @@ internal sealed class KeyedTable : IStoredTable
             {
                 _written.Add(file.Write(_piece.AsSpan(0, _length)));
                 _length = 0;
+                if (_written.Count == ManyPieces) _piece = new byte[LargePieceBytes];
             }
 
             _length += _packer.Pack(cells, nulls, _piece.AsSpan(_length));

@@ -12,6 +12,9 @@ namespace VmQuery.Engine.Store;
 /// </remarks>
 internal sealed class TableWriter : IStoredTable
 {
+    // A flush is an INSERT that DuckDB plans anew each time; what waits for one is memory outside DuckDB's limit.
+    private static readonly int RowsPerFlush = RowBlock.Capacity * 8;
+
     private readonly string _path;
     private readonly DuckDbConnection _connection;
     private readonly Appender _appender;
@@ -20,6 +23,7 @@ internal sealed class TableWriter : IStoredTable
     private RowBlock _filling;
     private RowBlock _storing;
     private Task _stored = Task.CompletedTask;
+    private int _unflushed;
 
     private TableWriter(string path, DuckDbConnection connection, Appender appender, TableSchema table, ImmutableArray<ColumnFiller> fillers)
     {
@@ -72,7 +76,11 @@ internal sealed class TableWriter : IStoredTable
     {
         StoreFilled();
         _stored.GetAwaiter().GetResult();
-        Guarded(() => _connection.Execute("COMMIT", cancellation));
+        Guarded(() =>
+        {
+            _appender.Flush();
+            _connection.Execute("COMMIT", cancellation);
+        });
     }
 
     /// <summary>Forgets what was not committed.</summary>
@@ -92,13 +100,15 @@ internal sealed class TableWriter : IStoredTable
         _stored = Task.Run(Store);
     }
 
-    // Flushing right away bounds what the appender holds: that memory is outside DuckDB's limit.
     private void Store()
     {
         Guarded(() =>
         {
             AppendChunks();
+            _unflushed += _storing.Count;
+            if (_unflushed < RowsPerFlush) return;
             _appender.Flush();
+            _unflushed = 0;
         });
         _storing.Clear();
     }

@@ -82,6 +82,7 @@ internal sealed unsafe partial class CtfReader
             if (stop < 0) return -1;
         }
 
+        if (stop == start) throw new TraceException(packet.File, packet.Offset + (start >> 3), "found an event that takes no room, expected at least one bit");
         decoder.Events++;
         var ns = _hasTime ? TimeOf(Unsafe.Add(ref header, (int)FieldRole.Timestamp), (int)Unsafe.Add(ref header, RoleWants.StampBits), packet, start) : 0;
         if (decoder.Kind == 0) return stop;
@@ -105,7 +106,6 @@ internal sealed unsafe partial class CtfReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Measure(long bits, Packet packet)
     {
-        if (bits <= 0) throw new TraceException(packet.File, packet.Offset + (_position >> 3), "found an event that takes no room, expected at least one bit");
         if (_events++ == 0) _earliestNs = _lastNs;
         if (bits <= _largestEvent) return;
         _largestEvent = bits;
