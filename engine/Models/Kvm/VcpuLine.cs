@@ -42,6 +42,9 @@ internal sealed class VcpuLine
         var at = AtOrAfterLast(timeNs);
         if (Link.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
         else CountUnpaired(at, input, guestRip);
+
+        // Woken or moved by a CPU whose events are complete, to one whose events are being lost: whether it runs there, nothing tells.
+        if (_now.Waits && _time.Holes.IsOpen(_now.Cpu)) Step(at, new(VcpuEvent.Loss, _now.Cpu), guestRip: null);
     }
 
     /// <summary>Its thread is moved to the run queue of another CPU; when it waits, it waits for that one now.</summary>

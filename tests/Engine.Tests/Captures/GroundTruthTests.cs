@@ -75,6 +75,15 @@ public sealed class GroundTruthTests(CaptureSessions captures)
         Assert.Empty(stray);
     }
 
+    [Fact]
+    public void Wait_isNotClaimedWhileItsCpuLosesEvents() =>
+        Assert.Empty(captures.Lines("d2-lost-events-16k", withGuests: false, """
+            SELECT v.vcpu, v.start_ns, v.stop_ns, v.cpu FROM vcpu_mode AS v
+            JOIN machine AS g USING (machine_id)
+            JOIN stream_state AS s ON s.machine_id = g.parent_id AND s.cpu = v.cpu
+            WHERE v.state = 'preempted' AND s.state = 'lost' AND s.start_ns < v.stop_ns AND v.start_ns < s.stop_ns
+            """));
+
     [Theory]
     [InlineData("a-small-1vcpu")]
     [InlineData("b-medium-2guests")]

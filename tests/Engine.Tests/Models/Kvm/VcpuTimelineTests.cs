@@ -79,6 +79,35 @@ public sealed class VcpuTimelineTests
         """);
 
     [Fact]
+    public void Wake_toACpuInAHole_isLostUntilEvidenceBackToTheHolesStop() => Drawn(
+        "HGHZLLLLLLppHG",
+        """
+        1 cpu1 kvm_entry
+        2 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+        3 cpu1 sched_switch prev_tid=9 prev_state=1 next_tid=0
+        4 cpu1 lost
+        6 cpu0 sched_waking tid=9 target_cpu=1
+        8 cpu0 sched_wakeup tid=9 target_cpu=1
+        10 cpu1 complete
+        12 cpu1 sched_switch prev_tid=77 prev_state=0 next_tid=9
+        13 cpu1 kvm_entry
+        14 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
+    public void Wait_movedToACpuInAHole_isLostFromThere() => Drawn(
+        "GHPPPLLLHG",
+        """
+        1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+        2 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77
+        3 cpu2 lost
+        5 cpu0 sched_migrate_task tid=9 dest_cpu=2
+        8 cpu2 complete
+        9 cpu2 kvm_entry ctx_tid=9
+        10 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
     public void EntryAfterEntry_isConflictBetween()
     {
         var incident = Drawn(
