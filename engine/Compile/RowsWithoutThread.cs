@@ -17,9 +17,6 @@ internal sealed class RowsWithoutThread
     /// <summary>Whether no more fit.</summary>
     public bool IsFull => _rows.Count == Most;
 
-    /// <summary>Whether none wait.</summary>
-    public bool IsEmpty => _rows.Count == 0;
-
     /// <summary>Holds a row back.</summary>
     public void Add(IRowWriter rows, ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text) =>
         _rows.Add((rows, cells.ToArray(), nulls, text.ToArray()));

@@ -14,11 +14,8 @@ internal sealed class Claims(VcpuLines vcpus)
     private const int Most = 1 << 16;
     private readonly Dictionary<int, List<UnclaimedEvent>> _byCpu = [];
 
-    /// <summary>Events whose vCPU never became known.</summary>
-    public long Orphans { get; private set; }
-
-    /// <summary>When the first of them was.</summary>
-    public long? FirstOrphanNs { get; private set; }
+    /// <summary>Of each event how often its vCPU never became known, and when first.</summary>
+    public SortedDictionary<VcpuEvent, (long Count, long FirstNs)> Orphans { get; } = [];
 
     /// <summary>Keeps an event until its thread is known.</summary>
     public void Keep(int cpu, in UnclaimedEvent e)
@@ -30,6 +27,9 @@ internal sealed class Claims(VcpuLines vcpus)
 
     /// <summary>Whether events of a CPU wait; those after them have to wait too.</summary>
     public bool Wait(int cpu) => _byCpu.TryGetValue(cpu, out var kept) && kept.Count > 0;
+
+    /// <summary>Whether the last event of a CPU that waits is an entry: whoever it is of may be in guest code there.</summary>
+    public bool EntryWaits(int cpu) => Wait(cpu) && _byCpu[cpu][^1].Input.Event == VcpuEvent.Entry;
 
     /// <summary>
     /// The events that wait for a CPU are a thread's; where that cannot be, or it is not known (-1), the likeliest vCPU's.
@@ -44,7 +44,7 @@ internal sealed class Claims(VcpuLines vcpus)
         foreach (var e in kept)
         {
             if (e.Vcpu >= 0) owner = Owner(told, cpu, e.Vcpu);
-            if (owner is null) Orphan(e.TimeNs);
+            if (owner is null) Orphan(e.TimeNs, e.Input.Event);
             else owner.Take(e.TimeNs, e.Input, e.GuestRip);
         }
 
@@ -58,10 +58,10 @@ internal sealed class Claims(VcpuLines vcpus)
     }
 
     /// <summary>An event belongs to no vCPU that is known.</summary>
-    public void Orphan(long timeNs)
+    public void Orphan(long timeNs, VcpuEvent e)
     {
-        Orphans++;
-        FirstOrphanNs ??= timeNs;
+        var before = Orphans.GetValueOrDefault(e, (0, timeNs));
+        Orphans[e] = (before.Count + 1, before.FirstNs);
     }
 
     private VcpuLine? Owner(VcpuLine? told, int cpu, int vcpu) =>

@@ -11,7 +11,8 @@ internal static class KvmFindings
     {
         foreach (var line in vcpus.All)
             if (line.Contradictions > 0) context.Findings.Add(Contradicted(context, line));
-        if (claims.Orphans > 0) context.Findings.Add(Orphaned(context, claims));
+        foreach (var (e, (count, firstNs)) in claims.Orphans)
+            if (Orphaned(e) is var (code, message)) context.Findings.Add(new(code, Severity.Warning, context.Machine.Name, count, firstNs, message));
     }
 
     private static Finding Contradicted(ModelContext context, VcpuLine line) => new(
@@ -22,11 +23,12 @@ internal static class KvmFindings
         line.FirstContradictionNs,
         "Events contradict each other although none were reported lost; the time between them is unknown with cause conflict.");
 
-    private static Finding Orphaned(ModelContext context, Claims claims) => new(
-        "vm-event-without-vcpu",
-        Severity.Warning,
-        context.Machine.Name,
-        claims.Orphans,
-        claims.FirstOrphanNs,
-        "VM entries or exits of threads that are no known vCPU; they are in no answer.");
+    /// <summary>What it means for answers that the vCPU of an event is not known; null when nothing.</summary>
+    private static (string Code, string Message)? Orphaned(VcpuEvent e) => e switch
+    {
+        VcpuEvent.Entry => ("vm-entry-without-vcpu", "VM entries of no known vCPU, so some guest time may be missing in answers; their event table has them."),
+        VcpuEvent.Exit => ("vm-exit-without-vcpu", "VM exits of no known vCPU, so no vm_exit span counts them; their event table has them."),
+        VcpuEvent.UserspaceExit => ("userspace-exit-without-vcpu", "Exits to the device model of no known vCPU, so some of its time may count as hypervisor."),
+        _ => null,
+    };
 }

@@ -37,6 +37,8 @@ internal sealed class KvmModel : IModel
         new("sched_process_free", ["tid"]),
         new("kvm_entry", ["ctx_tid"], NoExits),
         new("kvm_exit", ["exit_reason", "guest_rip", "isa", "vcpu_id", "ctx_tid"], NoExits),
+        new("irq_entry", []),
+        new("softirq_entry", []),
         new("kvm_userspace_exit", ["reason", "ctx_tid"], "hypervisor and emulator cannot be told apart"),
     ];
 

@@ -28,7 +28,9 @@ internal sealed class KvmRun : IModelRun
             .OnLoss(Lose, Recover)
             .On("kvm_entry", Enter)
             .On("kvm_exit", Exit)
-            .On("kvm_userspace_exit", ExitToUserspace);
+            .On("kvm_userspace_exit", ExitToUserspace)
+            .On("irq_entry", Interrupt)
+            .On("softirq_entry", Interrupt);
         _scheduler.Route(_router);
     }
 
@@ -59,6 +61,13 @@ internal sealed class KvmRun : IModelRun
         Deliver(e, e.Get(_slots.UserspaceTid, -1), new(VcpuEvent.UserspaceExit, e.Cpu, new ExitReason { Kind = kind }), -1, null);
     }
 
+    private void Interrupt(in EventView e)
+    {
+        var input = new VcpuInput(VcpuEvent.Interrupted, e.Cpu);
+        if (_claims.EntryWaits(e.Cpu)) _claims.Keep(e.Cpu, new(e.TimeNs, input, -1, null));
+        else _vcpus.AtCpus.Tell(e.TimeNs, e.Cpu, input);
+    }
+
     /// <summary>
     /// Brings a VM event to its vCPU: the thread that its context names, else the one current on its CPU. While events are being lost
     /// the latter may be out of date; when its vCPU has another number than the exit says, it is.
@@ -71,7 +80,7 @@ internal sealed class KvmRun : IModelRun
         if (contextTid < 0 && _claims.Wait(e.Cpu)) _claims.Keep(e.Cpu, new(e.TimeNs, input, vcpu, rip));
         else if (line is not null && !(mayBeStale && vcpu >= 0 && vcpu != line.Link.Vcpu)) line.Take(e.TimeNs, input, rip);
         else if (tid < 0 || mayBeStale) _claims.Keep(e.Cpu, new(e.TimeNs, input, vcpu, rip));
-        else _claims.Orphan(e.TimeNs);
+        else _claims.Orphan(e.TimeNs, input.Event);
     }
 
     private void Lose(in EventView e)

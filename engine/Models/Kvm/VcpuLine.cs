@@ -73,7 +73,8 @@ internal sealed class VcpuLine
         var step = VcpuMachine.Next(_now, input);
         if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
         else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
-        else if (step.Next.Phase != _now.Phase || input.Event is not (VcpuEvent.Woken or VcpuEvent.Occupied)) RecordBelieved(at, step.Next);
+        else if (step.Next.Phase != _now.Phase || input.Event is not (VcpuEvent.Woken or VcpuEvent.Occupied or VcpuEvent.Interrupted))
+            RecordBelieved(at, step.Next, input);
         else if (step.Next.Cpu != _now.Cpu || step.Next.By != _now.By) _pieces.Add(at, RowNow());
 
         if (Link.ExitsTraced && (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None)) CloseExit(at, step, input.Event);
@@ -94,9 +95,11 @@ internal sealed class VcpuLine
         _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Lossy);
     }
 
-    private void RecordBelieved(long at, in VcpuNow next)
+    private void RecordBelieved(long at, in VcpuNow next, in VcpuInput input)
     {
-        var row = _words.Row(_now) with { Waker = next.Phase == VcpuPhase.Waking ? next.Waker : WakerOf(_now) };
+        // An exit recorded late, after its interrupt, tells what the host did until then.
+        var isLate = input.Event == VcpuEvent.Exit && _now.Phase == VcpuPhase.Hypervisor;
+        var row = _words.Row(isLate ? _now with { Open = input.Reason } : _now) with { Waker = next.Phase == VcpuPhase.Waking ? next.Waker : WakerOf(_now) };
         var certainty = Sureness(_now, _tables.StopNs);
         _pieces.Write(at, certainty);
         _tables.Put(at, row, certainty);

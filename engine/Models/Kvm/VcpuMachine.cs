@@ -22,7 +22,7 @@ internal static class VcpuMachine
     /// <summary>What an event says of the time before it.</summary>
     private static VcpuPast PastOf(in VcpuNow now, VcpuEvent e) => (now.Phase, e) switch
     {
-        (_, Loss or Occupied) => VcpuPast.AsBelieved,
+        (_, Loss or Occupied or Interrupted) => VcpuPast.AsBelieved,
         (Unseen or Lost, SwitchedIn) => VcpuPast.Preempted,
         (Unseen or Lost, Exit) => VcpuPast.Guest,
         (Unseen or Lost, Entry or UserspaceExit or LeftRunnable or LeftAsleep or LeftStopped) => VcpuPast.Hypervisor,
@@ -30,7 +30,8 @@ internal static class VcpuMachine
         (Unseen or Lost, Born) => VcpuPast.Absent,
         (Unseen or Lost, Gone) => VcpuPast.AsBelieved,
 
-        // KVM on AMD records an exit after the interrupt that caused it was handled, and that may preempt the thread first.
+        // KVM on AMD records an exit after the interrupt that caused it was handled (vcpu_enter_guest in arch/x86/kvm/x86.c enables
+        // interrupts before it calls svm_handle_exit), and that may preempt the thread first.
         (Guest, Exit or LeftRunnable or Woken or Gone) => VcpuPast.AsBelieved,
         (Guest, _) => VcpuPast.Contradicted,
 
@@ -60,6 +61,7 @@ internal static class VcpuMachine
         Woken => Wake(now, input),
         Entry => VcpuNow.Unseen with { Phase = Guest, Cpu = input.Cpu },
         Exit => VcpuNow.Unseen with { Phase = Hypervisor, Cpu = input.Cpu, Open = input.Reason, WaitsFor = input.Reason.Kind },
+        Interrupted => now.Phase == Guest ? VcpuNow.Unseen with { Phase = Hypervisor, Cpu = input.Cpu } : now,
         UserspaceExit => Off(now) with { Phase = Emulator, Cpu = input.Cpu, InEmulator = true, WaitsFor = input.Reason.Kind },
         Loss => now.Phase is Unseen or Absent ? now : VcpuNow.Unseen with { Phase = Lost, Cpu = now.Cpu },
         Born => VcpuNow.Unseen with { Phase = Waking, Cpu = input.Cpu },

@@ -69,6 +69,9 @@ internal enum VcpuEvent : byte
     /// <summary>VM exit.</summary>
     Exit,
 
+    /// <summary>An interrupt handler of the host starts on its CPU.</summary>
+    Interrupted,
+
     /// <summary>The exit goes on in the device model.</summary>
     UserspaceExit,
 

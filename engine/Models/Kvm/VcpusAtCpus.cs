@@ -1,7 +1,7 @@
 namespace VmQuery.Engine.Models.Kvm;
 
 /// <summary>
-/// The vCPUs that wait for a CPU, by that CPU, so that what happens there reaches them without asking every vCPU at every switch.
+/// The vCPUs that wait for a CPU or run guest code on one, by that CPU, so that what happens there reaches them without asking every vCPU at every switch.
 /// </summary>
 internal sealed class VcpusAtCpus
 {
@@ -23,7 +23,7 @@ internal sealed class VcpusAtCpus
         for (var i = lines.Count - 1; i >= 0; i--) lines[i].Take(timeNs, input);
     }
 
-    private static int CpuOf(in VcpuNow now) => now.Waits ? now.Cpu : -1;
+    private static int CpuOf(in VcpuNow now) => now.Waits || now.Phase == VcpuPhase.Guest ? now.Cpu : -1;
 
     private List<VcpuLine> At(int cpu)
     {

@@ -2,8 +2,8 @@ namespace VmQuery.Engine.Models.Linux;
 
 /// <summary>One CPU: what it does (<c>cpu_mode</c>).</summary>
 /// <remarks>
-/// Guest wins over an interrupt: KVM on AMD records the exit only after the interrupt that caused it was handled
-/// (arch/x86/kvm/svm/svm.c, svm_handle_exit), and a vCPU is in its guest until the exit is recorded.
+/// An interrupt ends guest code: KVM on AMD records the exit only after the interrupt that caused it was handled
+/// (vcpu_enter_guest in arch/x86/kvm/x86.c enables interrupts before it calls svm_handle_exit).
 /// While the current thread is not known, pieces wait until a switch or a VM event tells what they were.
 /// </remarks>
 internal sealed class CpuModes
@@ -40,13 +40,13 @@ internal sealed class CpuModes
     }
 
     /// <summary>An interrupt handler starts.</summary>
-    public void EnterIrq(long timeNs) => Change(timeNs, _irqs + 1, _softirqs);
+    public void EnterIrq(long timeNs) => Interrupt(timeNs, _irqs + 1, _softirqs);
 
     /// <summary>An interrupt handler ends.</summary>
     public void LeaveIrq(long timeNs) => Change(timeNs, Math.Max(_irqs - 1, 0), _softirqs);
 
     /// <summary>A soft interrupt starts.</summary>
-    public void EnterSoftirq(long timeNs) => Change(timeNs, _irqs, 1);
+    public void EnterSoftirq(long timeNs) => Interrupt(timeNs, _irqs, 1);
 
     /// <summary>A soft interrupt ends.</summary>
     public void LeaveSoftirq(long timeNs) => Change(timeNs, _irqs, 0);
@@ -96,6 +96,12 @@ internal sealed class CpuModes
     private static CpuState Beneath(int tid) => tid == 0 ? CpuState.Idle : CpuState.Task;
 
     private void Forget() => (_irqs, _softirqs, _inGuest, _beneath) = (0, 0, false, CpuState.Unknown);
+
+    private void Interrupt(long timeNs, int irqs, int softirqs)
+    {
+        Change(timeNs, irqs, softirqs);
+        _inGuest = false;
+    }
 
     private void Change(long timeNs, int irqs, int softirqs)
     {

@@ -80,8 +80,7 @@ public sealed class GroundTruthTests(CaptureSessions captures)
         Assert.Empty(captures.Lines("d2-lost-events-16k", withGuests: false, """
             SELECT v.vcpu, v.start_ns, v.stop_ns, v.cpu FROM vcpu_mode AS v
             JOIN machine AS g USING (machine_id)
-            JOIN stream AS i ON i.machine_id = g.host_id AND i.cpu = v.cpu
-            JOIN stream_state AS s ON s.machine_id = i.machine_id AND s.stream_id = i.stream_id
+            JOIN stream_state AS s ON s.machine_id = g.parent_id AND s.cpu = v.cpu
             WHERE v.state = 'preempted' AND s.state = 'lost' AND s.start_ns < v.stop_ns AND v.start_ns < s.stop_ns
             """));
 

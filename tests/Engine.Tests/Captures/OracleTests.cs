@@ -55,6 +55,44 @@ public sealed partial class OracleTests(CaptureSessions captures)
         }
     }
 
+    [BabeltraceTheory]
+    [InlineData("a-small-1vcpu")]
+    [InlineData("b-medium-2guests")]
+    public void Interrupts_areHandledOutsideGuestCode(string capture)
+    {
+        var guest = captures.Ask(capture, withGuests: false, """
+            SELECT cpu, start_ns, stop_ns FROM cpu_mode WHERE state = 'guest'
+            UNION ALL SELECT cpu, start_ns, stop_ns FROM vcpu_mode WHERE state = 'guest' ORDER BY start_ns
+            """)
+            .Select(row => Array.ConvertAll(row, cell => long.Parse(cell, CultureInfo.InvariantCulture)))
+            .GroupBy(row => row[0], row => (StartNs: row[1], StopNs: row[2]))
+            .ToDictionary(rows => rows.Key, rows => rows.ToArray());
+        var started = new Dictionary<(long Cpu, string Kind), long>();
+        var handlers = 0;
+        foreach (var match in RawLines(capture).Select(line => InterruptEvent().Match(line)).Where(match => match.Success))
+        {
+            var (cpu, key) = (Number(match, "cpu"), (Number(match, "cpu"), match.Groups["kind"].Value));
+            if (match.Groups["edge"].Value == "entry") started[key] = TimeOf(match);
+            else if (started.Remove(key, out var start)) Assert.True(++handlers > 0 && !Overlap(guest.GetValueOrDefault(cpu, []), start, TimeOf(match)), match.Value);
+        }
+
+        Assert.NotEqual(0, handlers);
+    }
+
+    /// <summary>Whether one of the rows, given by start and each twice at most, overlaps a time.</summary>
+    private static bool Overlap((long StartNs, long StopNs)[] rows, long startNs, long stopNs)
+    {
+        var (low, high) = (0, rows.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (rows[middle].StartNs < stopNs) low = middle + 1;
+            else high = middle;
+        }
+
+        return rows[Math.Max(low - 2, 0)..low].Any(row => row.StopNs > startNs);
+    }
+
     private static IEnumerable<string> RawLines(string capture) =>
         Babeltrace.Run("--clock-seconds", "--no-delta", CaptureSessions.Traces(capture, withGuests: false)[0]);
 
@@ -64,6 +102,9 @@ public sealed partial class OracleTests(CaptureSessions captures)
 
     [GeneratedRegex(@" kvm_x86_exit: .*\bexit_reason = (?<reason>\d+),.*\bvcpu_id = (?<vcpu>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ExitEvent();
+
+    [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .* irq_(?<kind>handler|softirq)_(?<edge>entry|exit): .*\bcpu_id = (?<cpu>\d+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InterruptEvent();
 
     [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .*sched_switch: .*\bcpu_id = (?<cpu>\d+) .*\bnext_tid = (?<next>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SwitchEvent();

@@ -134,6 +134,26 @@ public sealed class VcpuTimelineTests
         """);
 
     [Fact]
+    public void LateExit_afterTheInterruptThatCausedIt_isHypervisorFromTheInterrupt()
+    {
+        var incident = Drawn(
+            "HGGHHHHGG",
+            """
+            1 cpu1 kvm_entry ctx_tid=9
+            3 cpu1 irq_entry irq=1
+            4 cpu1 irq_exit irq=1
+            5 cpu1 kvm_exit exit_reason=0x60 isa=2 vcpu_id=0 ctx_tid=9
+            7 cpu1 kvm_entry ctx_tid=9
+            8 cpu2 irq_entry irq=1
+            9 cpu1 sched_switch prev_tid=9 prev_state=0 next_tid=0
+            """);
+        var left = Assert.Single(incident.VcpuMode, row => row.StartNs == 3);
+        Assert.Equal((7, "INTR", "inferred"), (left.StopNs, left.Text("reason"), left.Text("certainty")));
+        Assert.Equal([(5, 7)], incident.VmExits.Select(row => (row.StartNs, row.StopNs)));
+        Assert.Equal(4, incident.CpuMode.Where(row => row.Text("state") == "guest").Sum(row => row.StopNs - row.StartNs));
+    }
+
+    [Fact]
     public void Thread_createdAndGone_isOfflineOutsideItsLife() => Drawn(
         "OOWHGHOOO",
         """
@@ -270,13 +290,20 @@ public sealed class VcpuTimelineTests
     }
 
     [Fact]
-    public void Exits_onUnlinkedThreads_areAFinding()
+    public void VmEvents_onUnlinkedThreads_areAFindingForEachKind()
     {
         var incident = Incident.Replay(
-            "0 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=77\n1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=5\n2 cpu0 irq_entry irq=1",
+            """
+            0 cpu1 sched_switch prev_tid=0 prev_state=0 next_tid=77
+            1 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=5
+            2 cpu1 kvm_entry
+            3 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=5
+            4 cpu0 irq_entry irq=1
+            """,
             topology: HostSimulation.Topology);
         Assert.Empty(incident.VmExits);
-        Assert.Contains(incident.Findings, finding => finding is { Code: "vm-event-without-vcpu", Count: 1 });
+        var findings = incident.Findings.Where(finding => finding.Code.EndsWith("-without-vcpu", StringComparison.Ordinal)).Select(finding => (finding.Code, finding.Count, finding.FirstNs));
+        Assert.Equal([("vm-entry-without-vcpu", 1, 2), ("vm-exit-without-vcpu", 2, 1)], findings);
     }
 
     [Fact]

@@ -21,14 +21,20 @@ public sealed class CpuTimelineTests
         """);
 
     [Fact]
-    public void Guest_runsFromEntryToExit_interruptsIncluded() => Drawn(
-        "TGGGGTT",
+    public void Guest_endsWhereTheHostHandlesAnInterrupt_beforeTheExitIsRecorded() => Drawn(
+        "TGGITSTTGGSTT",
         """
         1 cpu1 kvm_entry
         3 cpu1 irq_entry irq=1
         4 cpu1 irq_exit irq=1
-        5 cpu1 kvm_exit exit_reason=0x60 isa=2
-        7 cpu0 irq_entry irq=1
+        5 cpu1 softirq_entry vec=1
+        6 cpu1 softirq_exit vec=1
+        7 cpu1 kvm_exit exit_reason=0x60 isa=2
+        8 cpu1 kvm_entry
+        10 cpu1 softirq_entry vec=1
+        11 cpu1 softirq_exit vec=1
+        12 cpu1 kvm_exit exit_reason=0x60 isa=2
+        13 cpu0 irq_entry irq=1
         """);
 
     [Fact]
