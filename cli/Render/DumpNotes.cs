@@ -19,7 +19,7 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
     /// <exception cref="TraceException">A stream could not be read to its end.</exception>
     public void WritePrinted(DumpReport report, ChosenFields? chosen)
     {
-        if (report.Events == 0) Note("No event to show.");
+        if (report is { Events: 0, Failures.Count: 0 }) Note("No event to show.");
         else foreach (var field in chosen?.Unmet ?? []) Note($"No event shown has a field \"{CellText.Printable(field)}\".");
         WriteMissing(report);
     }
@@ -27,7 +27,7 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
     private void WriteMissing(DumpReport report)
     {
         var losses = report.Totals.SelectMany(total => total.Losses).ToArray();
-        if (losses.Length > 0)
+        if (report.IsWhole && losses.Length > 0)
         {
             var packets = losses.Sum(loss => loss.Packets);
             Note($"The tracer dropped {HumanNumber.Counted(losses.Sum(loss => loss.Events), "event")}{(packets > 0 ? $" and {HumanNumber.Counted(packets, "packet")}" : "")}"

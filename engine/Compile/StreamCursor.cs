@@ -48,13 +48,18 @@ internal sealed class StreamCursor : IDisposable
     /// <summary>The current record; valid until <see cref="MoveNext"/>.</summary>
     public EventView Current => _current.At(_word, Stream, Machine);
 
+    /// <summary>Whether its end was met; what the reader met while it read ahead does not count.</summary>
+    public bool Ended { get; private set; }
+
     /// <summary>Goes to the next record; false at the end of the stream.</summary>
     public bool MoveNext()
     {
         if (_length > 0) _word = _current.After(_word);
         while (_word >= _length)
         {
-            if (!Refill()) return false;
+            if (Refill()) continue;
+            Ended = true;
+            return false;
         }
 
         var words = _current.Words;

@@ -24,7 +24,7 @@ internal sealed class TraceCount(StreamTable table, EventSelection selection)
             new ParallelOptions { CancellationToken = cancellation },
             stream => (totals[stream.Id.Value], failures[stream.Id.Value]) = selection.HasRange ? CountRange(stream, cancellation) : CountAll(stream, cancellation));
         NameCount[] counts = [.. _counts.Select(pair => new NameCount(pair.Key, pair.Value)).OrderByDescending(count => count.Events).ThenBy(count => count.Name, StringComparer.Ordinal)];
-        return (counts, new DumpReport(counts.Sum(count => count.Events), totals, [.. failures.OfType<TraceException>()]));
+        return (counts, new DumpReport(counts.Sum(count => count.Events), IsWhole: true, totals, [.. failures.OfType<TraceException>()]));
     }
 
     /// <summary>Counts without looking at single events.</summary>

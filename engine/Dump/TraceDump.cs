@@ -4,9 +4,10 @@ using VmQuery.Engine.Formats;
 namespace VmQuery.Engine.Dump;
 
 /// <summary>What was printed or counted.</summary>
+/// <param name="IsWhole">Whether every selected event was met; otherwise the totals go as far as streams happened to be read ahead.</param>
 /// <param name="Totals">What was read of each stream, in their order.</param>
 /// <param name="Failures">Streams that ended early, in their order; what was read before is part of the rest.</param>
-internal sealed record DumpReport(long Events, IReadOnlyList<StreamTotals> Totals, IReadOnlyList<TraceException> Failures);
+internal sealed record DumpReport(long Events, bool IsWhole, IReadOnlyList<StreamTotals> Totals, IReadOnlyList<TraceException> Failures);
 
 /// <summary>Prints the events of all streams, merged by time. Memory does not grow with the traces.</summary>
 /// <param name="print">Makes the printer of a stream.</param>
@@ -40,7 +41,8 @@ internal sealed class TraceDump(StreamTable table, EventSelection selection, Fun
             }
 
             var lines = Write(new EventMerge(cursors), output, limit, cancellation);
-            return new DumpReport(lines, [.. streams.Select(stream => stream.Totals)], [.. streams.Select(stream => stream.Failure).OfType<TraceException>()]);
+            var failures = streams.Where((_, i) => cursors[i].Ended).Select(stream => stream.Failure).OfType<TraceException>();
+            return new DumpReport(lines, cursors.TrueForAll(cursor => cursor.Ended), [.. streams.Select(stream => stream.Totals)], [.. failures]);
         }
         finally
         {

@@ -142,6 +142,15 @@ public sealed class DumpTests : IDisposable
         Assert.True(withGuest.Out.Length > Vmq.Run("dump", _guest, "--format", format).Out.Length);
     }
 
+    // The reader is far ahead of what is printed, so what it meets there must not count.
+    [Fact]
+    public void Limit_beforeTheErrorAndTheLosses_meetsNone()
+    {
+        using var broken = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 7)).Save();
+        Assert.Equal((ExitCode.Fine, ""), (Vmq.Run("dump", broken.Folder, "--limit", "1").Code, Vmq.Run("dump", broken.Folder, "--limit", "1").Error));
+        Assert.Equal("", Vmq.Run("dump", TestData.Path("kvm/d2-lost-events-16k/host"), "--limit", "1").Error);
+    }
+
     [Fact]
     public void Losses_areTold() => Assert.Contains("The tracer dropped ", Vmq.Run("dump", TestData.Path("kvm/d2-lost-events-16k/host"), "--format", "count").Error, StringComparison.Ordinal);
 
