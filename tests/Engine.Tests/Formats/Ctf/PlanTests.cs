@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Show;
 using VmQuery.Engine.Formats.Ctf.Tsdl;
 using VmQuery.Tests.Support;
 
@@ -60,6 +61,29 @@ public unsafe class PlanTests
             var start = seed % 2 == 0 ? 0 : (seed & 0x3F) + 1;
             return Equal(Run(plan, bytes, start, compile: false), Run(plan, bytes, start, compile: true));
         }));
+
+    [Fact]
+    public void Shown_fieldsOfAnyStructure_endWherePlanEnds() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(400),
+        Prop.ForAll<int>(seed =>
+        {
+            var fields = new RandomFields(seed);
+            var root = fields.Root();
+            var registers = RegistersOf(root);
+            var plan = Planner.Make(registers, fields, Phase.PacketStart, (Scope.Payload, root));
+            var bytes = fields.Bytes(700 + BitReader.Slack);
+            var stop = Run(plan, bytes, 0, compile: false).Position;
+            return stop < 0 || Show(root, registers, plan.Registers, bytes) == stop;
+        }));
+
+    private static long Show(StructClass root, Registers registers, int count, byte[] bytes)
+    {
+        fixed (byte* packet = bytes)
+        {
+            var context = new ShowContext { Packet = packet, Limit = (bytes.Length - BitReader.Slack) * 8L, Registers = new long[count] };
+            return new NodeBuilder(registers, hidesRoles: false).Root(root, Scope.Payload).ShowMembers(context, 0);
+        }
+    }
 
     private static bool Equal(Outcome one, Outcome other) =>
         one.Position == other.Position && (one.Position < 0 || (one.Present == other.Present && one.Values.SequenceEqual(other.Values)));
