@@ -39,6 +39,8 @@ internal sealed class VcpuLine
     /// <summary>Takes an event of the vCPU or of its thread.</summary>
     public void Take(long timeNs, in VcpuInput input, long? guestRip = null)
     {
+        // After a loss it is not known whether it still was in its guest, so its own next event tells.
+        if (input.Event == VcpuEvent.Interrupted && _time.Holes.Touch(input.Cpu, _tables.StopNs)) return;
         var at = AtOrAfterLast(timeNs);
         if (Link.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
         else CountUnpaired(at, input, guestRip);

@@ -76,6 +76,12 @@ public sealed class GroundTruthTests(CaptureSessions captures)
     }
 
     [Fact]
+    public void Contradictions_areExplainedByTheLosses_andOnlyEntriesAreNobodys() =>
+        Assert.Equal(["vm-entry-without-vcpu"], captures.Lines("d2-lost-events-16k", withGuests: false, """
+            SELECT code FROM finding WHERE code = 'impossible-transition' OR code LIKE '%-without-vcpu' ORDER BY ALL
+            """));
+
+    [Fact]
     public void Wait_isNotClaimedWhileItsCpuLosesEvents() =>
         Assert.Empty(captures.Lines("d2-lost-events-16k", withGuests: false, """
             SELECT v.vcpu, v.start_ns, v.stop_ns, v.cpu FROM vcpu_mode AS v

@@ -154,6 +154,24 @@ public sealed class VcpuTimelineTests
     }
 
     [Fact]
+    public void Interrupt_afterAHole_isNoSignThatItsGuestRanUntilThen()
+    {
+        var incident = Drawn(
+            "<LLLLLLLHGH",
+            """
+            1 cpu1 lost
+            1 cpu1 kvm_entry ctx_tid=9
+            4 cpu1 complete
+            6 cpu1 irq_entry irq=1
+            8 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=9
+            9 cpu1 kvm_entry
+            10 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            11 cpu0 irq_entry irq=1
+            """);
+        Assert.DoesNotContain(incident.Findings, finding => finding.Code == "impossible-transition");
+    }
+
+    [Fact]
     public void Thread_createdAndGone_isOfflineOutsideItsLife() => Drawn(
         "OOWHGHOOO",
         """
