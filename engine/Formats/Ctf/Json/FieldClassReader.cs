@@ -10,6 +10,7 @@ namespace VmQuery.Engine.Formats.Ctf.Json;
 internal sealed class FieldClassReader
 {
     private readonly Dictionary<string, RoledClass> _aliases = new(StringComparer.Ordinal);
+    private readonly FieldBudget _budget = new();
 
     /// <summary>Gives a class a name (5.5).</summary>
     public void AddAlias(JsonNode fragment)
@@ -23,7 +24,8 @@ internal sealed class FieldClassReader
     public StructClass? Structure(JsonNode? node)
     {
         if (node is not { } found) return null;
-        return Read(found).Class as StructClass ?? throw found.Wrong("a structure field class or the name of one");
+        var structure = Read(found).Class as StructClass ?? throw found.Wrong("a structure field class or the name of one");
+        return _budget.TryTake(structure) ? structure : throw found.Place.Error($"found more than {FieldBudget.MostFields} fields in all, expected fewer");
     }
 
     private RoledClass Read(JsonNode node)

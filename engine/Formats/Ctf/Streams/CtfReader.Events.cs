@@ -21,13 +21,12 @@ internal sealed unsafe partial class CtfReader
     private long _earliestNs;
     private long _largestEvent;
     private long _events;
-    private EventDecoder? _lastDecoder;
     private long _lastBody;
 
     /// <summary>The event that was put last into a batch; good until the next read.</summary>
     public ReadEvent Last => new()
     {
-        Class = _lastDecoder!.Plan.Class,
+        Class = _decoders.Find((ulong)_roles[(int)FieldRole.EventId])!.Plan.Class,
         Packet = _packet!,
         PacketHeaderBits = _headers.Stop,
         Bytes = _window.Packet,
@@ -88,7 +87,7 @@ internal sealed unsafe partial class CtfReader
         if (decoder.Kind == 0) return stop;
         if (decoder.CyclesSlot >= 0) Unsafe.Add(ref slots, decoder.CyclesSlot) = (long)_cycles;
         batch.Commit(ns, decoder.Kind, packet.Cpu, decoder.Slots, _context.Present);
-        (_lastDecoder, _lastBody) = (decoder, body);
+        _lastBody = body;
         return stop;
     }
 

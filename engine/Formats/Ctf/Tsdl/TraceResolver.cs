@@ -13,6 +13,7 @@ internal sealed partial class TraceResolver
     private readonly List<ClockClass> _clocks = [];
     private readonly List<StreamBlock> _streams = [];
     private readonly List<EventBlock> _events = [];
+    private readonly FieldBudget _budget = new();
     private readonly SortedDictionary<string, string> _environment = new(StringComparer.Ordinal);
     private StructClass? _packetHeader;
     private Guid? _uuid;
@@ -122,7 +123,9 @@ internal sealed partial class TraceResolver
         foreach (var statement in block.Statements)
         {
             if (_types.TryDeclare(statement, scope)) continue;
-            if (statement is TypeAssignmentSyntax assignment) roots[assignment.Path] = _types.ResolveStruct(assignment.Type, scope);
+            if (statement is not TypeAssignmentSyntax assignment) continue;
+            var root = roots[assignment.Path] = _types.ResolveStruct(assignment.Type, scope);
+            if (!_budget.TryTake(root)) throw TraceException.AtLine(_file, assignment.Line, $"found more than {FieldBudget.MostFields} fields in all, expected fewer");
         }
 
         return roots;

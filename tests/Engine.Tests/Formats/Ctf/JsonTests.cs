@@ -147,6 +147,16 @@ public class JsonTests
     }
 
     [Fact]
+    public void Events_ofOneHugeClass_areRefusedBeforeTheyFillMemory()
+    {
+        var members = Enumerable.Range(0, 5000).Select(i => ($"m{i}", JsonTrace.Byte)).ToArray();
+        var events = Enumerable.Range(0, 1000).Select(i => $$"""{"type":"event-record-class","id":{{i}},"payload-field-class":"huge"}""");
+        string[] fragments = [Preamble, $$"""{"type":"field-class-alias","name":"huge","field-class":{{JsonTrace.Structure(members)}}}""", Stream, .. events];
+
+        Assert.EndsWith("found more than 4194304 fields in all, expected fewer", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(fragments), "metadata")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nesting_withoutEnd_isAnErrorAndNoStackOverflow()
     {
         var text = string.Concat(Enumerable.Repeat("""{"type":"static-length-array","length":1,"element-field-class":""", 50_000));

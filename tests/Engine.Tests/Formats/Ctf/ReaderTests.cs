@@ -1,6 +1,7 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf;
+using VmQuery.Engine.Formats.Ctf.Show;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Formats.Ctf;
@@ -61,6 +62,33 @@ public class ReaderTests
         Assert.Equal(2, Assert.Single(batch.Records()).TimeNs);
         Assert.False(reader.Read(batch));
         Assert.Equal((3, 1, 4096, 1, 3), (reader.Totals.Events, reader.Totals.Packets, reader.Totals.Bytes, reader.Totals.FirstNs, reader.Totals.LastNs));
+    }
+
+    [Fact]
+    public void Walk_showsEveryEventWithoutGarbage()
+    {
+        const int WarmUp = 5000;
+        using var trace = Assert.Single(new CtfFormat().Open(TestData.Path("kvm/b-medium-2guests/guest1")));
+        using var walker = trace.Streams[0].Walk();
+        var (events, before) = (0, 0L);
+        for (; walker.Next(); events++)
+        {
+            if (events == WarmUp) before = GC.GetAllocatedBytesForCurrentThread();
+            walker.Visit(SilentVisitor.Instance);
+        }
+
+        // What is allocated are packet headers, new classes of events and their compiled steps.
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (events - WarmUp), 0, 40);
+    }
+
+    [Fact]
+    public void Walk_stopsAtWantedEventsOnlyAndCountsAll()
+    {
+        var all = ShownTrace.Read(new CtfFormat(), TestData.Path("kvm/a-small-1vcpu/guest1"));
+        var some = ShownTrace.Read(new CtfFormat(), TestData.Path("kvm/a-small-1vcpu/guest1"), name => name is "sched_switch");
+
+        Assert.Equal(all.Events.Where(e => e.Name is "sched_switch"), some.Events);
+        Assert.Equal(all.Totals.Select(totals => totals.Events), some.Totals.Select(totals => totals.Events));
     }
 
     [Fact]
