@@ -1,7 +1,7 @@
 namespace VmQuery.Benchmarks.Generate;
 
 /// <summary>Random numbers that are the same for the same seed on every machine (xorshift64*).</summary>
-internal struct Dice(ulong seed)
+internal sealed class Dice(ulong seed)
 {
     private ulong _state = (seed * 0x9E3779B97F4A7C15) ^ 0xD1B54A32D192ED03;
 

@@ -10,8 +10,6 @@ internal sealed class KernelLog(LttngStream stream, int cpu, ulong time, Dice di
     private const int TimerVector = 236;
     private const int EventNs = 400;
 
-    private Dice _dice = dice;
-
     /// <summary>The time now.</summary>
     public ulong Now { get; set; } = time;
 
@@ -48,7 +46,7 @@ internal sealed class KernelLog(LttngStream stream, int cpu, ulong time, Dice di
 
     public void Exit(int vcpu, uint reason, ulong info)
     {
-        At(KernelEvents.Exit).Put(reason).Put(0xffffffff81000000 + _dice.Next() % 0x800000).Put(2).Put(info).Put(0UL).Put(0).Put(0).Put(vcpu);
+        At(KernelEvents.Exit).Put(reason).Put(0xffffffff81000000 + dice.Next() % 0x800000).Put(2).Put(info).Put(0UL).Put(0).Put(0).Put(vcpu);
     }
 
     public void UserspaceExit(int reason) => At(KernelEvents.UserspaceExit).Put(reason).Put(0);
@@ -73,7 +71,7 @@ internal sealed class KernelLog(LttngStream stream, int cpu, ulong time, Dice di
         At(TimerExpireEntry).Put(timer).Put((long)Now).Put(0xffffffff8110c000);
         if (woken is not null) Wake(woken);
         At(TimerExpireExit).Put(timer);
-        var isTick = _dice.Percent(40);
+        var isTick = dice.Percent(40);
         if (isTick) At(SoftirqRaise).Put(1);
         At(LocalTimerExit).Put(TimerVector);
         if (isTick) Softirq(1, null);
@@ -123,7 +121,7 @@ internal sealed class KernelLog(LttngStream stream, int cpu, ulong time, Dice di
 
     private Payload At(LttngEvent e)
     {
-        Now += _dice.Around(EventNs);
+        Now += dice.Around(EventNs);
         return new Payload(stream.Add(e, Now));
     }
 }

@@ -34,10 +34,8 @@ internal abstract class SimCpu
     /// <summary>Whether no thread wants to run.</summary>
     protected bool IsIdle => Current == _idle;
 
-#pragma warning disable CA1051, SA1401 // A mutable struct: as a property it would be rolled on a copy.
     /// <summary>Its luck.</summary>
-    protected Dice Dice;
-#pragma warning restore CA1051, SA1401
+    protected Dice Dice { get; }
 
     /// <summary>The thread on it does some system calls, then sleeps or is preempted.</summary>
     protected void Work()

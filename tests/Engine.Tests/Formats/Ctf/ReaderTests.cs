@@ -51,6 +51,19 @@ public class ReaderTests
     }
 
     [Fact]
+    public void Event_thatTakesNoRoom_isAnErrorAndNoEvent()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder["metadata"], "/* CTF 1.8 */ trace { major = 1; minor = 8; byte_order = le; }; stream { }; event { name = \"e\"; fields := struct { }; };");
+        File.WriteAllBytes(folder["stream"], new byte[8]);
+
+        var read = DecodedTrace.Read(new CtfFormat(), folder.Path);
+
+        Assert.Empty(read.Records);
+        Assert.Contains("byte 0: found an event that takes no room", Assert.Single(read.Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Totals_countEventsThatNobodyWants()
     {
         using var trace = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0), new WrittenEvent(2, 1), new WrittenEvent(3, 0)).Save();
