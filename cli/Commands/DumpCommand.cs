@@ -71,7 +71,7 @@ internal sealed class DumpCommand : VmqCommand
         try
         {
             using var set = Open(arguments.GetRequiredValue(_traces));
-            var table = new StreamTable(set);
+            var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));
             var notes = new DumpNotes(Terminal, arguments.GetValue(_quiet));

@@ -59,7 +59,7 @@ internal sealed class InfoCommand : VmqCommand
     private void ShowTraces(ParseResult arguments, string[] paths)
     {
         using var set = TraceSet.Open(paths);
-        var table = new StreamTable(set);
+        var table = new StreamTable(set, timeless: true);
         ImmutableArray<InfoSection> sections = [InfoSections.OfEnvironment(set.Traces.Select(trace => trace.Info))];
         if (arguments.GetValue(_events)) sections = sections.Add(InfoSections.OfEvents(Count(table).Counts));
         try

@@ -7,17 +7,18 @@ namespace VmQuery.Engine.Compile;
 /// <summary>A stream with its place in the session.</summary>
 internal sealed record TracedStream(StreamId Id, TraceId Trace, MachineId Machine, IEventStream Source);
 
-/// <summary>All streams of a compile whose events have times, numbered in the order of machines, traces and streams.</summary>
+/// <summary>The streams of a set of traces, numbered in the order of machines, traces and streams.</summary>
 internal sealed class StreamTable
 {
-    /// <summary>Numbers the streams of a set of traces.</summary>
-    public StreamTable(TraceSet set)
+    /// <summary>Numbers the streams of a set of traces that are wanted.</summary>
+    /// <param name="timeless">Whether to take streams without a clock too: their events can be shown but not analyzed.</param>
+    public StreamTable(TraceSet set, bool timeless = false)
     {
         var streams = ImmutableArray.CreateBuilder<TracedStream>();
         for (var machine = 0; machine < set.Machines.Length; machine++)
         {
             foreach (var trace in set.Machines[machine].Traces)
-                foreach (var source in set.Traces[trace].Streams.Where(source => source.Info.HasClock))
+                foreach (var source in set.Traces[trace].Streams.Where(source => timeless || source.Info.HasClock))
                     streams.Add(new TracedStream(new StreamId(streams.Count), new TraceId(trace), new MachineId(machine), source));
         }
 
