@@ -16,7 +16,10 @@ internal sealed record DetailedEvent(ulong? Cycles, long? Ns, string Name, strin
 internal static partial class DetailsFile
 {
     /// <summary>The events of a file, in its order.</summary>
-    public static IReadOnlyList<DetailedEvent> Read(string file)
+    public static IReadOnlyList<DetailedEvent> Read(string file) => Read(File.ReadLines(file));
+
+    /// <summary>The events of a text, in its order.</summary>
+    public static IReadOnlyList<DetailedEvent> Read(IEnumerable<string> lines)
     {
         var events = new List<DetailedEvent>();
         (ulong? Cycles, long? Ns) time = default;
@@ -24,7 +27,7 @@ internal static partial class DetailsFile
         var packets = new Dictionary<string, string>();
         var (stream, inPacket) = (string.Empty, false);
         var path = new Stack<(int Indent, string Name)>();
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in lines)
         {
             if (Time().Match(line) is { Success: true } stamp)
             {

@@ -10,6 +10,7 @@ internal sealed class DetailsText : IFieldVisitor
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _packet = new();
     private readonly Stack<long> _elements = new();
+    private readonly Stack<int> _empty = new();
     private StringBuilder _into;
     private string? _variant;
     private int _depth;
@@ -36,19 +37,23 @@ internal sealed class DetailsText : IFieldVisitor
             _ => "Payload:",
         });
         _depth = 2;
+        _empty.Push(_into.Length);
     }
 
-    public void StopScope()
-    {
-    }
+    public void StopScope() => MarkEmpty();
 
     public void StartStructure(string? name)
     {
         Named(name, string.Empty);
         Enter(-1);
+        _empty.Push(_into.Length);
     }
 
-    public void StopStructure() => Leave();
+    public void StopStructure()
+    {
+        Leave();
+        MarkEmpty();
+    }
 
     public void StartArray(string? name, long length)
     {
@@ -62,7 +67,13 @@ internal sealed class DetailsText : IFieldVisitor
 
     public void StopVariant() => _variant = null;
 
-    public void Integer(string? name, long value, IntegerShape shape) => Named(name, " " + Number(shape.Signed ? value : (ulong)value));
+    public void Integer(string? name, long value, IntegerShape shape) => Named(name, " " + shape.Radix switch
+    {
+        16 => "0x" + Grouped(value.ToString("x", CultureInfo.InvariantCulture), 4),
+        8 => "0" + Grouped(Convert.ToString(value, 8), 3),
+        2 => "0b" + Grouped(Convert.ToString(value, 2), 8),
+        _ => Number(shape.Signed ? value : (ulong)value),
+    });
 
     public void Boolean(string? name, bool value) => Named(name, value ? " true" : " false");
 
@@ -82,10 +93,24 @@ internal sealed class DetailsText : IFieldVisitor
     /// <summary>A number, with commas from five digits on.</summary>
     private static string Number(Int128 value) => value.ToString(Int128.Abs(value) < 10_000 ? "D" : "N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Digits in groups, from the right.</summary>
+    private static string Grouped(string digits, int size)
+    {
+        var text = new StringBuilder(digits);
+        for (var at = digits.Length - size; at > 0; at -= size) text.Insert(at, ':');
+        return text.ToString();
+    }
+
     private void Enter(long element)
     {
         _elements.Push(element);
         _depth++;
+    }
+
+    /// <summary>Says so when nothing was written since the scope or structure began.</summary>
+    private void MarkEmpty()
+    {
+        if (_into.Length == _empty.Pop()) _into.Insert(_into.Length - 1, " Empty");
     }
 
     private void Leave()

@@ -15,6 +15,30 @@ public class BabeltraceTests
     [BabeltraceFact]
     public void Fields_ofCaptureWithContexts_equalThoseOfBabeltrace() => Compare("kvm/b-medium-2guests/guest2");
 
+    [BabeltraceFact]
+    public void Walk_overCapture_showsWhatBabeltraceShows()
+    {
+        const string Capture = "kvm/a-small-1vcpu/guest1";
+        var theirs = DetailsFile.Read(Babeltrace.Run(TestData.Path(Capture), "-c", "sink.text.details")).ToLookup(e => e.Packet);
+        var ours = ShownTrace.Read(new CtfFormat(), TestData.Path(Capture)).Events.ToLookup(e => e.Packet);
+
+        Assert.Equal(theirs.Select(stream => stream.Key).Order(), ours.Select(stream => stream.Key).Order());
+        foreach (var stream in theirs)
+        {
+            Assert.Equal(stream.Select(e => (e.Ns, e.Cycles, e.Name)), ours[stream.Key].Select(e => (e.TimeNs, e.Cycles, e.Name)));
+            foreach (var (expected, e) in stream.Zip(ours[stream.Key])) CompareLines(expected.Text, e.Text);
+        }
+    }
+
+    private static void CompareLines(string expected, string text)
+    {
+        if (expected == text) return;
+        var (theirs, ours) = (expected.Split('\n'), text.Split('\n'));
+        Assert.Equal(theirs.Length, ours.Length);
+        foreach (var (their, our) in theirs.Zip(ours))
+            if (!our.EndsWith(": ", StringComparison.Ordinal)) Assert.Equal(their, our);
+    }
+
     private static void Compare(string capture)
     {
         var ours = DecodedTrace.Read(new CtfFormat(), TestData.Path(capture)).Events.GroupBy(e => e.Cpu).ToDictionary(group => group.Key, group => new Queue<DecodedEvent>(group));

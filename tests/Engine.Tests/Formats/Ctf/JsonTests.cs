@@ -70,7 +70,7 @@ public class JsonTests
             ("bits", """{"type":"fixed-length-bit-array","length":3,"byte-order":"big-endian"}"""),
             ("turned", """{"type":"fixed-length-signed-integer","length":5,"byte-order":"big-endian","bit-order":"first-to-last"}"""));
 
-        Assert.Equal("half: 1.000000|map: 129|leb: 128|minus: -1|text: hi\uFFFD|bits: 5|turned: -12", Show(trace));
+        Assert.Equal("half: 1.000000|map: 0x81|leb: 0x80|minus: -1|text: hi\uFFFD|bits: 0x5|turned: -12", Show(trace));
     }
 
     [Fact]
