@@ -81,7 +81,7 @@ public class ReaderTests
     public void Walk_showsEveryEventWithoutGarbage()
     {
         const int WarmUp = 5000;
-        using var trace = Assert.Single(new CtfFormat().Open(TestData.Path("kvm/b-medium-2guests/guest1")));
+        using var trace = Assert.Single(new CtfFormat().Open([TestData.Path("kvm/b-medium-2guests/guest1")]));
         using var walker = trace.Streams[0].Walk();
         var (events, before) = (0, 0L);
         for (; walker.Next(); events++)
