@@ -10,7 +10,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
 
     private readonly StreamLayout _layout;
     private readonly PacketIndex _index;
-    private readonly PacketWindow _window = new();
+    private readonly PacketWindow _window;
     private readonly DecodeContext _context;
     private readonly PacketHeaders _headers;
     private readonly EventDecoders _decoders;
@@ -24,8 +24,10 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private bool _finished;
 
     /// <param name="dropsForWantOfRoom">Whether the tracer drops events only when its ring buffer is full.</param>
-    public CtfReader(StreamLayout layout, PacketIndex index, bool dropsForWantOfRoom, EventSchema schema, Names names)
+    /// <param name="windowBytes">Bytes to read at once.</param>
+    public CtfReader(StreamLayout layout, PacketIndex index, bool dropsForWantOfRoom, int windowBytes, EventSchema schema, Names names)
     {
+        _window = new PacketWindow(windowBytes);
         _layout = layout;
         _index = index;
         _context = new DecodeContext(names);

@@ -7,11 +7,14 @@ internal sealed class CtfStream : IEventStream
 {
     private readonly StreamLayout _layout;
     private readonly bool _dropsForWantOfRoom;
+    private readonly int _windowBytes;
     private readonly Lazy<PacketIndex> _index;
 
-    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, bool dropsForWantOfRoom)
+    /// <param name="windowBytes">Bytes that a reader reads at once.</param>
+    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, bool dropsForWantOfRoom, int windowBytes)
     {
         _layout = layout;
+        _windowBytes = windowBytes;
         _dropsForWantOfRoom = dropsForWantOfRoom;
         _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files));
         Info = info;
@@ -21,7 +24,7 @@ internal sealed class CtfStream : IEventStream
     public StreamInfo Info { get; }
 
     /// <inheritdoc/>
-    public IEventReader Read(EventSchema schema, Names names) => new CtfReader(_layout, _index.Value, _dropsForWantOfRoom, schema, names);
+    public IEventReader Read(EventSchema schema, Names names) => new CtfReader(_layout, _index.Value, _dropsForWantOfRoom, _windowBytes, schema, names);
 }
 
 /// <summary>A file of a trace of which not even the first packet can be read; says so when it is read.</summary>

@@ -32,21 +32,22 @@ internal sealed class StreamFinder
         using var window = new PacketWindow();
         var finder = new StreamFinder(trace, metadataFile, dropsForWantOfRoom, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
-        var whole = found
+        var groups = found
             .Where(file => file.Failure is null)
             .GroupBy(file => file.Key)
             .OrderBy(group => group.Key.Class)
             .ThenBy(group => group.First().Name, StringComparer.Ordinal)
-            .Select(finder.Stream);
+            .ToList();
+        var whole = groups.Select(group => finder.Stream(group, PacketWindow.BytesFor(groups.Count)));
         return [.. whole, .. found.Where(file => file.Failure is not null).Select(file =>
             new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!))];
     }
 
-    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files)
+    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files, int windowBytes)
     {
         var first = files.First();
         var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes));
-        return new CtfStream(_layouts[files.Key.Class], info, [.. files.Select(file => file.Path)], _dropsForWantOfRoom);
+        return new CtfStream(_layouts[files.Key.Class], info, [.. files.Select(file => file.Path)], _dropsForWantOfRoom, windowBytes);
     }
 
     private FoundFile Look(string path)
