@@ -12,7 +12,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private readonly PacketIndex _index;
     private readonly TracerWays _ways;
     private readonly TraceReadOptions _options;
-    private readonly PacketWindow _window = new();
+    private readonly PacketWindow _window;
     private readonly DecodeContext _context;
     private readonly PacketHeaders _headers;
     private readonly EventDecoders _decoders;
@@ -26,8 +26,10 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private long _eventsBefore;
     private bool _finished;
 
-    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, EventSchema schema, Names names)
+    /// <param name="windowBytes">Bytes to read at once.</param>
+    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, int windowBytes, EventSchema schema, Names names)
     {
+        _window = new PacketWindow(windowBytes);
         _layout = layout;
         _index = index;
         _ways = ways;

@@ -8,13 +8,16 @@ internal sealed class CtfStream : IEventStream
     private readonly StreamLayout _layout;
     private readonly TracerWays _ways;
     private readonly TraceReadOptions _options;
+    private readonly int _windowBytes;
     private readonly Lazy<PacketIndex> _index;
 
-    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options)
+    /// <param name="windowBytes">Bytes that a reader reads at once.</param>
+    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options, int windowBytes)
     {
         _layout = layout;
         _ways = ways;
         _options = options;
+        _windowBytes = windowBytes;
         _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files));
         Info = info;
     }
@@ -28,5 +31,5 @@ internal sealed class CtfStream : IEventStream
     /// <inheritdoc/>
     public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()));
 
-    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _ways, _options, schema, names);
+    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _ways, _options, _windowBytes, schema, names);
 }

@@ -7,15 +7,23 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// The part of a packet that is in memory: a reused buffer that slides over packets larger than itself, so that memory
 /// stays bounded whatever a packet claims to be. Plain reads: mapping brings nothing over them and faults on a file that shrinks.
 /// </summary>
-internal sealed unsafe class PacketWindow : IDisposable
+/// <param name="usualBytes">Bytes to read at once, unless an event takes more.</param>
+internal sealed unsafe class PacketWindow(int usualBytes = PacketWindow.UsualBytes) : IDisposable
 {
-    private const long UsualBytes = 128 * 1024;
+    /// <summary>Bytes to read at once when few streams are read: fewer cost calls, more leave the cache.</summary>
+    public const int UsualBytes = 128 * 1024;
+
+    private const int LeastBytes = 16 * 1024;
+    private const int BudgetBytes = 64 << 20;
     private const long MostBytes = 1 << 30;
 
     private byte[] _bytes = Allocate(4096);
     private SafeFileHandle? _handle;
     private string? _file;
     private long _from;
+
+    /// <summary>Bytes to read at once when so many streams are read side by side, so that all their windows stay within a budget.</summary>
+    public static int BytesFor(int streams) => Math.Clamp(BudgetBytes / Math.Max(streams, 1), LeastBytes, UsualBytes);
 
     /// <summary>Bytes of the open file.</summary>
     public long FileBytes { get; private set; }
@@ -53,7 +61,7 @@ internal sealed unsafe class PacketWindow : IDisposable
     public void Load(long offset, long from, long stop, long least)
     {
         stop = Math.Min(stop, FileBytes - offset);
-        var needed = Math.Min(Math.Max(least, UsualBytes), stop - from);
+        var needed = Math.Min(Math.Max(least, usualBytes), stop - from);
         if (needed > _bytes.Length - BitReader.Slack) Grow(needed);
         var wanted = (int)Math.Clamp(stop - from, 0, _bytes.Length - BitReader.Slack);
         var loaded = 0;

@@ -33,22 +33,23 @@ internal sealed class StreamFinder
         using var window = new PacketWindow();
         var finder = new StreamFinder(trace, metadataFile, options, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
-        var whole = found
+        var groups = found
             .Where(file => file.Failure is null)
             .GroupBy(file => file.Key)
             .OrderBy(group => group.Key.Class)
             .ThenBy(group => group.First().Name, StringComparer.Ordinal)
-            .Select(finder.Stream);
+            .ToList();
+        var whole = groups.Select(group => finder.Stream(group, PacketWindow.BytesFor(groups.Count)));
         return [.. whole, .. found.Where(file => file.Failure is not null).Select(file =>
             new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!, options.Salvage))];
     }
 
-    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files)
+    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files, int windowBytes)
     {
         var first = files.First();
         var layout = _layouts[files.Key.Class];
         var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), layout.Clock is not null);
-        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options);
+        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options, windowBytes);
     }
 
     private FoundFile Look(string path)
