@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf;
@@ -15,6 +16,8 @@ internal static class FuzzCheck
 {
     /// <summary>Bytes of LTTng's packet header and context: what they say may move events of other packets.</summary>
     private const int HeaderBytes = 84;
+
+    private const int PacketSizeAt = 56;
 
     /// <summary>The most that reading these small traces may allocate, all plans and windows of all streams included.</summary>
     private const long MostBytes = 32 << 20;
@@ -103,8 +106,9 @@ internal static class FuzzCheck
         if (damaged.Damage is not { } damage) return null;
         var isHeader = damaged.DamageAt < HeaderBytes;
         if (isHeader && (outcome.Failed || outcome.Remarked)) return null;
-        var packets = damaged.Trace.Packets.Where(packet => packet != damage && !(outcome.Failed && packet.Path == damage.Path && packet.Offset > damage.Offset));
-        foreach (var packet in packets.Where(packet => !Last(damaged, packet, isHeader)))
+        var packets = damaged.Trace.Packets
+            .Where(packet => packet != damage && !(outcome.Failed && packet.Path == damage.Path && packet.Offset > damage.Offset));
+        foreach (var packet in packets.Where(packet => !(isHeader && IsClaimed(damaged, damage, packet))))
         {
             var found = packet.Times.Count(time => outcome.Times.BinarySearch(time) >= 0);
             if (found < packet.Times.Length)
@@ -114,7 +118,14 @@ internal static class FuzzCheck
         return null;
     }
 
-    /// <summary>No sequence number tells that a last packet is missing when the one before claims its room as padding.</summary>
-    private static bool Last(FuzzCase damaged, KnownPacket packet, bool isHeader) =>
-        isHeader && packet.Path == damaged.Damage!.Path && packet == damaged.Trace.Packets.Last(other => other.Path == packet.Path);
+    /// <summary>
+    /// Whether a damaged packet claims the room of all packets after it as its padding, which the format allows: no sequence number
+    /// tells that there were more.
+    /// </summary>
+    private static bool IsClaimed(FuzzCase damaged, KnownPacket damage, KnownPacket packet)
+    {
+        var bytes = damaged.Files.Single(file => file.Path == damage.Path).Bytes;
+        var claimed = BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(damage.Offset + PacketSizeAt)) / 8;
+        return packet.Path == damage.Path && packet.Offset > damage.Offset && (ulong)damage.Offset + claimed == (ulong)bytes.Length;
+    }
 }
