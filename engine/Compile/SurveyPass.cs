@@ -15,7 +15,7 @@ internal sealed record SurveyOutcome(ImmutableArray<StreamTotals> Totals, Immuta
 /// The first pass: streams in parallel and unmerged, reading only what tells who is who. It also counts every event
 /// and every loss, so that the second pass knows the time span before it starts.
 /// </summary>
-internal sealed class SurveyPass(TraceSet set, StreamTable table, Names names, int threads, ProgressMeter progress)
+internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionary dictionary, Names names, int threads, ProgressMeter progress)
 {
     /// <summary>Runs the pass.</summary>
     public SurveyOutcome Run(CancellationToken cancellation)
@@ -27,9 +27,9 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, Names names, i
         return new SurveyOutcome([.. totals], [.. surveys.Select((found, machine) => Combine(found, machine))]);
     }
 
-    private static EventSchema Schema()
+    private EventSchema Schema()
     {
-        var builder = new EventSchemaBuilder(EventDictionary.Load());
+        var builder = new EventSchemaBuilder(dictionary);
         foreach (var need in ModelSet.All.SelectMany(model => model.SurveyNeeds)) builder.Add(need);
         return builder.Build();
     }

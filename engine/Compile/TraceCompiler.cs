@@ -30,12 +30,13 @@ public static class TraceCompiler
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         using var set = TraceSet.Open(traces, new TraceReadOptions { Salvage = options.Salvage });
         var names = new Names();
+        var dictionary = EventDictionary.Load();
         using var writer = SessionWriter.Create(sessionPath, names, new SessionWriteOptions { Threads = threads });
         var findings = new FindingLog();
         var table = new StreamTable(set);
-        var survey = new SurveyPass(set, table, names, threads, new ProgressMeter(progress, "survey", table.Bytes)).Run(cancellation);
-        var plan = Plan(set, table, survey, options, findings);
-        new TraceFindings(plan, set, findings).Add();
+        var survey = new SurveyPass(set, table, dictionary, names, threads, new ProgressMeter(progress, "survey", table.Bytes)).Run(cancellation);
+        var plan = Plan(set, table, survey, options, dictionary, findings);
+        new TraceFindings(plan, set, dictionary, findings).Add();
 
         new CompilePass(plan, writer, findings, names, threads, new ProgressMeter(progress, "compile", table.Bytes)).Run(cancellation);
         progress?.Report(new CompileProgress("store", 0, 0, 0));
@@ -45,11 +46,10 @@ public static class TraceCompiler
             survey.Totals.Sum(total => total.Events), table.Bytes, clock.Elapsed, [.. findings.All.Select(finding => $"{finding.Subject}: {finding.Message}")]);
     }
 
-    private static SessionPlan Plan(TraceSet set, StreamTable table, SurveyOutcome survey, CompileOptions options, FindingLog findings)
+    private static SessionPlan Plan(TraceSet set, StreamTable table, SurveyOutcome survey, CompileOptions options, EventDictionary dictionary, FindingLog findings)
     {
         var (coverage, span) = SessionPlan.SpansOf(table, survey.Totals, set.Machines.Length);
         var topology = Link(set, survey, coverage, options, findings);
-        var dictionary = EventDictionary.Load();
         var schema = SchemaFor(set, survey, options.Events, dictionary);
         var kept = options.Events == EventsKept.None ? [] : EventTables.Of(schema, dictionary);
         return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);

@@ -7,7 +7,7 @@ using VmQuery.Engine.Quality;
 namespace VmQuery.Engine.Compile;
 
 /// <summary>Says what the traces themselves leave to be desired: losses, oddities, events that models miss, clocks.</summary>
-internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog log)
+internal sealed class TraceFindings(SessionPlan plan, TraceSet set, EventDictionary dictionary, FindingLog log)
 {
     /// <summary>Adds them all.</summary>
     public void Add()
@@ -15,10 +15,9 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
         foreach (var stream in plan.Streams.Streams) AddStream(stream);
         foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
         foreach (var trace in set.Traces) AddTimeless(trace);
-        var dictionary = EventDictionary.Load();
         for (var machine = 0; machine < set.Machines.Length; machine++)
         {
-            AddMissingEvents(machine, dictionary);
+            AddMissingEvents(machine);
             AddClock(plan.Topology.Machines[machine]);
         }
     }
@@ -58,7 +57,7 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, FindingLog l
             log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, "its events have no time and are left out"));
     }
 
-    private void AddMissingEvents(int machine, EventDictionary dictionary)
+    private void AddMissingEvents(int machine)
     {
         var declared = set.Machines[machine].Traces.SelectMany(trace => set.Traces[trace].Events).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
         var needs = ModelSet.All
