@@ -1,4 +1,5 @@
 using VmQuery.Tests.Support;
+using VmQuery.Tests.Support.Samples;
 using VmQuery.Query.Tests.Golden;
 
 namespace VmQuery.Query.Tests.Sessions;
@@ -22,8 +23,8 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     [Fact]
     public void Session_opened_tellsItsTime()
     {
-        Assert.Equal(SampleSessions.StartNs, Web.StartNs);
-        Assert.Equal(SampleSessions.StartNs + (40 * SampleSessions.TickNs), Web.StopNs);
+        Assert.Equal(SampleClock.StartNs, Web.StartNs);
+        Assert.Equal(SampleClock.At(40), Web.StopNs);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     public void Query_beyondMemory_saysSo()
     {
         using var folder = new TempFolder();
-        using var small = Session.Open(SampleSessions.Web(folder["small.vmq"]), new SessionOptions { MemoryMegabytes = 12, Threads = 1 });
+        using var small = Session.Open(WebSample.Write(folder["small.vmq"]), new SessionOptions { MemoryMegabytes = 12, Threads = 1 });
         var error = Assert.Throws<VqlException>(() => small.Query("show mode of vcpu | count by guest, vcpu, mode every 21us"));
         Assert.Equal("VQL401", error.Diagnostics[0].Code);
     }
@@ -167,7 +168,7 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     public void Dispose_ofOpened_leavesTheFile()
     {
         using var folder = new TempFolder();
-        var path = SampleSessions.Web(folder["kept.vmq"]);
+        var path = WebSample.Write(folder["kept.vmq"]);
         Session.Open(path).Dispose();
         Assert.True(File.Exists(path));
     }
