@@ -1,9 +1,7 @@
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Running;
-using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 using Program = VmQuery.Query.Running.Program;
 
@@ -12,13 +10,11 @@ namespace VmQuery.Query;
 /// <summary>The door to a session: open it, ask it questions in VQL. One thread at a time.</summary>
 public sealed class Session : IDisposable
 {
-    private readonly SessionFile _file;
-    private readonly DuckDbConnection _connection;
+    private readonly SessionEngine _engine;
     private readonly World _world;
     private readonly string? _temporaryFolder;
 
-    private Session(SessionFile file, DuckDbConnection connection, World world, string? temporaryFolder) =>
-        (_file, _connection, _world, _temporaryFolder) = (file, connection, world, temporaryFolder);
+    private Session(SessionEngine engine, World world, string? temporaryFolder) => (_engine, _world, _temporaryFolder) = (engine, world, temporaryFolder);
 
     /// <summary>Opens a session file for reading.</summary>
     /// <exception cref="SessionException">The file is missing or is no session.</exception>
@@ -29,7 +25,7 @@ public sealed class Session : IDisposable
     public static Session Open(string path, SessionOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, options, temporaryFolder: null);
+        return Open(() => SessionEngine.OfFile(path, options), temporaryFolder: null);
     }
 
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
@@ -43,7 +39,7 @@ public sealed class Session : IDisposable
         {
             var path = Path.Combine(folder, "session.vmq");
             TraceCompiler.Compile(traces, path, options, progress, cancellation);
-            return Open(path, options: null, folder);
+            return Open(() => SessionEngine.OfFile(path, options: null), folder);
         }
         catch (Exception e)
         {
@@ -54,10 +50,10 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Start of the session, ns since the Unix epoch; <c>12.5s</c> in a question counts from here.</summary>
-    public long StartNs => _file.Span.StartNs;
+    public long StartNs => _world.Span.StartNs;
 
     /// <summary>Stop of the session, exclusive.</summary>
-    public long StopNs => _file.Span.StopNs;
+    public long StopNs => _world.Span.StopNs;
 
     /// <summary>The vocabulary, for the rest of the program.</summary>
     internal World World => _world;
@@ -75,7 +71,7 @@ public sealed class Session : IDisposable
         {
             var question = VqlParser.Parse(vql);
             var program = ProgramOf(question, parameters);
-            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_connection, cancellation);
+            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_engine.Sql, cancellation);
         }
         catch (Fault fault)
         {
@@ -84,7 +80,7 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>What is in the session and how far it can be trusted.</summary>
-    internal SessionSummary Summarize() => SessionSummaryReader.Read(_file);
+    internal SessionSummary Summarize() => SessionSummaryReader.Read(_engine.Sql, _engine.Contents);
 
     /// <summary>What is wrong with a question, without running it; empty when nothing is. Parameters need no values.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql)
@@ -129,33 +125,29 @@ public sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _connection.Dispose();
-        _file.Dispose();
+        _engine.Dispose();
         if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder)) Directory.Delete(_temporaryFolder, recursive: true);
     }
 
-    private static Session Open(string path, SessionOptions? options, string? temporaryFolder)
+    private static Session Open(Func<SessionEngine> connect, string? temporaryFolder)
     {
-        SessionFile? file = null;
-        DuckDbConnection? connection = null;
+        SessionEngine? engine = null;
         try
         {
-            file = SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 });
-            connection = file.Connect();
-            return new Session(file, connection, SessionWorld.Of(file, connection), temporaryFolder);
+            engine = connect();
+            return new Session(engine, SessionWorld.Of(engine), temporaryFolder);
         }
         catch (Exception e)
         {
-            connection?.Dispose();
-            file?.Dispose();
+            engine?.Dispose();
             if (e is SessionFileException) throw new SessionException(e.Message, e);
-            if (e is DuckDbException) throw new SessionException($"{path}: is no readable session: {e.Message}", e);
+            if (e is SqlException) throw new SessionException($"{engine?.Name}: is no readable session: {e.Message}", e);
             throw;
         }
     }
 
     private Program ProgramOf(Question question, IReadOnlyDictionary<string, object>? parameters) =>
-        Program.Of(QuestionBinder.Bind(question.Query, _world, parameters), new DuckDbDialect(), _file.Span);
+        Program.Of(QuestionBinder.Bind(question.Query, _world, parameters), _engine.Dialect, _world.Span);
 
     private static Answer Lines(string text)
     {

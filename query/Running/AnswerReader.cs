@@ -1,4 +1,4 @@
-using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Engine.Store;
 using VmQuery.Query.Plan;
 
 namespace VmQuery.Query.Running;

@@ -1,35 +1,33 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
 
-/// <summary>Reads from a session file what questions can speak of.</summary>
-internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
+/// <summary>Reads from a session what questions can speak of.</summary>
+internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 {
     /// <summary>Entities that are listed for messages and completion; a session may have far more threads than a message can list.</summary>
     private const int MostListed = 100_000;
 
     /// <summary>The world of an open session.</summary>
-    public static World Of(SessionFile file, DuckDbConnection connection)
+    public static World Of(SessionEngine engine)
     {
-        using var result = connection.Query("SELECT machine_id, name, CAST(role AS VARCHAR), parent_id, host_pid, traced FROM machine ORDER BY machine_id");
-        var columns = result.ReadColumns();
+        var columns = engine.Sql.Read("SELECT machine_id, name, role, parent_id, host_pid, traced FROM machine ORDER BY machine_id");
         var machines = Enumerable.Range(0, columns[0].Count).Select(row => new Machine(
             new MachineId((int)(long)columns[0][row]!),
             (string?)columns[1][row] ?? string.Empty,
-            Role((string?)columns[2][row], file),
+            Role((string?)columns[2][row], engine.Name),
             columns[3][row] is long parent ? new MachineId((int)parent) : null,
             (int?)(long?)columns[4][row],
             HostIdentity: null,
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection));
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine));
     }
 
     /// <inheritdoc/>
@@ -53,7 +51,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
     private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null)
     {
         var value = Build.Col(Scan.Alias, column);
-        var text = new SqlText(new DuckDbDialect());
+        var text = new SqlText(engine.Dialect);
         new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(kind.Table), Scan.Alias)])
         {
             Distinct = true,
@@ -64,16 +62,15 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         var statement = text.Finish();
         try
         {
-            using var result = connection.Query(statement.Text, CancellationToken.None, [.. statement.Parameters]);
-            return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
+            return [.. ((ResultColumn<T>)engine.Sql.Read(statement.Text, CancellationToken.None, statement.Parameters.AsSpan())[0]).Values];
         }
-        catch (DuckDbException e)
+        catch (SqlException e)
         {
             throw EngineFaults.Explain(e);
         }
     }
 
-    private static MachineRole Role(string? word, SessionFile file)
+    private static MachineRole Role(string? word, string session)
     {
         try
         {
@@ -81,7 +78,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         }
         catch (FormatException e)
         {
-            throw new SessionFileException(file.Path, $"holds a machine with the role {word ?? "NULL"}, which is none of {string.Join(", ", Words.Of<MachineRole>())}.", e);
+            throw new SessionFileException(session, $"holds a machine with the role {word ?? "NULL"}, which is none of {string.Join(", ", Words.Of<MachineRole>())}.", e);
         }
     }
 }

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>A connection; used by one thread at a time, and one result of it can be read at a time.</summary>
-internal sealed class DuckDbConnection : IDisposable
+internal sealed class DuckDbConnection : ISqlEngine
 {
     private readonly ConnectionHandle _handle;
 
@@ -33,6 +35,13 @@ internal sealed class DuckDbConnection : IDisposable
         using var statement = Prepare(sql);
         for (var i = 0; i < parameters.Length; i++) statement.Bind(i + 1, parameters[i]);
         return statement.Run(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<ResultColumn> Read(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, cancellation, parameters);
+        return result.ReadColumns();
     }
 
     /// <inheritdoc/>
