@@ -93,7 +93,7 @@ internal static class Aggregates
 
     // Lengths of time stay whole nanoseconds.
     private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql) => value.Kind == ColumnKind.Duration
-        ? Result(site, BigInt(Call("round", sql)), ColumnKind.Duration)
+        ? Result(site, Rounded(sql), ColumnKind.Duration)
         : Result(site, new SqlCast(sql, SqlType.Double), value.Kind == ColumnKind.Share ? ColumnKind.Share : ColumnKind.Real);
 
     private static SqlWhole Whole(long value) => new SqlWhole(value);
