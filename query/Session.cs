@@ -1,5 +1,6 @@
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Running;
 using VmQuery.Query.Syntax;
@@ -26,6 +27,15 @@ public sealed class Session : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Open(() => SessionEngine.OfFile(path, options), temporaryFolder: null);
+    }
+
+    /// <summary>Opens a session that <c>vmq export</c> loaded into a database of a ClickHouse server.</summary>
+    /// <param name="address"><c>clickhouse://[user[:password]@]HOST[:PORT]/DATABASE</c>, or <c>clickhouses</c> for TLS.</param>
+    /// <exception cref="SessionException">The address is none, the server cannot be reached, or the database holds no session.</exception>
+    public static Session OpenClickHouse(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Open(() => SessionEngine.OfServer(ClickHouseAddress.Of(address)), temporaryFolder: null);
     }
 
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
@@ -140,7 +150,7 @@ public sealed class Session : IDisposable
         catch (Exception e)
         {
             engine?.Dispose();
-            if (e is SessionFileException) throw new SessionException(e.Message, e);
+            if (e is SessionFileException or FormatException) throw new SessionException(e.Message, e);
             if (e is SqlException) throw new SessionException($"{engine?.Name}: is no readable session: {e.Message}", e);
             throw;
         }

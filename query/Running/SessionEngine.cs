@@ -1,4 +1,5 @@
 using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
@@ -20,6 +21,24 @@ internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Diale
         catch
         {
             file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A session in a database of a ClickHouse server.</summary>
+    /// <exception cref="SessionFileException">The server cannot be reached, or its database holds no session of this version.</exception>
+    public static SessionEngine OfServer(ClickHouseAddress address)
+    {
+        var server = new ClickHouseConnection(address);
+        try
+        {
+            return new SessionEngine(address.ToString(), server, new ClickHouseDialect(), SessionContents.Read(server), Owner: null);
+        }
+        catch (Exception e)
+        {
+            server.Dispose();
+            if (e is SqlException) throw new SessionFileException(address.ToString(), $"is no session that can be read; load one with: vmq export. The server says: {e.Message}", e);
+            if (e is FormatException or InvalidCastException or ArgumentOutOfRangeException) throw new SessionFileException(address.ToString(), $"is no readable session: {e.Message}", e);
             throw;
         }
     }
