@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>What stages on time need: rows with times, and the intervals of a question in brackets for the same entities.</summary>
+internal static class Inner
+{
+    /// <summary>What is known of the rows that come into a stage, which have to have times of their own.</summary>
+    public static Timing Timing(RowPlan input, StageNode stage, string word) => input.Timing
+        ?? throw Fault.At(stage.Span, "VQL307", $"These rows have no time any more, so `{word}` has nothing to work on.", $"Put `{word}` before the stages that sum up.");
+
+    /// <summary>The intervals of a question, and the entities that it shares with some rows; <see cref="Key.One"/> when it shares none.</summary>
+    /// <remarks>Matched as claims are (meaning, rule 6): a kind that both name without a number is the same entity.</remarks>
+    public static (Timed Intervals, ImmutableArray<Key> Shared) Matched(QueryNode question, Timing rows, StageSite site)
+    {
+        var inner = site.Rows(question);
+        var timing = inner.Timing ?? throw Fault.At(question.Span, "VQL308", "The question in brackets has to give intervals; its rows have no time any more.", "Leave out the stages that sum up.");
+        if (inner.Asked.Instant) throw Fault.At(question.Span, "VQL308", "The question in brackets gives instants, which cover no time.", "Example: | widen before 10ms");
+        ImmutableArray<Key> shared = [.. timing.Keys.Where(key => key != Key.One && rows.Keys.Any(key.SameEntity))];
+        RefuseOtherOwner(question, shared, timing, rows);
+        return (Timed.Bare(inner, timing) with { Payload = [] }, shared.IsEmpty ? [Key.One] : shared);
+    }
+
+    // The same bare kind means the same entity; with other owners it cannot be the same one.
+    private static void RefuseOtherOwner(QueryNode question, ImmutableArray<Key> shared, Timing inner, Timing rows)
+    {
+        var own = shared.FirstOrDefault(key => !key.IsMachine);
+        var owner = inner.Keys.FirstOrDefault(key => key.IsMachine && !shared.Contains(key) && rows.Keys.Any(other => string.Equals(other.Sql, key.Sql, StringComparison.Ordinal)));
+        if (own is null || owner is null) return;
+        throw Fault.At(
+            question.Span,
+            "VQL213",
+            $"`{own.Name}` is named twice without a number, which means the same {own.Name}, but with different owners.",
+            $"Name the same {owner.Name} in both questions, or give each {own.Name} its number.");
+    }
+}
