@@ -31,12 +31,9 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
         Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
         || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
 
-    /// <summary>The kind of entity that the states of a track are numbers of, and whether it is on the machine that runs the track's; null when they name none.</summary>
-    /// <remarks>A vCPU is placed on a CPU of the machine that runs its guest; all else names entities of its own machine.</remarks>
-    public (KindDecl Kind, bool OnParent)? NamedBy(TrackDecl track) =>
-        Catalog.Kinds.FirstOrDefault(kind => string.Equals(kind.KeyColumn, track.StateColumn, StringComparison.Ordinal) && !IsOf(track.Kind, kind)) is { } named
-            ? (named, Kind(track.Kind) is { Owners: ["guest"] })
-            : null;
+    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
+    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
+        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
 
     /// <summary>The event with a name, as any tracer spells it.</summary>
     public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));

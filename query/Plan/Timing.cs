@@ -11,25 +11,17 @@ internal sealed record Timing(ImmutableArray<Key> Keys, bool Disjoint, DomainPla
     /// <summary>Columns beside the keys that name an entity, the latest last: the CPU that a lookup found.</summary>
     public ImmutableArray<EntityColumn> Found { get; init; } = [];
 
-    /// <summary>The columns that name an entity of a kind on some machine; null when no column does.</summary>
-    /// <param name="keyColumn">What the kind's tables call its number.</param>
-    public EntityColumn? Find(string keyColumn)
+    /// <summary>The columns that name an entity of a kind and its machine: of the latest lookup, else of the rows' own keys; null when none do.</summary>
+    public EntityColumn? Find(string kind)
     {
-        if (Found.LastOrDefault(found => string.Equals(found.KeyColumn, keyColumn, StringComparison.Ordinal)) is { } latest) return latest;
-        // The machine of an entity stands before it among the keys.
-        Key? machine = null;
-        foreach (var key in Keys)
-        {
-            if (key.IsMachine) machine = key;
-            else if (machine is not null && string.Equals(key.Sql, keyColumn, StringComparison.Ordinal)) return new EntityColumn(keyColumn, key.Sql, machine.Sql);
-        }
-
-        return null;
+        if (Found.LastOrDefault(found => string.Equals(found.Kind, kind, StringComparison.Ordinal)) is { } latest) return latest;
+        var key = Keys.FirstOrDefault(key => !key.IsMachine && key.OtherThan is null && string.Equals(key.Kind, kind, StringComparison.Ordinal));
+        return key?.Owner is { } owner && Keys.FirstOrDefault(owner.SameEntity) is { } machine ? new EntityColumn(kind, key.Sql, machine.Sql) : null;
     }
 }
 
 /// <summary>Columns of rows that name an entity.</summary>
-/// <param name="KeyColumn">What the tables of its kind call its number.</param>
+/// <param name="Kind">Its kind.</param>
 /// <param name="Sql">Column with its number.</param>
 /// <param name="MachineSql">Column with the id of its machine.</param>
-internal sealed record EntityColumn(string KeyColumn, string Sql, string MachineSql);
+internal sealed record EntityColumn(string Kind, string Sql, string MachineSql);

@@ -40,7 +40,7 @@ internal sealed record ClipStage(RangeNode? Range, QueryNode? Question, TextSpan
             return new Retimed(part, timing, input.Columns, input.Order, asked);
         }
 
-        var (inner, shared) = Inner.Matched(Question!, timing, site);
+        var (inner, shared) = Inner.Matched(Question!, input, timing, site);
         return new Retimed(new And(Span, rows, new Merged(Question!.Span, inner, shared, PauseNs: 0)), timing, input.Columns, input.Order, input.Asked);
     }
 }

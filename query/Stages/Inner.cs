@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Stages;
@@ -15,26 +16,14 @@ internal static class Inner
 
     /// <summary>The intervals of a question, and the entities that it shares with some rows; <see cref="Key.One"/> when it shares none.</summary>
     /// <remarks>Matched as claims are (meaning, rule 6): a kind that both name without a number is the same entity.</remarks>
-    public static (Timed Intervals, ImmutableArray<Key> Shared) Matched(QueryNode question, Timing rows, StageSite site)
+    public static (Timed Intervals, ImmutableArray<Key> Shared) Matched(QueryNode question, RowPlan rows, Timing known, StageSite site)
     {
         var inner = site.Rows(question);
         var timing = inner.Timing ?? throw Fault.At(question.Span, "VQL308", "The question in brackets has to give intervals; its rows have no time any more.", "Leave out the stages that sum up.");
         if (inner.Asked.Instant) throw Fault.At(question.Span, "VQL308", "The question in brackets gives instants, which cover no time.", "Example: | widen before 10ms");
-        ImmutableArray<Key> shared = [.. timing.Keys.Where(key => key != Key.One && rows.Keys.Any(key.SameEntity))];
-        RefuseOtherOwner(question, shared, timing, rows);
-        return (Timed.Bare(inner, timing) with { Payload = [] }, shared.IsEmpty ? [Key.One] : shared);
-    }
-
-    // The same bare kind means the same entity; with other owners it cannot be the same one.
-    private static void RefuseOtherOwner(QueryNode question, ImmutableArray<Key> shared, Timing inner, Timing rows)
-    {
-        var own = shared.FirstOrDefault(key => !key.IsMachine);
-        var owner = inner.Keys.FirstOrDefault(key => key.IsMachine && !shared.Contains(key) && rows.Keys.Any(other => string.Equals(other.Sql, key.Sql, StringComparison.Ordinal)));
-        if (own is null || owner is null) return;
-        throw Fault.At(
-            question.Span,
-            "VQL213",
-            $"`{own.Name}` is named twice without a number, which means the same {own.Name}, but with different owners.",
-            $"Name the same {owner.Name} in both questions, or give each {own.Name} its number.");
+        var intervals = Timed.Bare(inner, timing) with { Payload = [] };
+        Coreference.Check(Timed.Bare(rows, known), intervals, question.Span);
+        ImmutableArray<Key> shared = [.. known.Keys.Where(key => key != Key.One && timing.Keys.Any(key.SameEntity))];
+        return (intervals, shared.IsEmpty ? [Key.One] : shared);
     }
 }

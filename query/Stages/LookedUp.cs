@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -10,10 +11,10 @@ namespace VmQuery.Query.Stages;
 internal readonly record struct MatchedKey(Key Key, string Column);
 
 /// <summary>The entity that a state names.</summary>
-/// <param name="KeyColumn">What the tables of its kind call its number.</param>
-/// <param name="OnParent">Whether it is on the machine that runs the row's machine.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="On">Which machine it is on, seen from the row's.</param>
 /// <param name="Machine">Column with the id of the row's machine.</param>
-internal sealed record FoundEntity(string KeyColumn, bool OnParent, string Machine);
+internal sealed record FoundEntity(string Kind, WhichMachine On, string Machine);
 
 /// <summary>Rows with the state of a track at their start or stop.</summary>
 /// <remarks>
@@ -45,7 +46,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
 
     /// <inheritdoc/>
     public override Timing? Timing => Input.Timing is { } timing && Found is not null
-        ? timing with { Found = timing.Found.Add(new EntityColumn(Found.KeyColumn, Added.Sql, Found.OnParent ? ParentOf(Added) : Found.Machine)) }
+        ? timing with { Found = timing.Found.Add(new EntityColumn(Found.Kind, Added.Sql, Found.On == WhichMachine.Host ? ParentOf(Added) : Found.Machine)) }
         : Input.Timing;
 
     /// <inheritdoc/>
@@ -56,7 +57,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
         var from = ImmutableArray.Create(
             new SqlSource(rows, "r"),
             new SqlSource(track, "t", "ASOF LEFT JOIN", All(whose.Append(Infix(At, ">=", Col("t", SpanColumns.Start))))));
-        if (Found is { OnParent: true }) from = from.Add(new SqlSource(SqlPlan.Table("machine"), "m", "LEFT JOIN", Equal(Col("m", "machine_id"), Col("r", Found.Machine))));
+        if (Found is { On: WhichMachine.Host }) from = from.Add(new SqlSource(SqlPlan.Table("machine"), "m", "LEFT JOIN", Equal(Col("m", "machine_id"), Col("r", Found.Machine))));
         return new Select(
             [
                 .. Input.Columns.Select(Doubted),
@@ -79,7 +80,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     };
 
     private static ImmutableArray<PlanColumn> Parent(FoundEntity? found, PlanColumn added) =>
-        found is { OnParent: true } ? [new PlanColumn("~" + ParentOf(added), ParentOf(added), ColumnKind.Integer, Show.Internal)] : [];
+        found is { On: WhichMachine.Host } ? [new PlanColumn("~" + ParentOf(added), ParentOf(added), ColumnKind.Integer, Show.Internal)] : [];
 
     private static string ParentOf(PlanColumn added) => added.Sql + "_host_id";
 }

@@ -36,9 +36,9 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         var whose = Whose(subject, timing);
         var state = scan.Payload[0];
         var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } });
-        var found = site.World.NamedBy(track);
+        var found = whose.IsEmpty ? null : site.World.Naming(track);
         return new LookedUp(
-            Span, input, scan, whose, AtStop, state, column, found is null || whose.IsEmpty ? null : new FoundEntity(found.Value.Kind.KeyColumn, found.Value.OnParent, whose[0].Column));
+            Span, input, scan, whose, AtStop, state, column, found is null ? null : new FoundEntity(found.On, found.Target, whose[0].Column));
     }
 
     // Which columns of the row say whose track it is; none when the question says so.
@@ -47,7 +47,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         var isOne = subject.Machines.Length == 1 && subject.Patterns.IsEmpty && subject.Numbers.Length == (subject.Own is null ? 0 : 1);
         if (subject.Own is { } own)
         {
-            if (subject.Numbers.IsEmpty && subject.Patterns.IsEmpty && timing.Find(own.Sql) is { } entity) return [new(subject.Owner, entity.MachineSql), new(own, entity.Sql)];
+            if (subject.Numbers.IsEmpty && subject.Patterns.IsEmpty && timing.Find(subject.Kind.Name) is { } entity) return [new(subject.Owner, entity.MachineSql), new(own, entity.Sql)];
         }
         else if (timing.Keys.FirstOrDefault(key => key.IsMachine && string.Equals(key.Sql, subject.Owner.Sql, StringComparison.Ordinal)) is { } machine)
         {
