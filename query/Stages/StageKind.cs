@@ -57,5 +57,13 @@ internal static class StageKinds
         SortStage.Kind,
         TopStage.Kind,
         .. PickStage.Kinds,
+        MergeStage.Kind,
+        GapsStage.Kind,
+        SplitStage.Kind,
+        WidenStage.Kind,
+        ClipStage.Kind,
+        OverlapStage.Kind,
+        LookupStage.Kind,
+        CompareStage.Kind,
     ];
 }
