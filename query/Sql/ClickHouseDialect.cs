@@ -21,6 +21,10 @@ internal sealed class ClickHouseDialect : IDialect
     public void WriteQuantile(SqlText text, SqlExpr operand, double part) =>
         text.Append("quantileExactInclusive(").Append(part.ToString(CultureInfo.InvariantCulture)).Append(")(").Append(operand).Append(")");
 
+    /// <inheritdoc/>
+    public void WriteNumbers(SqlText text, SqlExpr first, SqlExpr last) =>
+        text.Append("arrayJoin(range(toInt64(").Append(first).Append("), toInt64(").Append(last).Append(") + 1))");
+
     private static string TypeOf(object value) => value switch
     {
         string => "String",

@@ -14,7 +14,7 @@ public sealed class InfoTests : IDisposable
     {
         using var session = SessionFile.Open(SampleSession.Write(_folder["sample.vmq"]));
         using var connection = session.Connect();
-        _info = new SessionInfo("sample.vmq", SessionSummaryReader.Read(connection, session.Contents));
+        _info = SessionInfo.Of("sample.vmq", SessionSummaryReader.Read(connection, session.Contents));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class PortableSqlTests(SampleSession sessions) : IClassFixture<Sam
 
     private IEnumerable<(string File, string Sql)> Statements()
     {
-        foreach (var file in GoldenTests.Files.Select(file => (string)((object[])file)[0]))
+        foreach (var file in GoldenTests.Files.Cast<object[]>().Select(row => (string)row[0]))
         {
             var golden = GoldenTests.Read(file);
             var session = sessions[golden.Sections["session"]];
