@@ -38,6 +38,9 @@ public sealed class Session : IDisposable
         return Open(() => SessionEngine.OfServer(ClickHouseAddress.Of(address)), temporaryFolder: null);
     }
 
+    /// <summary>Opens a session on a ClickHouse server, for the rest of the program.</summary>
+    internal static Session Open(ClickHouseAddress address) => Open(() => SessionEngine.OfServer(address), temporaryFolder: null);
+
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
     /// <exception cref="Engine.Formats.TraceException">A trace cannot be read.</exception>
     /// <exception cref="SessionException">The temporary session cannot be written.</exception>

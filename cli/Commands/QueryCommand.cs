@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using VmQuery.Cli.Render;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query;
 
 namespace VmQuery.Cli.Commands;
@@ -15,6 +16,9 @@ internal sealed class QueryCommand : VmqCommand
         Arity = ArgumentArity.OneOrMore,
         Description = "A session file, or trace folders to compile first; last the question, - reads it from standard input.",
     };
+
+    private readonly Option<ClickHouseAddress?> _engine = CommonOptions.Server(
+        "--engine", "Ask a session on a ClickHouse server, as vmq export --to loads it, instead of one on disk; clickhouses:// uses TLS.");
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format(AnswerFormat.Names);
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the answer to a file." };
@@ -34,6 +38,7 @@ internal sealed class QueryCommand : VmqCommand
         : base("query", "Answers a question.", terminal)
     {
         Add(_words);
+        Add(_engine);
         Add(_format);
         Add(_out);
         Add(_parameters);
@@ -52,16 +57,18 @@ internal sealed class QueryCommand : VmqCommand
         new("vmq query prod.vmq 'when vcpu is halted' --format csv --out halted.csv", "for other programs: integers in ns"),
         new("vmq query prod.vmq 'when vcpu of guest $g is preempted' --param g=web", "a question with a parameter"),
         new("vmq query prod.vmq - < question.vql", "a question from a file"),
+        new("vmq query --engine clickhouse://ch.example:8123/prod 'list vcpu of guest'", "a session on a ClickHouse server"),
     ];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments)
     {
         var words = arguments.GetRequiredValue(_words);
-        var question = Question(words);
+        var engine = arguments.GetValue(_engine);
+        var question = Question(words, needsPaths: engine is null);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = SessionSource.Open(words[..^1], Terminal);
+        using var session = engine is null ? SessionSource.Open(words[..^1], Terminal) : Session.Open(engine);
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(question, parameters).TrimEnd());
@@ -76,11 +83,12 @@ internal sealed class QueryCommand : VmqCommand
         return ExitCode.Fine;
     }
 
-    private string Question(string[] words)
+    private string Question(string[] words, bool needsPaths)
     {
         var last = words[^1];
-        if (words.Length == 1 || SessionSource.Exists(last))
+        if (needsPaths && (words.Length == 1 || SessionSource.Exists(last)))
             throw new UsageException($"The question is missing: it comes last, as in vmq query {words[0]} 'list vcpu of guest'.");
+        if (!needsPaths && words.Length > 1) throw new UsageException($"With --engine the session is on the server; leave out {words[0]}.");
         return string.Equals(last, FromInput, StringComparison.Ordinal) ? Terminal.In.ReadToEnd() : last;
     }
 

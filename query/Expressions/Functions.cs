@@ -30,7 +30,9 @@ internal static class Functions
         if (arguments is not [{ Windowed: false } value, ..] || arguments.Length > 2) throw Wrong(call, "a column and perhaps how many rows back", "prev(start), prev(placement, 2)");
         var back = arguments.Length == 1 ? 1 : arguments[1].Sql is SqlWhole { Value: > 0 and < 1000 } n ? n.Value : throw Wrong(call, "a number of rows from 1 to 999", "prev(placement, 2)");
         var order = scope.Input.Order.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending)).ToImmutableArray();
-        return new BoundExpr(Over("lag", [value.Sql, Whole(back), new SqlNull()], scope.EntityColumns, order), value.Kind, call.Span, Windowed: true);
+        // What may be absent has another type on ClickHouse than what may not; nullif makes it so.
+        var absentable = Call("nullif", value.Sql, new SqlNull());
+        return new BoundExpr(Over("lag", [absentable, Whole(back), new SqlNull()], scope.EntityColumns, order), value.Kind, call.Span, Windowed: true);
     }
 
     private static Fault Wrong(CallExpr call, string wanted, string example) =>

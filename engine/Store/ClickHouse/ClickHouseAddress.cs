@@ -5,9 +5,11 @@ namespace VmQuery.Engine.Store.ClickHouse;
 /// <summary>Where a session is on a ClickHouse server: <c>clickhouse://[user[:password]@]HOST[:PORT]/DATABASE</c>, with <c>clickhouses</c> for TLS.</summary>
 internal sealed record ClickHouseAddress
 {
+    /// <summary>How an address is written.</summary>
+    public const string Form = "clickhouse://[user[:password]@]HOST[:PORT]/DATABASE";
+
     private const string Plain = "clickhouse";
     private const string Secure = "clickhouses";
-    private const string Form = "clickhouse://[user[:password]@]HOST[:PORT]/DATABASE";
 
     private ClickHouseAddress(Uri server, string database, string? user, string? password) =>
         (Server, Database, User, Password) = (server, database, user, password);
@@ -21,10 +23,6 @@ internal sealed record ClickHouseAddress
     private string? User { get; }
 
     private string? Password { get; }
-
-    /// <summary>Whether a text is meant as an address, right or wrong.</summary>
-    public static bool IsMeant(string text) =>
-        text.StartsWith(Plain + "://", StringComparison.OrdinalIgnoreCase) || text.StartsWith(Secure + "://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The address that a URI gives.</summary>
     /// <exception cref="FormatException">It is none; the message says what is missing.</exception>
