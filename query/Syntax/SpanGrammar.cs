@@ -56,9 +56,11 @@ internal static class SpanGrammar
 
     private static Parser<SpanNode> Unary { get; } = Negated.Or(Lasting);
 
-    private static Parser<Literal> Within { get; } = from word in Tokens.Keyword("within") from length in Literals.QuantityOrParameter select length;
+    private const string RelationFamily = "a relation word like during";
 
-    private static Parser<RelationWord> DistantWord { get; } = AnyOf(RelationWords.Within);
+    private static Parser<Literal> Within { get; } = from word in Tokens.Keyword("within", RelationFamily) from length in Literals.QuantityOrParameter select length;
+
+    private static Parser<RelationWord> DistantWord { get; } = AnyOf(RelationWords.Within, family: null);
 
     // A `within` that goes on with `of`, `after` or `before` relates the whole sequence to what follows.
     private static Parser<SpanNode> Sequence { get; } = Combinators.Spanned(
@@ -71,7 +73,7 @@ internal static class SpanGrammar
 
     private static Parser<Related> Relation { get; } =
         from not in Tokens.Keyword("not").IsThere()
-        from how in AnyOf(RelationWords.Plain).Select(word => new Related(not, word, null))
+        from how in AnyOf(RelationWords.Plain, RelationFamily).Select(word => new Related(not, word, null))
             .Or(from within in Within from word in DistantWord select new Related(not, word, within))
         select how;
 
@@ -81,8 +83,8 @@ internal static class SpanGrammar
         .Chained(Tokens.Keyword("and"), (left, _, right) => new AndSpan(left, right, Around(left.Span, right.Span)))
         .Chained(Tokens.Keyword("or"), (left, _, right) => new OrSpan(left, right, Around(left.Span, right.Span)));
 
-    private static Parser<RelationWord> AnyOf(IEnumerable<RelationWord> words) =>
-        words.Select(word => Tokens.Keyword(word.Word).Return(word)).Aggregate((left, right) => left.Or(right));
+    private static Parser<RelationWord> AnyOf(IEnumerable<RelationWord> words, string? family) =>
+        words.Select(word => Tokens.Keyword(word.Word, family).Return(word)).Aggregate((left, right) => left.Or(right));
 
     private static TextSpan Around(TextSpan first, TextSpan last) => new(first.Start, last.Stop - first.Start);
 }

@@ -1,5 +1,7 @@
+using VmQuery.Query.Binding;
 using VmQuery.Query.Sources;
 using VmQuery.Query.Spans;
+using VmQuery.Query.Syntax;
 using static VmQuery.Query.Tests.Syntax.ParserAssert;
 
 namespace VmQuery.Query.Tests.Syntax;
@@ -48,14 +50,14 @@ public sealed class PrecedenceTests
     [Theory]
     [InlineData("when vcpu is guest within 1ms «»", "`of`, `after` or `before`")]
     [InlineData("when vcpu is guest then vcpu is halted within 1ms of «»", "a kind or track")]
-    [InlineData("when vcpu is guest not «vcpu» is halted", "`during`")]
+    [InlineData("when vcpu is guest not «vcpu» is halted", "a relation word like during")]
     [InlineData("when from vcpu is guest «»", "`to`")]
     [InlineData("when vcpu is guest «durng» vcpu is halted", "Did you mean `during`?")]
     public void Construct_malformed_failsAtTheFurthestPlace(string marked, string expected) => FailsAt(marked, expected);
 
     [Fact]
     public void Relations_withoutEnd_areRefused() =>
-        Assert.Throws<VmQuery.Query.Binding.Fault>(() => Syntax.ParserAssert.SucceedsWith("when vcpu is guest" + string.Concat(Enumerable.Repeat(" during vcpu is guest", 600))));
+        Assert.Throws<Fault>(() => SucceedsWith("when vcpu is guest" + string.Concat(Enumerable.Repeat(" during vcpu is guest", 600))));
 
     private static string Grouped(SpanNode node) => node switch
     {
@@ -70,5 +72,5 @@ public sealed class PrecedenceTests
         _ => throw new ArgumentException(node.GetType().Name, nameof(node)),
     };
 
-    private static long? Ns(VmQuery.Query.Syntax.Literal literal) => ((VmQuery.Query.Syntax.QuantityLiteral)literal).Value;
+    private static long? Ns(Literal literal) => ((QuantityLiteral)literal).Value;
 }
