@@ -1,7 +1,6 @@
 using System.Globalization;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
 using VmQuery.Tests.Support;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
@@ -10,7 +9,7 @@ namespace VmQuery.Query.Tests.Laws;
 public readonly record struct Bit(int Start, int Stop);
 
 /// <summary>
-/// A session of random tracks and random events, each vCPU a case of its own, and what they were made from. <c>VMQ_LAW_CASES</c> sets the number of vCPUs.
+/// A session of random tracks and random events, each vCPU a case of its own, and what they were made from. See <see cref="Law"/> for their number.
 /// </summary>
 public sealed class RandomSpans : IDisposable
 {
@@ -21,9 +20,8 @@ public sealed class RandomSpans : IDisposable
 
     public RandomSpans()
     {
-        var asked = Environment.GetEnvironmentVariable("VMQ_LAW_CASES") is { Length: > 0 } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : 0;
-        Guests = Math.Max(60, (asked + VcpusOfGuest - 1) / VcpusOfGuest);
-        var random = new Random(20260102);
+        Guests = (Law.Cases(90) + VcpusOfGuest - 1) / VcpusOfGuest;
+        var random = new Random(Seed);
         var builder = new SessionBuilder(0, Ticks).Machine(0, "node1");
         (EventDecl, char)[] events = [(Event("ping"), 'p'), (Event("pong"), 'q')];
         for (var guest = 0; guest < Guests; guest++)
@@ -46,6 +44,9 @@ public sealed class RandomSpans : IDisposable
     public Session Session { get; }
 
     public int Guests { get; }
+
+    /// <summary>What repeats a failure.</summary>
+    public int Seed { get; } = Law.Seed();
 
     /// <summary>Rows of a vCPU: in state <c>G</c>, <c>H</c>, …, on CPU <c>0</c>, <c>1</c>, …, or events <c>p</c>, <c>q</c>; in order of start.</summary>
     public IReadOnlyList<Bit> Rows(int guest, int vcpu, char what) => _rows.GetValueOrDefault((guest, vcpu, what), []);

@@ -79,7 +79,7 @@ public sealed class RelationLaws(RandomSpans spans) : IClassFixture<RandomSpans>
             {
                 var others = right.Rows(spans, guest, vcpu);
                 var expected = left.Rows(spans, guest, vcpu).Where(a => others.Any(b => SpanBruteForce.Holds(word, a, left.Instant, b, right.Instant, Distance)) != negated);
-                SpanAnswer.AssertSame(vql, $"g{guest}/{vcpu}", expected, answer);
+                SpanAnswer.AssertSame(spans.Seed, vql, $"g{guest}/{vcpu}", expected, answer);
             }
     }
 

@@ -91,6 +91,6 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
     {
         var answer = SpanAnswer.Rows(spans.Session, vql);
         for (var guest = 0; guest < spans.Guests; guest++)
-            for (var vcpu = 0; vcpu < vcpus; vcpu++) SpanAnswer.AssertSame(vql, $"g{guest}/{vcpu}", expected(guest, vcpu), answer);
+            for (var vcpu = 0; vcpu < vcpus; vcpu++) SpanAnswer.AssertSame(spans.Seed, vql, $"g{guest}/{vcpu}", expected(guest, vcpu), answer);
     }
 }

@@ -23,10 +23,10 @@ internal static class SpanAnswer
         int Tick(string column, int row) => (int)(long)answer[column][row]!;
     }
 
-    public static void AssertSame(string vql, string name, IEnumerable<Bit> expected, Dictionary<string, List<Bit>> answer)
+    public static void AssertSame(int seed, string vql, string name, IEnumerable<Bit> expected, Dictionary<string, List<Bit>> answer)
     {
         var (wanted, got) = (Text(expected), Text(answer.GetValueOrDefault(name, [])));
-        Assert.True(wanted == got, $"{vql}\n{name}\nexpected  {wanted}\nactual    {got}");
+        Assert.True(wanted == got, $"seed {seed}\n{vql}\n{name}\nexpected  {wanted}\nactual    {got}");
     }
 
     private static string Text(IEnumerable<Bit> rows) => string.Join(' ', rows.OrderBy(row => row.Start).ThenBy(row => row.Stop).Select(row => $"{row.Start}..{row.Stop}"));
