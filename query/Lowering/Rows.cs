@@ -21,7 +21,7 @@ internal sealed record Rows : RowPlan
         foreach (var key in input.Keys.Where(key => key != Key.One))
         {
             columns.Add(new PlanColumn(key.Name, key.IsMachine ? Named(key) : key.Sql, key.IsMachine ? ColumnKind.Text : ColumnKind.Integer, key.Show) { IsEntity = true });
-            if (HasHost(key)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
+            if (HasHost(key, input.Keys)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
         }
 
         columns.AddRange(input.Payload.Where(column => column.IsEntity));
@@ -74,7 +74,7 @@ internal sealed record Rows : RowPlan
             var alias = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), alias, "LEFT JOIN", Equal(Col(alias, "machine_id"), Col("s", key.Sql))));
             items.Add(Col(alias, "name").As(Named(key)));
-            if (!HasHost(key)) continue;
+            if (!HasHost(key, _input.Keys)) continue;
             var parent = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), parent, "LEFT JOIN", Equal(Col(parent, "machine_id"), Col(alias, "parent_id"))));
             items.Add(Col(parent, "name").As(Host(key)));
@@ -99,7 +99,8 @@ internal sealed record Rows : RowPlan
 
     private static string Named(Key key) => key.Name.Replace('.', '_') + "_name";
 
-    private static bool HasHost(Key key) => key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal);
+    private static bool HasHost(Key key, ImmutableArray<Key> keys) =>
+        key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal) && !keys.Any(other => string.Equals(other.Name, Host(key), StringComparison.Ordinal));
 
     private static string Host(Key key) => key.Name.Length == "guest".Length ? "host" : key.Name[..^"guest".Length] + "host";
 }

@@ -15,12 +15,12 @@ internal sealed record AndSpan(SpanNode Left, SpanNode Right, TextSpan Span) : S
     public override SpanPlan Bind(SpanBinder binder)
     {
         var left = Left.Bind(binder);
-        var right = Right.Bind(binder);
+        var right = Right.Bind(binder.After(left));
         Coreference.Check(left, right, Right.Span);
-        var names = Taken(left);
-        return new And(Span, Side.Of(left, "left", []), Side.Of(right, "right", names, left.Keys));
+        var first = Side.Of(left, "left", Names(right.Keys).Except(Names(left.Keys)));
+        return new And(Span, first, Side.Of(right, "right", Names(first.Keys).Union(first.Payload.Select(column => column.Sql)), first.Keys));
     }
 
-    private static ImmutableHashSet<string> Taken(SpanPlan plan) =>
-        ImmutableHashSet.CreateRange(StringComparer.Ordinal, plan.Keys.Select(key => key.Sql).Concat(plan.Payload.Select(column => column.Sql)));
+    // Keys keep their names before attributes do.
+    private static ImmutableHashSet<string> Names(ImmutableArray<Key> keys) => ImmutableHashSet.CreateRange(StringComparer.Ordinal, keys.Select(key => key.Sql));
 }
