@@ -36,14 +36,13 @@ internal static class Others
     /// <summary>The claim and the key in it that an other entity is not.</summary>
     public static (SpanPlan Claim, Key Key) Named(KindDecl kind, Term term, ImmutableStack<SpanPlan> before)
     {
-        foreach (var claim in before)
-        {
-            var keys = claim.Keys.Where(key => key is { IsMachine: false, OtherThan: null } && string.Equals(key.Kind, kind.Name, StringComparison.Ordinal)).ToList();
-            if (keys.Count == 1) return (claim, keys[0]);
-            if (keys.Count > 1) throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", "Ask in two steps, the second about the rows of the first.");
-        }
-
-        throw Fault.At(term.Span, "VQL215", $"`other {kind.Name}` is one that is not the {kind.Name} named before, and none is.", $"Example: when {kind.Name} is … and other {kind.Name} is …");
+        var named = before
+            .SelectMany(claim => claim.Keys.Where(key => key is { IsMachine: false, OtherThan: null } && string.Equals(key.Kind, kind.Name, StringComparison.Ordinal)).Select(key => (claim, key)))
+            .ToList();
+        if (named.Count == 0) throw Fault.At(term.Span, "VQL215", $"`other {kind.Name}` is one that is not the {kind.Name} named before, and none is.", $"Example: when {kind.Name} is … and other {kind.Name} is …");
+        if (!named.TrueForAll(other => other.key.SameEntity(named[0].key)))
+            throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", "Ask in two steps, the second about the rows of the first.");
+        return named[0];
     }
 
     private static Key Other(Key key, Key than) => key with { Name = Prefix + key.Name, Sql = Prefix + key.Sql, OtherThan = than };
