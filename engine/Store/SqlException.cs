@@ -14,6 +14,9 @@ internal enum SqlFailure
     /// <summary>A number grew beyond its type.</summary>
     Range,
 
+    /// <summary>The statement has more parts than can be planned.</summary>
+    Size,
+
     /// <summary>It takes longer than it may.</summary>
     Time,
 

@@ -16,7 +16,8 @@ internal static class EngineFaults
         {
             SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit."),
             SqlFailure.Range => Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits."),
-            SqlFailure.Time => Fault.At(span, "VQL403", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time."),
+            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL403", "This question has more parts than the engine can plan at once.", "Ask it in two steps."),
+            SqlFailure.Time => Fault.At(span, "VQL404", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time."),
             _ => Explain(error),
         };
     }

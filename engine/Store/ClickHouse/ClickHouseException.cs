@@ -12,6 +12,7 @@ internal sealed class ClickHouseException(string message, int code = 0, Exceptio
     {
         MemoryLimitExceeded => SqlFailure.Memory,
         TimeoutExceeded or TooSlow => SqlFailure.Time,
+        TooDeepSubqueries or TooDeepTree or TooBigTree or TooDeepRecursion => SqlFailure.Size,
         ValueOutOfRange or CannotConvertType or DecimalOverflow => SqlFailure.Range,
         SyntaxError or UnknownIdentifier or UnknownFunction or IllegalTypeOfArgument or NoCommonType or NotAnAggregate or NotImplemented or LogicalError => SqlFailure.Statement,
         // What is left is about the server and the account: no access, no table, no disk, too many questions at once.
@@ -30,6 +31,10 @@ internal sealed class ClickHouseException(string message, int code = 0, Exceptio
     private const int CannotConvertType = 70;
     private const int TimeoutExceeded = 159;
     private const int TooSlow = 160;
+    private const int TooDeepSubqueries = 162;
+    private const int TooDeepTree = 167;
+    private const int TooBigTree = 168;
+    private const int TooDeepRecursion = 306;
     private const int NotAnAggregate = 215;
     private const int MemoryLimitExceeded = 241;
     private const int ValueOutOfRange = 321;

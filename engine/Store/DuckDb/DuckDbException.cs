@@ -36,6 +36,7 @@ internal sealed class DuckDbException(string message, DuckDbErrorKind kind = Duc
         // Errors that meet a running operator lose their number on the way.
         _ when Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) => SqlFailure.Memory,
         _ when Message.Contains("Out of Range", StringComparison.Ordinal) => SqlFailure.Range,
+        _ when Message.Contains("Max expression depth", StringComparison.Ordinal) => SqlFailure.Size,
         _ => SqlFailure.Statement,
     };
 

@@ -8,5 +8,7 @@ internal static class SampleSessions
     {
         ["web"] = WebSample.Write,
         ["traps"] = TrapsSample.Write,
+        ["events"] = EventsSample.Write,
+        ["tasks"] = TasksSample.Write,
     };
 }
