@@ -4,7 +4,7 @@ using VmQuery.Query.Tests.Golden;
 namespace VmQuery.Query.Tests.Engines;
 
 /// <summary>What no statement may hold, whatever was asked, because engines read it differently: every golden question is looked at.</summary>
-public sealed class PortableSqlTests(SampleSession sessions) : IClassFixture<SampleSession>
+public sealed class PortableSqlTests(GoldenStatements statements) : IClassFixture<GoldenStatements>
 {
     [Theory]
     [InlineData("//", "divides on DuckDB, starts a comment on ClickHouse")]
@@ -18,13 +18,13 @@ public sealed class PortableSqlTests(SampleSession sessions) : IClassFixture<Sam
     [InlineData(@"\bround\(", "rounds halves to even on ClickHouse")]
     public void Statement_ofAnyGoldenQuestion_holdsNothingThatEnginesReadDifferently(string pattern, string because)
     {
-        foreach (var (file, sql) in Statements()) Assert.False(Regex.IsMatch(sql, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), $"{file}: {because}:\n{sql}");
+        foreach (var (file, sql) in statements.All) Assert.False(Regex.IsMatch(sql, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), $"{file}: {because}:\n{sql}");
     }
 
     [Fact]
     public void Asof_inAnyGoldenQuestion_hasAnEquality()
     {
-        foreach (var (file, sql) in Statements())
+        foreach (var (file, sql) in statements.All)
             foreach (Match join in Regex.Matches(sql, @"ASOF (LEFT )?JOIN \S+ \w+ ON (?<on>[^\n]*)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
                 Assert.True(join.Groups["on"].Value.Contains(" = ", StringComparison.Ordinal), $"{file}: ClickHouse takes no ASOF join without one: {join.Value}");
     }
@@ -32,21 +32,29 @@ public sealed class PortableSqlTests(SampleSession sessions) : IClassFixture<Sam
     [Fact]
     public void Step_readTwiceInAnyGoldenQuestion_isKept()
     {
-        foreach (var (file, sql) in Statements())
+        foreach (var (file, sql) in statements.All)
             foreach (Match step in Regex.Matches(sql, "(?<name>\"\\w+_[0-9]+\") AS \\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
                 Assert.True(Regex.Count(sql, $"(FROM|JOIN) {step.Groups["name"].Value}") <= 1, $"{file}: ClickHouse works out {step.Groups["name"].Value} once per reader.");
     }
+}
 
-    private IEnumerable<(string File, string Sql)> Statements()
+/// <summary>The SQL of every golden question that is not wrong on purpose.</summary>
+public sealed class GoldenStatements : IDisposable
+{
+    private readonly SampleSession _sessions = new();
+
+    public GoldenStatements() => All = [.. GoldenTests.Files.Cast<object[]>().Select(row => (string)row[0]).SelectMany(Of)];
+
+    public IReadOnlyList<(string File, string Sql)> All { get; }
+
+    public void Dispose() => _sessions.Dispose();
+
+    private IEnumerable<(string File, string Sql)> Of(string file)
     {
-        foreach (var file in GoldenTests.Files.Cast<object[]>().Select(row => (string)row[0]))
-        {
-            var golden = GoldenTests.Read(file);
-            var session = sessions[golden.Sections["session"]];
-            if (session.Check(golden.Query).Count > 0 || golden.Query.TrimStart().StartsWith("explain", StringComparison.Ordinal)) continue;
-            var explained = session.Explain(golden.Query);
-            var sql = explained[(explained.IndexOf("\nsql\n", StringComparison.Ordinal) + 5)..];
-            yield return (file, sql.Split("\nvalues\n")[0]);
-        }
+        var golden = GoldenTests.Read(file);
+        var session = _sessions[golden.Sections["session"]];
+        if (session.Check(golden.Query).Count > 0 || golden.Query.TrimStart().StartsWith("explain", StringComparison.Ordinal)) yield break;
+        var explained = session.Explain(golden.Query);
+        yield return (file, explained[(explained.IndexOf("\nsql\n", StringComparison.Ordinal) + 5)..].Split("\nvalues\n")[0]);
     }
 }
