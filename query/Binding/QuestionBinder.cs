@@ -8,11 +8,10 @@ namespace VmQuery.Query.Binding;
 internal static class QuestionBinder
 {
     /// <summary>The plan of a source and its stages.</summary>
-    public static RowPlan Bind(QueryNode query, World world, IReadOnlyDictionary<string, object>? parameters)
+    public static RowPlan Bind(QueryNode query, SpanBinder binder)
     {
-        var values = new Values(parameters);
-        var plan = query.Source.Bind(new SpanBinder(world, values));
-        var site = new StageSite(values, world.Span.StartNs);
+        var plan = query.Source.Bind(binder);
+        var site = new StageSite(binder.Values, binder.World.Span.StartNs);
         foreach (var stage in query.Stages) plan = stage.Bind(plan, site);
         return plan;
     }

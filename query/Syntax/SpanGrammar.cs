@@ -1,4 +1,5 @@
 using Sprache;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Spans;
 using static VmQuery.Query.Syntax.SubjectGrammar;
 
@@ -33,7 +34,8 @@ internal static class SpanGrammar
     private static Parser<SpanNode> Primary { get; } =
         (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Claims!) from close in Tokens.Sign(")") select inner)
         .Or(Event)
-        .Or(Atom);
+        .Or(Atom)
+        .Or(CallGrammar.Call.Select(call => (SpanNode)new CallSpan(call)));
 
     private static Parser<SpanNode> Lasting { get; } = Combinators.Spanned(
         from inner in Primary
