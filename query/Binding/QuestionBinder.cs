@@ -11,7 +11,7 @@ internal static class QuestionBinder
     public static RowPlan Bind(QueryNode query, SpanBinder binder)
     {
         var plan = query.Source.Bind(binder);
-        var site = new StageSite(binder.Values, binder.World.Span.StartNs);
+        var site = new StageSite(binder);
         foreach (var stage in query.Stages) plan = stage.Bind(plan, site);
         return plan;
     }

@@ -39,6 +39,13 @@ internal static class Clauses
     public static Parser<Literal?> Every { get; } =
         (from word in Tokens.Keyword("every") from length in Literals.QuantityOrParameter select length).OrNull();
 
+    /// <summary>A question in brackets.</summary>
+    public static Parser<QueryNode> Question { get; } =
+        from open in Tokens.Sign("(")
+        from question in Combinators.Deep(() => QueryGrammar.Query)
+        from close in Tokens.Sign(")")
+        select question;
+
     /// <summary>A key of an order.</summary>
     public static Parser<SortKey> Key { get; } =
         from expr in ExprGrammar.Expr
