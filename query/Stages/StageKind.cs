@@ -57,5 +57,6 @@ internal static class StageKinds
         SortStage.Kind,
         TopStage.Kind,
         .. PickStage.Kinds,
+        SqlTextStage.Kind,
     ];
 }

@@ -7,7 +7,7 @@ internal static class NotYet
 {
     private static readonly FrozenSet<string> Words = new[]
     {
-        "sql", "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
+        "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
         "histogram", "merge", "gaps", "split", "widen", "clip", "overlap", "lookup", "compare", "pivot", "plot", "export",
     }.ToFrozenSet(StringComparer.Ordinal);
 
