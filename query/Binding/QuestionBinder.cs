@@ -12,7 +12,13 @@ internal static class QuestionBinder
     {
         var plan = query.Source.Bind(binder);
         var site = new StageSite(binder);
-        foreach (var stage in query.Stages) plan = stage.Bind(plan, site);
+        foreach (var stage in query.Stages)
+        {
+            if (plan is Ended && stage is not EndStage)
+                throw Fault.At(stage.Span, "VQL310", "The rows are complete here; only pivot, plot and export can follow.", "Put this stage before them.");
+            plan = stage.Bind(plan, site);
+        }
+
         return plan;
     }
 }

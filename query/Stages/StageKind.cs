@@ -57,6 +57,10 @@ internal static class StageKinds
         SortStage.Kind,
         TopStage.Kind,
         .. PickStage.Kinds,
+        HistogramStage.Kind,
+        PivotStage.Kind,
+        PlotStage.Kind,
+        ExportStage.Kind,
         SqlTextStage.Kind,
     ];
 }

@@ -11,7 +11,7 @@ internal static class VqlParser
     /// <summary>Characters that a question may have.</summary>
     public const int MaxLength = 100_000;
 
-    private const int MaxShown = 14;
+    private const int MaxShown = 30;
 
     /// <summary>The statements of a script.</summary>
     /// <param name="offset">What the places in it are counted from.</param>
