@@ -63,6 +63,7 @@ internal sealed class QueryCommand : VmqCommand
         var file = arguments.GetValue(_file);
         var script = file is null ? Question(words) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
+        OutputFile.RequirePossible(arguments.GetValue(_out));
         using var session = SessionSource.Open(file is null ? words[..^1] : words, Terminal);
         if (arguments.GetValue(_explain))
         {
@@ -79,7 +80,7 @@ internal sealed class QueryCommand : VmqCommand
             return ExitCode.Fine;
         }
 
-        using var output = new StreamWriter(path);
+        using var output = new StreamWriter(OutputFile.Create(path));
         Write(answers, format, view with { Color = false }, output, arguments.GetValue(_quiet));
         return ExitCode.Fine;
     }

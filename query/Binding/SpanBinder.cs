@@ -131,7 +131,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             All(subject?.Chosen(null, machineColumn), belongs),
             with)
         {
-            Entity = subject?.Entities ?? new KindEntities(span, "machine", [.. from.Select(column => column with { Column = "machine_id" })], null),
+            Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
     }
 

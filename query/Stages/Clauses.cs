@@ -16,9 +16,12 @@ internal static class Clauses
 {
     private static readonly Label Column = new(Sort.Column, "a column");
 
+    /// <summary>What a new column is to be called.</summary>
+    public static Parser<Word> NewName { get; } = Tokens.Name(new Label(Sort.Phrase, "a name"));
+
     /// <summary>A formula that may have a name.</summary>
     public static Parser<Named> Named { get; } =
-        (from name in Tokens.Name(new Label(Sort.Phrase, "a name"))
+        (from name in NewName
          from sign in Tokens.Sign("=")
          from expr in ExprGrammar.Expr
          select new Named(name, expr))

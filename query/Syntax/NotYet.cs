@@ -8,7 +8,6 @@ internal static class NotYet
     private static readonly FrozenSet<string> Words = new[]
     {
         "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
-        "merge", "gaps", "split", "widen", "clip", "overlap", "lookup", "compare",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a word belongs to the language but cannot be used yet.</summary>

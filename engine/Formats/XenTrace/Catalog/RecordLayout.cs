@@ -17,6 +17,13 @@ internal sealed record RecordLayout(string Event, ImmutableArray<RecordField> Fi
 /// <param name="Old">The layout before Xen 4.18 of records that are as long as today's.</param>
 internal sealed record RecordShape(RecordLayout Usual, (int Words, RecordLayout Layout)? OfLength = null, RecordLayout? Old = null)
 {
+    /// <summary>The layout of records with so many words, as far as their number tells.</summary>
+    public RecordLayout ForWords(int words)
+    {
+        if (OfLength is { } other && other.Words == words) return other.Layout;
+        return Old is { } old && words < Usual.LeastWords && words >= old.LeastWords ? old : Usual;
+    }
+
     /// <summary>Every layout.</summary>
     public IEnumerable<RecordLayout> Layouts => new[] { Usual, OfLength?.Layout, Old }.OfType<RecordLayout>();
 }
