@@ -29,7 +29,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection));
+        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection), new SessionSql(connection, file.Span));
     }
 
     /// <inheritdoc/>
