@@ -10,4 +10,8 @@ internal interface ISqlEngine : IDisposable
     /// <exception cref="SqlException">The engine refused or failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the statement ran.</exception>
     ImmutableArray<ResultColumn> Read(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object> parameters);
+
+    /// <summary>The columns that a statement would give.</summary>
+    /// <exception cref="SqlException">The engine does not take the statement.</exception>
+    ImmutableArray<SqlHeading> Describe(string sql, params ReadOnlySpan<object> parameters);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 using static VmQuery.Query.Sql.Build;
@@ -9,13 +10,14 @@ using static VmQuery.Query.Sql.Build;
 namespace VmQuery.Query.Binding;
 
 /// <summary>Turns bound subjects and claims into steps that read tables.</summary>
-internal sealed class SpanBinder(World world, Values values)
+/// <param name="definitions">Names that stand for questions.</param>
+internal sealed class SpanBinder(World world, Values values, Definitions definitions)
 {
     /// <summary>What the question has claimed before the part that is bound, the last first; <c>other</c> looks there.</summary>
     public ImmutableStack<SpanPlan> Before { get; private init; } = [];
 
     /// <summary>The binder for a part of the question that follows a claim.</summary>
-    public SpanBinder After(SpanPlan claim) => new(world, values) { Before = Before.Push(claim) };
+    public SpanBinder After(SpanPlan claim) => new(world, values, definitions) { Before = Before.Push(claim) };
 
     private static readonly ImmutableArray<string> Plumbing = ["machine_id", SpanColumns.Start, SpanColumns.Stop, "time_ns", "certainty", SpanColumns.SyncErr, "guest_id"];
 
@@ -24,6 +26,26 @@ internal sealed class SpanBinder(World world, Values values)
 
     /// <summary>What literals are worth.</summary>
     public Values Values => values;
+
+    /// <summary>Binds what a call stands for, where its parameters have their values.</summary>
+    public T Call<T>(Call call, Func<Definition, SpanBinder, T> bind)
+    {
+        var definition = definitions.Find(call);
+        var entered = definitions.Enter(call.Name);
+        var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
+        var inside = new SpanBinder(world, values.Inside(arguments), entered);
+        try
+        {
+            return bind(definition, inside);
+        }
+        catch (Fault fault) when (fault.Diagnostic.Span != call.Span)
+        {
+            throw fault.CalledAt(call.Span);
+        }
+    }
+
+    /// <summary>The binder for a definition that nobody calls yet: its parameters have no values.</summary>
+    public SpanBinder Inside(Definition definition) => new(world, values.Inside([]), definitions.Enter(definition.Name));
 
     /// <summary>Binds a subject.</summary>
     public BoundSubject Subject(Subject subject) => Others.Renamed(new SubjectBinder(world, values).Bind(subject), Before);

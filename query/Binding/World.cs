@@ -5,7 +5,8 @@ namespace VmQuery.Query.Binding;
 
 /// <summary>What a question can speak of in one session: its vocabulary, its machines, its time.</summary>
 /// <param name="Entities">Looks up numbers and names of entities when a question or a message needs them.</param>
-internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, TimeSpanNs Span, IEntityIndex Entities)
+/// <param name="WrittenSql">Asks the engine about SQL that a question brings along.</param>
+internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, TimeSpanNs Span, IEntityIndex Entities, IWrittenSql WrittenSql)
 {
     /// <summary>The kind with a name or plural.</summary>
     public KindDecl? Kind(string word) =>

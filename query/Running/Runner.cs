@@ -5,6 +5,7 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
+using VmQuery.Query.Stages;
 
 namespace VmQuery.Query.Running;
 
@@ -34,9 +35,12 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
     {
         try
         {
+            ImmutableArray<AnswerStep> steps = [.. Ended.Steps(Plan)];
+            foreach (var step in steps) step.CheckBefore();
             var columns = engine.Read(Statement.Text, cancellation, Statement.Parameters.AsSpan());
             var answer = Shown.Select((column, i) => AnswerReader.Column(column, columns[i]));
-            return new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Plan));
+            var whole = new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Plan));
+            return steps.Aggregate(whole, (done, step) => step.Apply(done, cancellation));
         }
         catch (SqlException e)
         {

@@ -27,7 +27,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine));
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine));
     }
 
     /// <inheritdoc/>

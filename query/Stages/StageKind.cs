@@ -65,5 +65,10 @@ internal static class StageKinds
         OverlapStage.Kind,
         LookupStage.Kind,
         CompareStage.Kind,
+        HistogramStage.Kind,
+        PivotStage.Kind,
+        PlotStage.Kind,
+        ExportStage.Kind,
+        SqlTextStage.Kind,
     ];
 }

@@ -23,6 +23,9 @@ internal sealed record QuantityLiteral(long? Value, UnitSort Sort, TextSpan Span
 /// <summary>A value given with the question: <c>$name</c>.</summary>
 internal sealed record ParameterLiteral(string Name, TextSpan Span) : Literal(Span);
 
+/// <summary>A value that came with the question: string, long, double or bool; never written down.</summary>
+internal sealed record GivenLiteral(object Value, TextSpan Span) : Literal(Span);
+
 /// <summary>A point in time: counted from the start of the session, or absolute, which may be beyond what 64 bits can count.</summary>
 internal sealed record TimePoint(Literal? Offset, Int128? AbsoluteNs, TextSpan Span) : Node(Span);
 

@@ -57,6 +57,14 @@ internal sealed class ClickHouseConnection : ISqlEngine
         return Send(options, Text(sql), JsonRows.Read, cancellation);
     }
 
+    /// <inheritdoc/>
+    public ImmutableArray<SqlHeading> Describe(string sql, params ReadOnlySpan<object> parameters)
+    {
+        var described = Read($"DESCRIBE TABLE ({sql})", CancellationToken.None, parameters);
+        var (names, types) = ((ResultColumn<string>)described[0], (ResultColumn<string>)described[1]);
+        return [.. names.Values.Zip(types.Values, JsonCells.Heading)];
+    }
+
     /// <summary>Runs a statement that gives no rows.</summary>
     public void Execute(string sql, CancellationToken cancellation = default) => Send([], Text(sql), static _ => true, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Store.ClickHouse;
 
@@ -22,6 +23,18 @@ internal abstract class JsonCells
         var other when other.StartsWith("Decimal", StringComparison.Ordinal) => new JsonCells<double>(name, Real),
         // Enums, dates and what else there may be come as text; so does an absent value of no type.
         _ => new JsonCells<string>(name, static (ref json) => json.TokenType == JsonTokenType.String ? json.GetString()! : throw NoText(ref json)),
+    };
+
+    /// <summary>What a column of a type is read as.</summary>
+    public static SqlHeading Heading(string name, string type) => Bare(type) switch
+    {
+        "Int64" or "UInt64" => new(name, ColumnType.BigInt, IsExact: true),
+        var whole when whole.StartsWith("Int", StringComparison.Ordinal) || whole.StartsWith("UInt", StringComparison.Ordinal) => new(name, ColumnType.BigInt, IsExact: false),
+        "Float64" => new(name, ColumnType.Real, IsExact: true),
+        var real when real.StartsWith("Float", StringComparison.Ordinal) || real.StartsWith("Decimal", StringComparison.Ordinal) => new(name, ColumnType.Real, IsExact: false),
+        "Bool" => new(name, ColumnType.Flag, IsExact: true),
+        "String" => new(name, ColumnType.Text, IsExact: true),
+        _ => new(name, ColumnType.Text, IsExact: false),
     };
 
     // Whether values may be absent, and how they are stored, is nothing to a reader.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Store.DuckDb;
 
@@ -45,5 +46,24 @@ internal sealed class DuckDbConnection : ISqlEngine
     }
 
     /// <inheritdoc/>
+    public ImmutableArray<SqlHeading> Describe(string sql, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, CancellationToken.None, parameters);
+        return [.. result.Header.Select(column => Heading(column.Name, column.Type))];
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private static SqlHeading Heading(string name, DuckDbType type) => type switch
+    {
+        DuckDbType.BigInt or DuckDbType.UBigInt => new(name, ColumnType.BigInt, IsExact: true),
+        DuckDbType.TinyInt or DuckDbType.SmallInt or DuckDbType.Integer or DuckDbType.UTinyInt or DuckDbType.USmallInt or DuckDbType.UInteger or DuckDbType.HugeInt or DuckDbType.UHugeInt =>
+            new(name, ColumnType.BigInt, IsExact: false),
+        DuckDbType.Double => new(name, ColumnType.Real, IsExact: true),
+        DuckDbType.Float or DuckDbType.Decimal => new(name, ColumnType.Real, IsExact: false),
+        DuckDbType.Boolean => new(name, ColumnType.Flag, IsExact: true),
+        DuckDbType.Varchar => new(name, ColumnType.Text, IsExact: true),
+        _ => new(name, ColumnType.Text, IsExact: false),
+    };
 }
