@@ -90,7 +90,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     }
 
     /// <summary>Opens a hole after the last record: what comes next cannot be read. It closes at the next record with a time.</summary>
-    public void OpenHole(LossReason reason, EventBatch batch) => Open(_tsc, 0, reason, batch);
+    public void OpenHole(LossReason reason, EventBatch batch) => Open(0, 0, reason, batch);
 
     /// <summary>Ends the decoding; a hole that is open stays open.</summary>
     public void Finish()
