@@ -37,6 +37,7 @@ internal sealed class CompileCommand : VmqCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<int> _threads = new("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -47,6 +48,7 @@ internal sealed class CompileCommand : VmqCommand
         Add(_output);
         Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
         Add(_guests);
+        _traceOptions.AddTo(this);
         Add(_threads);
         Add(_quiet);
     }
@@ -70,7 +72,7 @@ internal sealed class CompileCommand : VmqCommand
 
         var threads = arguments.GetValue(_threads);
         if (threads < 0) throw new UsageException($"--threads takes a number of threads, 1 or more; {threads} is none.");
-        var options = new CompileOptions
+        var options = _traceOptions.ToCompile(arguments) with
         {
             Events = arguments.GetValue(_events) ?? EventsKept.Known,
             Guests = [.. arguments.GetValue(_guests) ?? []],

@@ -3,6 +3,7 @@ using System.CommandLine;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;
@@ -37,6 +38,7 @@ internal sealed class DumpCommand : VmqCommand
     private readonly Option<bool> _cycles = new("--clock-cycles") { Description = "Show raw clock values instead of times; JSON always has both." };
     private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all." };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write to a file." };
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public DumpCommand(Terminal terminal)
@@ -49,6 +51,7 @@ internal sealed class DumpCommand : VmqCommand
         Add(_events);
         Add(_fields);
         Add(_cycles);
+        _traceOptions.AddTo(this);
         Add(_limit);
         Add(_out);
         Add(_quiet);
@@ -70,7 +73,7 @@ internal sealed class DumpCommand : VmqCommand
         var work = Terminal.Interrupt.StartWork();
         try
         {
-            using var set = Open(arguments.GetRequiredValue(_traces));
+            using var set = Open(arguments.GetRequiredValue(_traces), _traceOptions.ToRead(arguments));
             var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));
@@ -90,7 +93,7 @@ internal sealed class DumpCommand : VmqCommand
         }
     }
 
-    private static TraceSet Open(string[] paths)
+    private static TraceSet Open(string[] paths, TraceReadOptions options)
     {
         foreach (var path in paths)
         {
@@ -98,7 +101,7 @@ internal sealed class DumpCommand : VmqCommand
             if (SessionFile.IsDatabase(path)) throw new UsageException($"{path} is a session, which holds no events as they were; name the traces that it was made from.");
         }
 
-        return TraceSet.Open(paths);
+        return TraceSet.Open(paths, options);
     }
 
     private EventSelection Selection(ParseResult arguments, TraceSet set, StreamTable table, CancellationToken work)

@@ -18,6 +18,7 @@ internal sealed class InfoCommand : VmqCommand
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format("table", "json");
     private readonly Option<bool> _events = new("--events") { Description = "Count the events of traces by name." };
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _wide = CommonOptions.Wide();
 
     public InfoCommand(Terminal terminal)
@@ -26,6 +27,7 @@ internal sealed class InfoCommand : VmqCommand
         Add(_paths);
         Add(_format);
         Add(_events);
+        _traceOptions.AddTo(this);
         Add(_wide);
     }
 
@@ -58,13 +60,13 @@ internal sealed class InfoCommand : VmqCommand
     /// <summary>What the analysis finds in traces, and what they say themselves; only the latter when the analysis cannot read them to their end.</summary>
     private void ShowTraces(ParseResult arguments, string[] paths)
     {
-        using var set = TraceSet.Open(paths);
+        using var set = TraceSet.Open(paths, _traceOptions.ToRead(arguments));
         var table = new StreamTable(set, timeless: true);
         ImmutableArray<InfoSection> sections = [InfoSections.OfEnvironment(set.Traces.Select(trace => trace.Info))];
         if (arguments.GetValue(_events)) sections = sections.Add(InfoSections.OfEvents(Count(table).Counts));
         try
         {
-            using var session = SessionSource.Open(paths, Terminal);
+            using var session = SessionSource.Open(paths, Terminal, _traceOptions.ToCompile(arguments));
             Show(arguments, new SessionInfo(SessionSource.NameOf(paths), session.Summarize()) { OfTraces = sections });
         }
         catch (Exception failure) when (Failure.CodeFor(failure) == ExitCode.BadTrace)

@@ -27,6 +27,7 @@ internal sealed class QueryCommand : VmqCommand
 
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<bool> _explain = new("--explain") { Description = "Show how the question would be answered instead of answering it." };
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _wide = CommonOptions.Wide();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -39,6 +40,7 @@ internal sealed class QueryCommand : VmqCommand
         Add(_parameters);
         Add(_limit);
         Add(_explain);
+        _traceOptions.AddTo(this);
         Add(_wide);
         Add(_quiet);
     }
@@ -60,7 +62,7 @@ internal sealed class QueryCommand : VmqCommand
         var words = arguments.GetRequiredValue(_words);
         var question = Question(words);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
-        using var session = SessionSource.Open(words[..^1], Terminal);
+        using var session = SessionSource.Open(words[..^1], Terminal, _traceOptions.ToCompile(arguments));
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(question, parameters).TrimEnd());

@@ -54,7 +54,7 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, EventDiction
     private void AddTimeless(ITrace trace)
     {
         foreach (var stream in trace.Streams.Where(stream => !stream.Info.HasClock))
-            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, "its events have no time and are left out"));
+            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, $"{(stream.Info.WhyNoClock is { } why ? why + "; " : "")}its events have no time and are left out"));
     }
 
     private void AddMissingEvents(int machine)
