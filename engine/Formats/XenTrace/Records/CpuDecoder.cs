@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace.Time;
 
@@ -53,6 +54,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
 
     /// <summary>Decodes records up to the end of a piece, or until the batch is full.</summary>
     /// <param name="position">Where to start; moves behind what was decoded.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Few calls, long loops: waiting for the JIT to notice costs more than the loops.
     public DecodeStop Decode(byte* bytes, ref int position, int length, EventBatch batch)
     {
         var (at, events) = (position, 0L);

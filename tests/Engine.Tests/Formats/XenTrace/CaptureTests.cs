@@ -55,6 +55,16 @@ public sealed class CaptureTests
         Assert.All(totals, stream => Assert.Empty(stream.Oddities));
     }
 
+    [Theory]
+    [InlineData("pvh-pv-credit2/pvh-small", "sched, hvm, pv")]
+    [InlineData("variants/classes-sched-gen", "sched")]
+    public void Classes_areThoseThatTheMaskLetThrough(string capture, string classes)
+    {
+        using var trace = XenRead.Open(PathOf(capture));
+
+        Assert.Equal(classes, trace.Info.Environment["classes"]);
+    }
+
     [Fact]
     public void EmptyFile_isATraceWithoutStreams()
     {

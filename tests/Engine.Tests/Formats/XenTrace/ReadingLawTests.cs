@@ -1,5 +1,6 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace;
+using VmQuery.Engine.Formats.XenTrace.Records;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Formats.XenTrace;
@@ -49,7 +50,7 @@ public sealed class ReadingLawTests
     }
 
     [Fact]
-    public void SmallBatches_giveTheSameRecords()
+    public void SmallBatchesAndBuffers_giveTheSameRecords()
     {
         using var folder = new TempFolder();
         for (var seed = 1; seed <= 50; seed++)
@@ -59,7 +60,7 @@ public sealed class ReadingLawTests
             var small = new List<string>();
             foreach (var stream in trace.Streams)
             {
-                using var reader = stream.Read(XenRead.Everything, new Names());
+                using var reader = new XenReader((XenStream)stream, bufferBytes: RecordHeader.MostBytes, XenRead.Everything);
                 var batch = new EventBatch(words: 1);
                 while (reader.Read(batch)) small.AddRange(XenRead.Copy(batch).Select(record => record.ToString()));
             }
