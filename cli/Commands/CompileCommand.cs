@@ -60,6 +60,7 @@ internal sealed class CompileCommand : VmqCommand
         new("vmq compile host/ guest1/ guest2/ -o prod.vmq", "guest traces improve it; guests find their VMs by themselves"),
         new("vmq compile host/ --guest web=4711 --guest db=4712", "call the guests of two QEMU processes web and db; writes host.vmq"),
         new("vmq compile host/ --events none", "intervals only: the smallest session"),
+        new("vmq compile host/ --salvage", "a trace that a crash cut off, as far as it goes"),
     ];
 
     /// <inheritdoc/>
@@ -78,11 +79,25 @@ internal sealed class CompileCommand : VmqCommand
             Guests = [.. arguments.GetValue(_guests) ?? []],
             Threads = threads,
         };
-        var work = Terminal.Interrupt.StartWork();
-        var report = ProgressBars.Show<CompileProgress, CompileReport>(
-            Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
-        if (!arguments.GetValue(_quiet)) Summarize(report, output);
+        var quiet = arguments.GetValue(_quiet);
+        var report = Compile(traces, output, options, quiet);
+        if (!quiet) Summarize(report, output);
         return ExitCode.Fine;
+    }
+
+    private CompileReport Compile(string[] traces, string output, CompileOptions options, bool quiet)
+    {
+        var work = Terminal.Interrupt.StartWork();
+        try
+        {
+            return ProgressBars.Show<CompileProgress, CompileReport>(
+                Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
+        }
+        catch (Exception failure) when (!options.Salvage && Failure.IsInsideTrace(failure))
+        {
+            if (!quiet) Terminal.Note(Ink.Faint("When a stream of a trace is damaged, --salvage leaves out what cannot be read of it.", Terminal.ErrorColor));
+            throw;
+        }
     }
 
     private void Summarize(CompileReport report, string output)

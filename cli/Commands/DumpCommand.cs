@@ -51,8 +51,8 @@ internal sealed class DumpCommand : VmqCommand
         Add(_events);
         Add(_fields);
         Add(_cycles);
-        _traceOptions.AddTo(this);
         Add(_limit);
+        _traceOptions.AddTo(this);
         Add(_out);
         Add(_quiet);
     }
@@ -64,6 +64,7 @@ internal sealed class DumpCommand : VmqCommand
         new("vmq dump host/ --format count", "how many events of each name"),
         new("vmq dump host/ --event 'kvm_*' --from 1.5s --to 1.6s", "a tenth of a second of KVM"),
         new("vmq dump host/ --event sched_switch --fields 'prev_*,cpu_id' --limit 20", "some fields of the first events"),
+        new("vmq dump host/ --salvage", "a trace that is damaged, as far as it can be read"),
         new("vmq dump host/ --format json | jq 'select(.cpu == 2) | .payload'", "for other programs"),
     ];
 
@@ -73,6 +74,7 @@ internal sealed class DumpCommand : VmqCommand
         var work = Terminal.Interrupt.StartWork();
         try
         {
+            OutputFile.RequirePossible(arguments.GetValue(_out));
             using var set = Open(arguments.GetRequiredValue(_traces), _traceOptions.ToRead(arguments));
             var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);

@@ -62,6 +62,7 @@ internal sealed class QueryCommand : VmqCommand
         var words = arguments.GetRequiredValue(_words);
         var question = Question(words);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
+        OutputFile.RequirePossible(arguments.GetValue(_out));
         using var session = SessionSource.Open(words[..^1], Terminal, _traceOptions.ToCompile(arguments));
         if (arguments.GetValue(_explain))
         {
@@ -88,7 +89,7 @@ internal sealed class QueryCommand : VmqCommand
     private IReadOnlyList<string> Write(Answer answer, AnswerFormat format, AnswerView view, string? path)
     {
         if (path is null) return format.Write(answer, view, Terminal.Out);
-        using var file = new StreamWriter(path);
+        using var file = new StreamWriter(OutputFile.Create(path));
         return format.Write(answer, view with { Color = false }, file);
     }
 }

@@ -6,7 +6,7 @@ using VmQuery.Engine.Formats;
 
 namespace VmQuery.Cli.Commands;
 
-/// <summary>Options for what traces do not say themselves; the same in every command that reads traces.</summary>
+/// <summary>Options about how traces are read and what they do not say themselves; the same in every command that reads traces.</summary>
 internal sealed class TraceOptions
 {
     private readonly Option<ulong?> _cpuHz = new("--cpu-hz")
@@ -14,6 +14,11 @@ internal sealed class TraceOptions
         HelpName = "HZ",
         Description = "Frequency of the counter in xentrace files, as 2800000000, 2800M or 2.8G; when not given: from the sidecar, else from the records.",
         CustomParser = ParseFrequency,
+    };
+
+    private readonly Option<bool> _salvage = new("--salvage")
+    {
+        Description = "Leave out what cannot be read of a stream, go on behind it, and say what was left out; else the first fault ends the stream with an error.",
     };
 
     private readonly Option<string?> _sidecar = new("--sidecar")
@@ -27,13 +32,14 @@ internal sealed class TraceOptions
     {
         command.Add(_cpuHz);
         command.Add(_sidecar);
+        command.Add(_salvage);
     }
 
     /// <summary>What was given, for reading traces.</summary>
-    public TraceReadOptions ToRead(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments) };
+    public TraceReadOptions ToRead(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) };
 
     /// <summary>What was given, for compiling traces.</summary>
-    public CompileOptions ToCompile(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments) };
+    public CompileOptions ToCompile(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) };
 
     private string? Sidecar(ParseResult arguments)
     {

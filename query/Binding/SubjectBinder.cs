@@ -52,7 +52,11 @@ internal sealed class SubjectBinder(World world, Values values)
         var (numbers, patterns) = Selection(terms[0]);
         CheckExists(leaf, terms[0], ids, numbers, patterns);
         var own = new Key(
-            leaf.LabelColumn is null ? leaf.Name : leaf.KeyColumn, leaf.KeyColumn, IsMachine: false, string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)).Concat(patterns)));
+            leaf.LabelColumn is null ? leaf.Name : leaf.KeyColumn, leaf.KeyColumn, IsMachine: false, string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)).Concat(patterns)))
+        {
+            Kind = leaf.Name,
+            Owner = owner,
+        };
         return new BoundSubject(subject, leaf, null, null, ids, all, owner, own, numbers, patterns) { Quantifier = quantifier };
     }
 

@@ -35,7 +35,7 @@ internal sealed record CombinedEntities(DomainPlan Left, DomainPlan Right)
     public override ImmutableArray<PlanNode> Inputs => [Left, Right];
 
     /// <inheritdoc/>
-    public override SqlQuery Lower(SqlPlan sql) => KeyJoin.Combine(sql, Left, Left.Keys, Right, "JOIN", Left.Keys.Select(key => Item("a", key.Sql)));
+    public override SqlQuery Lower(SqlPlan sql) => KeyJoin.Combine(sql, Left, Left.Keys, Right, Left.Keys.Select(key => Item("a", key.Sql)));
 }
 
 /// <summary>A set of entities with some of its keys left out.</summary>
@@ -50,23 +50,4 @@ internal sealed record ReducedEntities(DomainPlan Input, ImmutableArray<Key> Lef
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>
         new Select([.. Left.Select(key => KeyJoin.Value("a", key, Input.Keys).As(key.Sql))], [new SqlSource(sql.Of(Input), "a")]) { Distinct = true };
-}
-
-/// <summary>What joins of keyed steps have in common.</summary>
-internal static class KeyJoin
-{
-    /// <summary>The value of a key in a step; the stand-in key is 1 where a step does not have it.</summary>
-    public static SqlExpr Value(string alias, Key key, ImmutableArray<Key> present) => present.Contains(key) ? Col(alias, key.Sql) : Whole(1);
-
-    /// <summary>Equality of the keys that two steps share; null when they share none.</summary>
-    public static SqlExpr? On(string left, IEnumerable<Key> leftKeys, string right, ImmutableArray<Key> rightKeys) =>
-        All(leftKeys.Where(key => rightKeys.Any(key.SameEntity)).Select(key => Equal(Col(left, key.Sql), Col(right, key.Sql))));
-
-    /// <summary>Rows of a step (<c>a</c>), each with the keys of a set of entities (<c>b</c>) that it does not have itself.</summary>
-    public static Select Combine(SqlPlan sql, PlanNode left, ImmutableArray<Key> leftKeys, DomainPlan right, string join, IEnumerable<SqlItem> leftItems)
-    {
-        var on = On("a", leftKeys, "b", right.Keys);
-        var added = right.Keys.Where(key => !leftKeys.Any(key.SameEntity)).Select(key => Item("b", key.Sql));
-        return new Select([.. leftItems, .. added], [new SqlSource(sql.Of(left), "a"), new SqlSource(sql.Of(right), "b", on is null ? "CROSS JOIN" : join, on)]);
-    }
 }

@@ -53,7 +53,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
         var (start, stop) = Facts.Instant ? ("time_ns", "time_ns") : (SpanColumns.Start, SpanColumns.Stop);
         items.Add(Col(Alias, start).As(SpanColumns.Start));
         items.Add(Col(Alias, stop).As(SpanColumns.Stop));
-        items.Add((Facts.Instant ? Whole(0) : Doubt()).As(SpanColumns.Doubt));
+        items.Add((Facts.Instant ? Whole(0) : CertaintyRank.Of(Col(Alias, RowColumns.Certainty))).As(SpanColumns.Doubt));
         items.Add((Facts.Instant ? Whole(-1) : Call("coalesce", Col(Alias, "sync_err_ns"), Whole(-1))).As(SpanColumns.SyncErr));
         foreach (var column in Payload) items.Add(Col(Alias, Source(column)).As(column.Sql));
         return new Select(items.ToImmutable(), [new SqlSource(SqlPlan.Table(Table.Name), Alias)]) { Where = All(Entities, Claim) };
@@ -63,9 +63,6 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public ImmutableDictionary<string, string> Sources { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     private string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
-
-    private static SqlCase Doubt() => new SqlCase(
-        [.. CommonColumns.Certainties.Select((word, rank) => (Equal(Col(Alias, "certainty"), new SqlWord(word)), Whole(rank)))], Whole(1));
 }
 
 /// <summary>A key and the table column that holds it.</summary>

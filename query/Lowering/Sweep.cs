@@ -30,7 +30,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
 
     private readonly DomainPlan _domain = Sides.Length == 1
         ? new ReducedEntities(Sides[0].Domain, Left)
-        : new ReducedEntities(new CombinedEntities(Sides[0].Domain, Sides[1].Domain), Left);
+        : new CombinedEntities(new ReducedEntities(Sides[0].Domain, Left), new ReducedEntities(Sides[1].Domain, Left));
 
     /// <inheritdoc/>
     public override string Step => "sweep";

@@ -16,6 +16,7 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
     {
         var left = Left.Bind(binder);
         var right = Right.Bind(binder);
+        Coreference.Check(left, right, Right.Span);
         if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.");
         ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];
         return new Sweep(Span, [left, right], shared.IsEmpty ? [Key.One] : shared, ">", 0);

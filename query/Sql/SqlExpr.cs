@@ -167,3 +167,10 @@ internal sealed record SqlQuantile(SqlExpr Operand, double Part) : SqlExpr
     /// <inheritdoc/>
     public override void Write(SqlText text) => text.Dialect.WriteQuantile(text, Operand, Part);
 }
+
+/// <summary>Whole numbers from one to another, both included: a row of its own for each.</summary>
+internal sealed record SqlNumbers(SqlExpr First, SqlExpr Last) : SqlExpr
+{
+    /// <inheritdoc/>
+    public override void Write(SqlText text) => text.Dialect.WriteNumbers(text, First, Last);
+}

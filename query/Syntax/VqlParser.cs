@@ -9,7 +9,7 @@ internal static class VqlParser
     /// <summary>Characters that a question may have.</summary>
     public const int MaxLength = 100_000;
 
-    private const int MaxShown = 14;
+    private const int MaxShown = 30;
 
     /// <summary>The question.</summary>
     /// <exception cref="Fault">It is none.</exception>
@@ -37,7 +37,7 @@ internal static class VqlParser
         var found = vql.Substring(span.Start, span.Length);
         if (NotYet.Contains(found)) return Fault.At(span, "VQL105", $"`{found}` belongs to the language but is not there yet.");
         if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.");
-        var labels = furthest.Labels.Select(label => label.Shown).ToList();
+        var labels = furthest.Labels.Select(label => label.Shown).Distinct(StringComparer.Ordinal).ToList();
         if (found.Length > 0) labels.Remove("the end");
         var expected = Joined(labels);
         return found.Length == 0

@@ -14,8 +14,18 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
     private readonly List<(string Table, object?[] Values)> _rows = [];
     private readonly List<EventDecl> _events = [];
 
-    /// <summary>The words of the sessions that are built.</summary>
+    private Catalog _catalog = Catalog;
+
+    /// <summary>The words that every session that is built has.</summary>
     public static Catalog Catalog { get; } = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog);
+
+    /// <summary>Adds words, as of a model that does not exist yet; its tables may stay empty.</summary>
+    public SessionBuilder Speaks(Catalog words)
+    {
+        _catalog = _catalog.With(words);
+        foreach (var table in words.Tracks.Select(track => track.Table).Concat(words.Spans.Select(span => span.Table))) Table(table);
+        return this;
+    }
 
     /// <summary>Adds a table, which may stay empty.</summary>
     public SessionBuilder Table(TableSchema table)
@@ -68,7 +78,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
 
     /// <summary>Adds a loss.</summary>
     public SessionBuilder Loss(int stream, int machine, int cpu, long start, long stop, long events) =>
-        Row(SessionTables.Loss, stream, machine, cpu, start, stop, events, 0L);
+        Row(SessionTables.Loss, stream, machine, cpu, start, stop, events, 0L, "dropped");
 
     /// <summary>Adds an interval of <see cref="VmCatalog.VcpuMode"/>.</summary>
     public SessionBuilder VcpuMode(
@@ -118,7 +128,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
         var tables = _tables.Values.ToDictionary(table => table.Name, table => new ValueWriter(session, table, names), StringComparer.Ordinal);
         foreach (var (table, values) in _rows) tables[table].Append(values);
 
-        session.Complete(Catalog.With(new Catalog([], [], [], [.. _events])), new TimeSpanNs(startNs, stopNs));
+        session.Complete(_catalog.With(new Catalog([], [], [], [.. _events])), new TimeSpanNs(startNs, stopNs));
         return path;
     }
 }

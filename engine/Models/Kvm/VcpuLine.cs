@@ -72,6 +72,7 @@ internal sealed class VcpuLine
 
     private void Step(long at, in VcpuInput input, long? guestRip)
     {
+        if (MayMiss(_now, _tables.StopNs)) _now = _now.Doubted();
         var step = VcpuMachine.Next(_now, input);
         if (step.Past == VcpuPast.Contradicted) RecordContradicted(at);
         else if (step.Past != VcpuPast.AsBelieved) RecordImplied(at, step.Past, input.Cpu);
@@ -153,14 +154,16 @@ internal sealed class VcpuLine
 
     private Certainty Sureness(in VcpuNow now, long sinceNs)
     {
-        var isLossy = now.OnCpu ? _time.Holes.Touch(now.Cpu, sinceNs) : _time.Holes.Touch(sinceNs);
-        if (isLossy || now.Phase == VcpuPhase.Lost) return Certainty.Lossy;
+        if (MayMiss(now, sinceNs) || now.Phase == VcpuPhase.Lost || (now.InDoubt && now.RestsOnExit)) return Certainty.Lossy;
         if (now.Phase == VcpuPhase.Unseen) return Certainty.Edge;
 
         // Whether a thread works in the kernel or in the device model, and what it sleeps for, only its exit tells.
         var isGuessed = Link.ExitsTraced && now.Open.Kind == ExitKind.None && now.Phase is VcpuPhase.Hypervisor or VcpuPhase.Blocked;
         return isGuessed ? Certainty.Inferred : Certainty.Certain;
     }
+
+    /// <summary>Whether events of the vCPU may be lost since a time: on a CPU those of that CPU tell of it, else those of any.</summary>
+    private bool MayMiss(in VcpuNow now, long sinceNs) => now.OnCpu ? _time.Holes.Touch(now.Cpu, sinceNs) : _time.Holes.Touch(sinceNs);
 
     private VcpuRow RowNow() => _words.Row(_now) with { Waker = WakerOf(_now) };
 

@@ -35,7 +35,7 @@ internal static class VcpuMachine
         (Guest, Exit or LeftRunnable or Woken or Gone) => VcpuPast.AsBelieved,
         (Guest, _) => VcpuPast.Contradicted,
 
-        (Hypervisor or Emulator, Exit) => now.Open.Kind == ExitKind.None ? VcpuPast.AsBelieved : VcpuPast.Contradicted,
+        (Hypervisor or Emulator, Exit) => now.Open.Kind == ExitKind.None || now.InDoubt ? VcpuPast.AsBelieved : VcpuPast.Contradicted,
         (Hypervisor or Emulator, SwitchedIn or Born) => VcpuPast.Contradicted,
         (Hypervisor or Emulator, _) => VcpuPast.AsBelieved,
 

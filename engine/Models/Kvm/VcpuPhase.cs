@@ -122,9 +122,10 @@ internal readonly record struct VcpuInput(
 /// <param name="Open">Reason of the exit that has not been followed by an entry; kind None when there is none.</param>
 /// <param name="WaitsFor">What the open exit waits for if the thread sleeps; the device model may know better than the exit.</param>
 /// <param name="InEmulator">Whether the open exit is in the device model's hands.</param>
+/// <param name="InDoubt">Whether events lost since may have ended the open exit, or brought it into the device model's hands or back.</param>
 /// <param name="Cpu">CPU that the thread is on or queued at; -1 when not known.</param>
 internal readonly record struct VcpuNow(
-    VcpuPhase Phase, ExitReason Open, ExitKind WaitsFor, bool InEmulator, int Cpu, Who By, Who Waker)
+    VcpuPhase Phase, ExitReason Open, ExitKind WaitsFor, bool InEmulator, bool InDoubt, int Cpu, Who By, Who Waker)
 {
     /// <summary>Before the first event.</summary>
     public static VcpuNow Unseen { get; } = new() { Cpu = -1 };
@@ -134,6 +135,20 @@ internal readonly record struct VcpuNow(
 
     /// <summary>Whether its thread waits for a CPU.</summary>
     public bool Waits => Phase is VcpuPhase.Preempted or VcpuPhase.Waking;
+
+    /// <summary>
+    /// Whether the phase itself follows from the open exit: the scheduler does not tell the kernel from the device model, nor what a thread
+    /// sleeps for.
+    /// </summary>
+    public bool RestsOnExit =>
+        Phase is VcpuPhase.Hypervisor or VcpuPhase.Emulator or VcpuPhase.Halted or VcpuPhase.BlockedIo or VcpuPhase.Blocked;
+
+    /// <summary>The same after events may have been lost in it: what is only remembered of before is in doubt.</summary>
+    public VcpuNow Doubted() => this with
+    {
+        InDoubt = Open.Kind != ExitKind.None || InEmulator,
+        Waker = OnCpu ? default : Waker,
+    };
 }
 
 /// <summary>Outcome of a transition.</summary>

@@ -14,7 +14,7 @@ internal sealed class VcpuWords(bool exitsTraced)
     {
         var (state, cause) = Words(now.Phase);
         var hasCpu = now.OnCpu || now.Waits;
-        var hasReason = now.Open.Kind != ExitKind.None;
+        var hasReason = now.Open.Kind != ExitKind.None && (!now.InDoubt || now.RestsOnExit);
         return new(state, cause)
         {
             Reason = hasReason ? now.Open.Name : null,

@@ -1,6 +1,6 @@
-using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Engine.Models;
+using Law = VmQuery.Tests.Support.Law;
 
 namespace VmQuery.Cli.Tests.Render;
 
@@ -71,7 +71,7 @@ public sealed class TimelineTests
     }
 
     [Fact]
-    public void Slices_ofAnyPartition_areTheDominantStates() => Check.QuickThrowOnFailure(Prop.ForAll(
+    public void Slices_ofAnyPartition_areTheDominantStates() => Law.Holds(Prop.ForAll(
         Gen.ArrayOf(Gen.Zip(Gen.Choose(1, 50), Gen.Elements("a", "b", "c")), 12).ToArbitrary(),
         Gen.Choose(1, 40).ToArbitrary(),
         (parts, columns) =>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Engine.Store;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Store;
 
@@ -15,7 +16,7 @@ public sealed class RowPackerLaws
 
     [Fact]
     public void AnyRows_packedAndUnpacked_areTheSame() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows =>
+        Law.Holds(Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows =>
         {
             var (packer, unpacker) = (new RowPacker(Width), new RowPacker(Width));
             var bytes = new byte[RowPacker.MaxBytes(Width)];

@@ -27,9 +27,7 @@ public sealed class SessionRoundTripLaws
 
     [Fact]
     public void AnyRows_writtenAndRead_areTheSame() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(15),
-            Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows => Assert.Equal(rows, WrittenAndRead(rows))));
+        Law.Holds(Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows => Assert.Equal(rows, WrittenAndRead(rows))), usualCases: 15);
 
     private static Gen<object?> OrNull<T>(Gen<T> values) =>
         Gen.Frequency((1, Gen.Constant<object?>(null)), (4, values.Select(value => (object?)value)));

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Sql;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Laws;
 
@@ -16,7 +17,7 @@ public sealed class GlobLaws
         using var database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { Threads = 1 });
         using var connection = database.Connect();
         using var like = connection.Prepare("SELECT CAST($1 AS VARCHAR) LIKE CAST($2 AS VARCHAR) ESCAPE '\\'");
-        Prop.ForAll(Texts, Texts, (pattern, text) => new Glob(pattern).Matches(text) == Like(pattern, text)).QuickCheckThrowOnFailure();
+        Law.Holds(Prop.ForAll(Texts, Texts, (pattern, text) => new Glob(pattern).Matches(text) == Like(pattern, text)));
 
         bool Like(string pattern, string text)
         {

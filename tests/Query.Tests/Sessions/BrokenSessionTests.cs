@@ -4,6 +4,7 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Running;
 using VmQuery.Query.Sql;
 using VmQuery.Tests.Support;
+using VmQuery.Tests.Support.Samples;
 
 namespace VmQuery.Query.Tests.Sessions;
 
@@ -13,7 +14,7 @@ public sealed class BrokenSessionTests : IDisposable
     private readonly TempFolder _folder = new();
     private readonly string _path;
 
-    public BrokenSessionTests() => _path = SampleSessions.Web(_folder["web.vmq"]);
+    public BrokenSessionTests() => _path = WebSample.Write(_folder["web.vmq"]);
 
     [Theory]
     [InlineData("DROP TABLE machine", "machine")]

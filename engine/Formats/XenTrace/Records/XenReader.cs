@@ -125,8 +125,8 @@ internal sealed unsafe class XenReader : IEventReader
             ? "the trace ends before its last window does, as when the disk was full"
             : "found neither records nor a window, expected a window header 0x2001f003";
         _cpu.OpenHole(reason, batch);
-        _oddities.Add(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, string.Create(
-            CultureInfo.InvariantCulture, $"{piece.Bytes:N0} bytes are left out: {message}"));
+        var text = string.Create(CultureInfo.InvariantCulture, $"{piece.Bytes:N0} bytes are left out: {message}");
+        _oddities.Add(new StreamOddity(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, text, LeavesOut: true));
     }
 
     private void Finish()

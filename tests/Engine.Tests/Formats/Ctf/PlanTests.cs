@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
@@ -49,8 +48,7 @@ public unsafe class PlanTests
         PlanFor("event { name = e; fields := struct { u8 x[4000000000][4000000000]; }; };"));
 
     [Fact]
-    public void Compiled_planOfAnyFields_doesWhatInterpreterDoes() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(400),
+    public void Compiled_planOfAnyFields_doesWhatInterpreterDoes() => Law.Holds(
         Prop.ForAll<int>(seed =>
         {
             var fields = new RandomFields(seed);
@@ -60,11 +58,11 @@ public unsafe class PlanTests
             var bytes = fields.Bytes(700 + BitReader.Slack);
             var start = seed % 2 == 0 ? 0 : (seed & 0x3F) + 1;
             return Equal(Run(plan, bytes, start, compile: false), Run(plan, bytes, start, compile: true));
-        }));
+        }),
+        usualCases: 400);
 
     [Fact]
-    public void Shown_fieldsOfAnyStructure_endWherePlanEnds() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(400),
+    public void Shown_fieldsOfAnyStructure_endWherePlanEnds() => Law.Holds(
         Prop.ForAll<int>(seed =>
         {
             var fields = new RandomFields(seed);
@@ -74,7 +72,8 @@ public unsafe class PlanTests
             var bytes = fields.Bytes(700 + BitReader.Slack);
             var stop = Run(plan, bytes, 0, compile: false).Position;
             return stop < 0 || Show(root, registers, plan.Registers, bytes) == stop;
-        }));
+        }),
+        usualCases: 400);
 
     private static long Show(StructClass root, Registers registers, int count, byte[] bytes)
     {

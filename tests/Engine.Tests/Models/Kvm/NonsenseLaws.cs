@@ -1,5 +1,4 @@
 using System.Globalization;
-using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Tests.Support;
 
@@ -23,26 +22,27 @@ public sealed class NonsenseLaws
     private static readonly int[] Tids = [0, 9, 10, 77, -1];
 
     [Fact]
-    public void AnyOrder_keepsTracksWhole() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(400),
+    public void AnyOrder_keepsTracksWhole() => Law.Holds(
         Prop.ForAll(ArbMap.Default.ArbFor<uint[]>(), choices =>
         {
             var script = Script(choices);
             var incident = Incident.Replay(script, span: new(-50, 5000), coverage: new(10, 4000), kernel: null, topology: HostSimulation.Topology);
             Laws.AssertPartitions(incident);
             Laws.AssertParts(incident);
-        }));
+        }),
+        usualCases: 300,
+        size: 400);
 
     [Fact]
-    public void AnyOrder_surveyNamesNoThreadTwice() => Check.One(
-        Config.QuickThrowOnFailure.WithEndSize(400),
+    public void AnyOrder_surveyNamesNoThreadTwice() => Law.Holds(
         Prop.ForAll(ArbMap.Default.ArbFor<uint[]>(), choices =>
         {
             var incident = Incident.Replay(Script(choices));
             Assert.All(incident.Survey.Guests, guest => Assert.Equal(guest.Vcpus.Length, guest.Vcpus.Select(vcpu => vcpu.Vcpu).Distinct().Count()));
             Assert.Equal(incident.Topology.Links.Length, incident.Topology.Links.Select(link => link.HostTid).Distinct().Count());
             Laws.AssertPartitions(incident);
-        }));
+        }),
+        size: 400);
 
     /// <summary>A line per choice; time may stand still and goes backwards now and then.</summary>
     private static string Script(uint[] choices)

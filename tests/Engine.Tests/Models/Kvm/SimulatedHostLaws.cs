@@ -1,4 +1,3 @@
-using FsCheck;
 using FsCheck.Fluent;
 using VmQuery.Tests.Support;
 
@@ -7,8 +6,6 @@ namespace VmQuery.Engine.Tests.Models.Kvm;
 /// <summary>Laws that hold whatever a host does and whatever the tracer loses of it.</summary>
 public sealed class SimulatedHostLaws
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(400);
-
     [Fact]
     public void CompleteTrace_isTheTruth() => Holds(mayLose: false, (host, incident) =>
     {
@@ -34,19 +31,22 @@ public sealed class SimulatedHostLaws
     });
 
     private static void Holds(bool mayLose, Action<HostSimulation, Incident> law) =>
-        Check.One(Runs, Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), choices =>
-        {
-            var host = HostSimulation.Run(choices, mayLose);
-            var incident = Incident.Replay(host.Script, topology: HostSimulation.Topology);
-            try
+        Law.Holds(
+            Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), choices =>
             {
-                law(host, incident);
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException(host.Script + string.Join('\n', host.Truth) + '\n' + e.Message, e);
-            }
-        }));
+                var host = HostSimulation.Run(choices, mayLose);
+                var incident = Incident.Replay(host.Script, topology: HostSimulation.Topology);
+                try
+                {
+                    law(host, incident);
+                }
+                catch (Exception e)
+                {
+                    throw new InvalidOperationException(host.Script + string.Join('\n', host.Truth) + '\n' + e.Message, e);
+                }
+            }),
+            usualCases: 300,
+            size: 400);
 
     private static long GuestTime(IEnumerable<Row> rows) => rows.Where(row => row.Text("state") == "guest").Sum(row => row.StopNs - row.StartNs);
 

@@ -48,7 +48,9 @@ public sealed class TransitionTableTests
         };
         return from kind in kinds
                from inEmulator in hands
-               select VcpuNow.Unseen with { Phase = phase, Open = new ExitReason { Kind = kind }, WaitsFor = kind, InEmulator = inEmulator };
+               let sure = VcpuNow.Unseen with { Phase = phase, Open = new ExitReason { Kind = kind }, WaitsFor = kind, InEmulator = inEmulator }
+               from now in new[] { sure, sure.Doubted() }
+               select now;
     }
 
     private static IEnumerable<Rule> Read() =>
@@ -70,6 +72,8 @@ public sealed class TransitionTableTests
         private static bool Holds(string given, VcpuNow now) => given switch
         {
             "no exit" => now.Open.Kind == ExitKind.None,
+            "known exit" => now.Open.Kind != ExitKind.None && !now.InDoubt,
+            "in doubt" => now.Open.Kind != ExitKind.None && now.InDoubt,
             "waits for halt" => now.WaitsFor == ExitKind.Halt,
             "waits for io" => now.WaitsFor == ExitKind.Io,
             "waits for other" => now.WaitsFor == ExitKind.Other,

@@ -108,6 +108,49 @@ public sealed class VcpuTimelineTests
         """);
 
     [Fact]
+    public void Exit_recordedInAHole_isInDoubtAfterItUntilTheNextEntry()
+    {
+        // What was lost: kvm_userspace_exit at 4, so from 8 to 9 it truly was in the device model.
+        var incident = Drawn(
+            "<GHHHHPPHGHG",
+            """
+            1 cpu1 lost
+            1 cpu1 kvm_entry ctx_tid=9
+            2 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0 ctx_tid=9
+            5 cpu1 complete
+            6 cpu1 sched_switch prev_tid=9 prev_state=0 next_tid=77
+            8 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=9
+            9 cpu1 kvm_entry
+            10 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0
+            11 cpu1 kvm_entry
+            12 cpu0 irq_entry irq=1
+            """);
+        Timeline.Is("llllllcclcce", incident.VcpuMode, Timeline.Sureness);
+        Assert.Equal(["HLT", null, "HLT", null, "HLT", null], incident.VcpuMode.Where(row => row.StartNs >= 2).Select(row => row.Text("reason")));
+        Assert.Equal([(2, 9, "lossy"), (10, 11, "certain")], incident.VmExits.Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
+    }
+
+    [Fact]
+    public void Exit_thatFollowsOneInDoubt_contradictsNothing()
+    {
+        var incident = Drawn(
+            "<GHHHPHHHG",
+            """
+            1 cpu1 lost
+            1 cpu1 kvm_entry ctx_tid=9
+            2 cpu1 kvm_exit exit_reason=12 isa=1 vcpu_id=0 ctx_tid=9
+            3 cpu1 complete
+            5 cpu1 sched_switch prev_tid=9 prev_state=256 next_tid=77
+            6 cpu1 sched_switch prev_tid=77 prev_state=1 next_tid=9
+            7 cpu1 kvm_exit exit_reason=0x60 isa=2 vcpu_id=0
+            9 cpu1 kvm_entry
+            10 cpu0 irq_entry irq=1
+            """);
+        Assert.Empty(incident.Findings);
+        Assert.Equal([(2, 7, "lossy"), (7, 9, "certain")], incident.VmExits.Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
+    }
+
+    [Fact]
     public void EntryAfterEntry_isConflictBetween()
     {
         var incident = Drawn(

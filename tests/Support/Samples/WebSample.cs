@@ -2,19 +2,14 @@ using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Linux;
 using VmQuery.Engine.Models.Vm;
 using static VmQuery.Engine.Models.ColumnType;
+using static VmQuery.Tests.Support.Samples.SampleClock;
 using ThreadState = VmQuery.Engine.Models.Linux.ThreadState;
 
-namespace VmQuery.Tests.Support;
+namespace VmQuery.Tests.Support.Samples;
 
-/// <summary>Small sessions whose truth can be seen in their drawing.</summary>
-internal static class SampleSessions
+/// <summary>A host with four CPUs, guests <c>web</c> (four vCPUs) and <c>db</c> (two), 20 seconds.</summary>
+internal static class WebSample
 {
-    /// <summary>Start of every sample session.</summary>
-    public const long StartNs = 1_000_000_000_000;
-
-    /// <summary>One tick of the drawings: half a second.</summary>
-    public const long TickNs = 500_000_000;
-
     // G guest, H hypervisor (EPT_VIOLATION), I hypervisor (IO_INSTRUCTION), E emulator (IO_INSTRUCTION), P preempted by db/0,
     // Q preempted by kworker, Z halted (HLT), B blocked, ? unknown because events were lost, e guest at the edge of the trace.
     private const string Vcpus = """
@@ -66,15 +61,15 @@ internal static class SampleSessions
             ],
             ["time_ns"]));
 
-    /// <summary>A host with four CPUs, guests <c>web</c> (four vCPUs) and <c>db</c> (two), 20 seconds.</summary>
-    public static string Web(string path)
+    /// <summary>Writes the session.</summary>
+    public static string Write(string path)
     {
-        var session = new SessionBuilder(StartNs, StartNs + (40 * TickNs))
+        var session = new SessionBuilder(StartNs, At(40))
             .Machine(0, "node1", hypervisor: "kvm")
             .Guest(1, "web", hostPid: 400)
             .Guest(2, "db", hostPid: 403)
             .Trace(0, 0);
-        for (var cpu = 0; cpu < 4; cpu++) session.Cpu(0, cpu).Stream(cpu, 0, cpu).StreamState(cpu, 0, cpu, StartNs, StartNs + (40 * TickNs));
+        for (var cpu = 0; cpu < 4; cpu++) session.Cpu(0, cpu).Stream(cpu, 0, cpu).StreamState(cpu, 0, cpu, StartNs, At(40));
         for (var vcpu = 0; vcpu < 4; vcpu++) session.Vcpu(1, vcpu).Link(1, vcpu, 410 + vcpu, hostPid: 400);
         for (var vcpu = 0; vcpu < 2; vcpu++) session.Vcpu(2, vcpu).Link(2, vcpu, 420 + vcpu, hostPid: 403);
         foreach (var run in Drawing.Read(Vcpus)) AddMode(session, run);
@@ -133,6 +128,4 @@ internal static class SampleSessions
     private static int Guest(Run run) => run.Name.StartsWith("web", StringComparison.Ordinal) ? 1 : 2;
 
     private static int Number(Run run) => run.Name[^1] - '0';
-
-    private static long At(int tick) => StartNs + (tick * TickNs);
 }
