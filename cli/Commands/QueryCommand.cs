@@ -28,6 +28,7 @@ internal sealed class QueryCommand : VmqCommand
 
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<bool> _explain = new("--explain") { Description = "Show how the question would be answered instead of answering it." };
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _wide = CommonOptions.Wide();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -41,6 +42,7 @@ internal sealed class QueryCommand : VmqCommand
         Add(_parameters);
         Add(_limit);
         Add(_explain);
+        _traceOptions.AddTo(this);
         Add(_wide);
         Add(_quiet);
     }
@@ -64,7 +66,7 @@ internal sealed class QueryCommand : VmqCommand
         var script = file is null ? Question(words) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = SessionSource.Open(file is null ? words[..^1] : words, Terminal);
+        using var session = SessionSource.Open(file is null ? words[..^1] : words, Terminal, _traceOptions.ToCompile(arguments));
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
