@@ -41,7 +41,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
     public override SqlQuery Lower(SqlPlan sql)
     {
         var opened = sql.Add("opened", Opened(sql), From.Span);
-        var closed = sql.Add("closed", Closed(opened, Rivals.Left(sql, To, _shared, Keep.Starts)), Span);
+        var closed = sql.Add("closed", Closed(opened, Rivals.Left(sql, To, _shared, Keep.Starts, nearest: true)), Span);
         return new Select([.. Items("c")], [new SqlSource(closed, "c")]) { Where = Infix(Col("c", SpanColumns.Start), "<", Col("c", SpanColumns.Stop)) };
     }
 

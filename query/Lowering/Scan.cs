@@ -42,6 +42,9 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
 
+    /// <inheritdoc/>
+    public override bool EquallyCertain => Facts.Instant;
+
     /// <summary>The rows that do not satisfy the claim, those without evidence included.</summary>
     public Scan Rest() => this with { Claim = Claim is null ? Infix(Whole(1), "=", Whole(0)) : Not(Holds(Claim)) };
 

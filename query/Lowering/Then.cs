@@ -89,12 +89,12 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     {
         var relation = shared.Rows(sql, rows);
         if (shared.TellApart(rows)) return relation;
-        var number = Over(
-            "row_number",
-            [],
-            [.. shared.Columns("b"), Col("b", SpanColumns.Start)],
-            [.. rows.Items("b").Select(item => new SqlOrder(item.Expr))]);
-        return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Equal(number, Whole(1)) }, rows.Span);
+        var before = Over(
+            "lag",
+            [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)],
+            shared.Columns("b"),
+            [new SqlOrder(Col("b", SpanColumns.Start)), .. rows.Items("b").Where(item => item.Name is not SpanColumns.Start).Select(item => new SqlOrder(item.Expr))]);
+        return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
     }
 
     private static IEnumerable<Key> Added(SpanPlan rows, SpanPlan first, ImmutableArray<Following> before) =>
