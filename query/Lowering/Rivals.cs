@@ -43,9 +43,8 @@ internal static class Rivals
     public static Relation Left(SqlPlan sql, SpanPlan plan, SharedKeys shared, Keep keep, bool nearest)
     {
         var rows = sql.Add("matched", new Select([.. shared.Items("b", plan.Keys), .. SpanColumns.All.Select(name => Item("b", name))], [new SqlSource(sql.Of(plan), "b")]), plan.Span);
-        // Instants that cannot be told apart are as good as each other when the nearest is looked for.
-        var areEqual = plan is { EquallyCertain: true, Facts.Instant: true } && nearest;
-        if (shared.TellApart(plan) || areEqual) return rows;
+        // Any of several instants that are equally near and equally certain will do.
+        if (shared.TellApart(plan) || (nearest && plan.Facts.Instant && plan.EquallyCertain)) return rows;
         return keep switch
         {
             Keep.Outermost when !plan.Facts.Instant => Staircase(sql, rows, plan.Span, shared, outermost: true),

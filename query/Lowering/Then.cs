@@ -54,7 +54,8 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        SqlQuery query = new Select([.. First.Items("a"), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
+        // The constant comes along, for a step that shares no entity with those before it.
+        SqlQuery query = new Select([.. First.Items("a"), .. Constant(Whole(1)), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
         for (var i = 0; i < Next.Length; i++) query = Joined(sql, sql.Add("so_far", query, Span), i);
         return query;
     }
@@ -69,6 +70,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
             [
                 .. keys.Select(key => Item("a", key.Sql)),
                 .. Added(step.Rows, First, Next[..i]).Select(key => Item("b", key.Sql)),
+                .. Constant(Col("a", Key.One.Sql)),
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
                 Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
@@ -97,6 +99,8 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
         return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
     }
 
+    private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];
+
     private static IEnumerable<Key> Added(SpanPlan rows, SpanPlan first, ImmutableArray<Following> before) =>
-        rows.Keys.Where(key => !first.Keys.Any(key.SameEntity) && !before.Any(step => step.Rows.Keys.Any(key.SameEntity)));
+        rows.Keys.Where(key => key != Key.One && !first.Keys.Any(key.SameEntity) && !before.Any(step => step.Rows.Keys.Any(key.SameEntity)));
 }
