@@ -91,12 +91,10 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     {
         var relation = shared.Rows(sql, rows);
         if (shared.TellApart(rows)) return relation;
-        var before = Over(
-            "lag",
-            [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)],
-            shared.Columns("b"),
-            [new SqlOrder(Col("b", SpanColumns.Start)), .. rows.Items("b").Where(item => item.Name is not SpanColumns.Start).Select(item => new SqlOrder(item.Expr))]);
-        return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
+        ImmutableArray<SqlItem> columns = [.. shared.Missing(rows, Col("b", Key.One.Sql)), .. rows.Items("b")];
+        var order = rows.Items("b").OrderByDescending(item => item.Name is SpanColumns.Start).Select(item => new SqlOrder(item.Expr));
+        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), [.. order]);
+        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
     }
 
     private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];
