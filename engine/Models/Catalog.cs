@@ -10,12 +10,18 @@ namespace VmQuery.Engine.Models;
 internal sealed record Catalog(
     ImmutableArray<KindDecl> Kinds, ImmutableArray<TrackDecl> Tracks, ImmutableArray<SpanDecl> Spans, ImmutableArray<EventDecl> Events)
 {
+    /// <summary>Which kinds run on which.</summary>
+    public ImmutableArray<RunsOnDecl> RunsOn { get; init; } = [];
+
     /// <summary>A catalogue that knows nothing.</summary>
     public static Catalog Empty { get; } = new([], [], [], []);
 
     /// <summary>The words of both; declarations that occur twice count once.</summary>
     public Catalog With(Catalog other) => new(
-        [.. Kinds.Union(other.Kinds)], [.. Tracks.Union(other.Tracks)], [.. Spans.Union(other.Spans)], [.. Events.Union(other.Events)]);
+        [.. Kinds.Union(other.Kinds)], [.. Tracks.Union(other.Tracks)], [.. Spans.Union(other.Spans)], [.. Events.Union(other.Events)])
+    {
+        RunsOn = [.. RunsOn.Union(other.RunsOn)],
+    };
 }
 
 /// <summary>A kind of entity (<c>vcpu</c>, <c>cpu</c>, <c>thread</c>, <c>guest</c>).</summary>
@@ -31,6 +37,9 @@ internal sealed record KindDecl(string Name, string Plural, string Table, string
 
     /// <summary>Kinds it can be <c>of</c>, nearest first; empty at the root.</summary>
     public ImmutableArray<string> Owners { get; init; } = [];
+
+    /// <summary>Whose clock the times of its tracks and spans are on: that of the machine that recorded them.</summary>
+    public WhichMachine SeenBy { get; init; } = WhichMachine.Own;
 
     /// <inheritdoc/>
     public bool Equals(KindDecl? other) => other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);
@@ -82,4 +91,24 @@ internal sealed record EventDecl(ImmutableArray<string> Names, TableSchema Table
 
     /// <inheritdoc/>
     public override int GetHashCode() => Table.Name.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>
+/// Entities of a kind run on entities of another (<c>vcpu on cpu</c>): a row of a track says on which, and how long.
+/// </summary>
+/// <param name="Kind">Kind that runs.</param>
+/// <param name="On">Kind that it runs on.</param>
+/// <param name="Table">Table of a track of <paramref name="Kind"/>.</param>
+/// <param name="Column">Its column with the key of the other; absent while the entity is on none.</param>
+/// <param name="Target">The machine that the other belongs to, seen from the one that runs.</param>
+internal sealed record RunsOnDecl(string Kind, string On, string Table, string Column, WhichMachine Target);
+
+/// <summary>A machine, seen from an entity.</summary>
+internal enum WhichMachine : byte
+{
+    /// <summary>The one that the entity belongs to.</summary>
+    Own,
+
+    /// <summary>The one that this one runs on.</summary>
+    Host,
 }

@@ -38,13 +38,18 @@ internal sealed class CatalogReader(DuckDbConnection connection)
                 row.Text("name"), row.Text("plural"), row.Text("table_name"), row.Text("key_column"), row.TextOrNull("label_column"), row.Text("help"))
                 {
                     Roles = [.. roles[row.Text("name")].Select(Words.Parse<MachineRole>)], Owners = [.. owners[row.Text("name")]],
+                    SeenBy = Words.Parse<WhichMachine>(row.Text("seen_by")),
                 })],
             [.. Rows(CatalogTables.Track).Select(row => new TrackDecl(
                 row.Text("name"), row.Text("kind"), table[row.Text("table_name")], row.Text("state_column"), row.Flag("main"), row.Text("help"))
                 { Synonyms = [.. synonyms[row.Text("table_name")]] })],
             [.. Rows(CatalogTables.Span).Select(row => new SpanDecl(row.Text("name"), row.Text("kind"), table[row.Text("table_name")], row.Text("help")))],
             [.. Rows(CatalogTables.Event).GroupBy(row => row.Text("table_name"), row => row.Text("name"), StringComparer.Ordinal)
-                .Select(names => new EventDecl([.. names], table[names.Key]))]);
+                .Select(names => new EventDecl([.. names], table[names.Key]))])
+        {
+            RunsOn = [.. Rows(CatalogTables.RunsOn).Select(row => new RunsOnDecl(
+                row.Text("kind"), row.Text("on_kind"), row.Text("table_name"), row.Text("column_name"), Words.Parse<WhichMachine>(row.Text("target"))))],
+        };
     }
 
     // Rows lie in the order they were written in, which keeps every list in its order.

@@ -18,7 +18,7 @@ internal static class CatalogTables
     /// <summary>Kinds of entities.</summary>
     public static TableSchema Kind { get; } = Table(
         "catalog_kind", Position, new("name", Text, "singular"), new("plural", Text, "plural"), TableName, new("key_column", Text, "column that identifies one"),
-        new("label_column", Text, "column that a text selects by"), Help);
+        new("label_column", Text, "column that a text selects by"), new("seen_by", Word, "machine that records its tracks", Words.Of<WhichMachine>()), Help);
 
     /// <summary>Which machines a kind means; kinds that are no machines, or all of them, have no rows.</summary>
     public static TableSchema Role { get; } = Table(
@@ -27,6 +27,11 @@ internal static class CatalogTables
     /// <summary>Kinds that a kind can be of.</summary>
     public static TableSchema Owner { get; } = Table(
         "catalog_owner", new("kind", Text, "kind"), Position, new("owner", Text, "kind it can be of, nearest first"));
+
+    /// <summary>Which kinds run on which.</summary>
+    public static TableSchema RunsOn { get; } = Table(
+        "catalog_runs_on", Position, new("kind", Text, "kind that runs"), new("on_kind", Text, "kind that it runs on"), TableName,
+        new("column_name", Text, "column with the key of the other"), new("target", Word, "machine that the other belongs to", Words.Of<WhichMachine>()));
 
     /// <summary>Tracks.</summary>
     public static TableSchema Track { get; } = Table(
@@ -58,7 +63,7 @@ internal static class CatalogTables
         "catalog_sort_key", TableName, Position, new("column_name", Text, "column"));
 
     /// <summary>All tables of this class.</summary>
-    public static ImmutableArray<TableSchema> All { get; } = [Kind, Role, Owner, Track, Synonym, Span, Event, Column, ColumnWord, SortKey];
+    public static ImmutableArray<TableSchema> All { get; } = [Kind, Role, Owner, RunsOn, Track, Synonym, Span, Event, Column, ColumnWord, SortKey];
 
     /// <summary>The tables that a catalogue speaks of.</summary>
     public static IEnumerable<TableSchema> Tables(this Catalog catalog) =>
@@ -67,9 +72,10 @@ internal static class CatalogTables
     /// <summary>Writes a catalogue, and the columns of tables.</summary>
     public static void Write(IRowSink rows, Names names, Catalog catalog, ImmutableArray<TableSchema> tables)
     {
-        Each(Kind, catalog.Kinds, (i, kind) => [i, kind.Name, kind.Plural, kind.Table, kind.KeyColumn, kind.LabelColumn, kind.Help]);
+        Each(Kind, catalog.Kinds, (i, kind) => [i, kind.Name, kind.Plural, kind.Table, kind.KeyColumn, kind.LabelColumn, kind.SeenBy, kind.Help]);
         foreach (var kind in catalog.Kinds) Each(Role, kind.Roles, (i, role) => [kind.Name, i, role]);
         foreach (var kind in catalog.Kinds) Each(Owner, kind.Owners, (i, owner) => [kind.Name, i, owner]);
+        Each(RunsOn, catalog.RunsOn, (i, runs) => [i, runs.Kind, runs.On, runs.Table, runs.Column, runs.Target]);
         Each(Track, catalog.Tracks, (i, track) => [i, track.Name, track.Kind, track.Table.Name, track.StateColumn, track.Main, track.Help]);
         foreach (var track in catalog.Tracks) Each(Synonym, track.Synonyms, (i, synonym) => [track.Table.Name, i, synonym.Synonym, synonym.State]);
         Each(Span, catalog.Spans, (i, span) => [i, span.Name, span.Kind, span.Table.Name, span.Help]);

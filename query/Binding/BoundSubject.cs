@@ -18,10 +18,22 @@ namespace VmQuery.Query.Binding;
 internal sealed record BoundSubject(
     Subject Syntax, KindDecl Kind, TrackDecl? Track, SpanDecl? SpanTable, ImmutableArray<int> Machines, bool AllMachines, Key Owner, Key? Own, ImmutableArray<long> Numbers, ImmutableArray<string> Patterns)
 {
+    /// <summary>The term that names it.</summary>
+    public required Term Head { get; init; }
+
     /// <summary>How many of the entities a claim speaks of; null when it speaks of each.</summary>
     public Quantifier? Quantifier { get; init; }
 
-    /// <summary>All keys.</summary>
+    /// <summary>Whether the question names the machine.</summary>
+    public bool OwnerNamed { get; init; }
+
+    /// <summary>The word <c>other</c> before it: it is not the entity of its kind that was named before.</summary>
+    public Term? Other { get; init; }
+
+    /// <summary>What it runs on, as far as the question asks; null when it does not.</summary>
+    public Place? Place { get; init; }
+
+    /// <summary>Its keys, without those of what it runs on.</summary>
     public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, Own];
 
     /// <summary>The keys and the columns of a table of the kind that hold them.</summary>
@@ -34,15 +46,25 @@ internal sealed record BoundSubject(
         AllMachines ? null : new SqlIn(Col(Scan.Alias, machineColumn), [.. Machines.Select(id => Whole(id))]),
         Own is null || Numbers.IsEmpty && (Patterns.IsEmpty || labelColumn is null) ? null : Picked(labelColumn));
 
-    /// <summary>The entities themselves.</summary>
+    /// <summary>The condition that a column holds one of the chosen numbers; null when all are meant.</summary>
+    public SqlExpr? Numbered(SqlExpr column) => Numbers.IsEmpty ? null : new SqlIn(column, [.. Numbers.Select(Whole)]);
+
+    /// <summary>The entities themselves, without what they run on.</summary>
     public DomainPlan Entities => new KindEntities(
         Syntax.Span, Kind.Table, Columns(), All(Chosen(Own is null ? null : Kind.LabelColumn)));
 
     private SqlExpr Picked(string? labelColumn)
     {
         var choices = new List<SqlExpr>();
-        if (!Numbers.IsEmpty) choices.Add(new SqlIn(Col(Scan.Alias, Kind.KeyColumn), [.. Numbers.Select(Whole)]));
+        if (Numbered(Col(Scan.Alias, Kind.KeyColumn)) is { } numbered) choices.Add(numbered);
         if (labelColumn is not null) choices.AddRange(Patterns.Select(pattern => (SqlExpr)new SqlGlob(Col(Scan.Alias, labelColumn), pattern)));
         return choices.Aggregate((left, right) => new SqlInfix("OR", left, right));
     }
+}
+
+/// <summary>What a subject runs on, and where the session says so.</summary>
+internal sealed record Place(RunsOnDecl RunsOn, BoundSubject Target)
+{
+    /// <summary>Keys that it adds to those of the subject; what runs on its own machine shares the owner.</summary>
+    public ImmutableArray<Key> Added => RunsOn.Target == WhichMachine.Own ? [Target.Own!] : Target.Keys;
 }

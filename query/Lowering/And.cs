@@ -12,12 +12,10 @@ namespace VmQuery.Query.Lowering;
 /// right   ··BBBBBBB··
 /// result  ··XX···XX··
 /// </code>
-/// Two ASOF joins. Of two intervals that overlap, exactly one starts inside the other, or both start together. The
-/// first join takes each left row with the latest right row that starts at or before it, the second each right row
-/// with the latest left row that starts strictly before it; a pair counts when the earlier one still runs. Both sides
-/// are disjoint per key, so the latest row that started is the only one that can still run, and no pair is missed or
-/// comes twice. Sides with keys of their own are first crossed with the entities of the other, which makes the keys
-/// equal. Sides that may overlap themselves, and instants, take a range join instead.
+/// Of two intervals that overlap, exactly one starts inside the other, or both start together. When both sides have the
+/// same keys and are disjoint, two ASOF joins find the pairs: each left row with the latest right row that starts at or
+/// before it, and each right row with the latest left row that starts strictly before it; the latest row that started is the
+/// only one that can still run. All other sides, instants too, are paired by <see cref="Overlap"/>.
 /// </remarks>
 internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     : SpanPlan(Span, FactsOf(Left, Right), [.. Left.Payload, .. Right.Payload])
@@ -33,7 +31,8 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         get
         {
             var shared = Left.Keys.Where(key => key != Key.One && Right.Keys.Any(key.SameEntity)).Select(key => key.Name).ToList();
-            return $"common time, {(shared.Count > 0 ? "matched on " + string.Join(", ", shared) : "every pair")}{(UsesAsof ? ", by two ASOF joins" : ", by a range join")}";
+            var others = Right.Keys.Where(key => key.OtherThan is { } named && Left.Keys.Any(named.SameEntity) && !Left.Keys.Any(key.SameEntity)).Select(key => key.Name).ToList();
+            return $"common time, {(shared.Count > 0 ? "matched on " + string.Join(", ", shared) : "every pair")}{(others.Count > 0 ? ", not the same in " + string.Join(", ", others) : string.Empty)}{(UsesAsof ? ", by two ASOF joins" : ", by ranks of starts")}";
         }
     }
 
@@ -43,14 +42,19 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     /// <inheritdoc/>
     public override DomainPlan Domain => _domain;
 
-    private bool UsesAsof => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false };
+    private bool UsesAsof => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
+        && Left.Keys.Length == Right.Keys.Length && Left.Keys.All(key => Right.Keys.Any(key.SameEntity));
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        if (!UsesAsof) return RangeJoin(sql);
-        var left = Widened(sql, Left, Right.Domain);
-        var right = Widened(sql, Right, Left.Domain);
+        if (!UsesAsof)
+        {
+            var later = Call("greatest", Col("a", SpanColumns.Start), Col("b", SpanColumns.Start));
+            return new Overlap(sql, Span, Left, Right).Pairs(Items(later), KeyJoin.Differ("a", Left.Keys, "b", Right.Keys));
+        }
+
+        var (left, right) = (sql.Of(Left), sql.Of(Right));
         return new UnionAll(
         [
             Half(left, right, "a", [new SqlSource(left, "a"), Asof(right, "b", "a", ">=")]),
@@ -72,7 +76,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
 
     private ImmutableArray<SqlItem> Items(SqlExpr start) =>
     [
-        .. Keys.Select(key => Item(Left.Keys.Any(key.SameEntity) || UsesAsof ? "a" : "b", key.Sql)),
+        .. Keys.Select(key => Item(Left.Keys.Any(key.SameEntity) ? "a" : "b", key.Sql)),
         start.As(SpanColumns.Start),
         Call("least", Col("a", SpanColumns.Stop), Col("b", SpanColumns.Stop)).As(SpanColumns.Stop),
         Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
@@ -80,26 +84,6 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         .. Left.Payload.Select(column => Item("a", column.Sql)),
         .. Right.Payload.Select(column => Item("b", column.Sql)),
     ];
-
-    private Select RangeJoin(SqlPlan sql)
-    {
-        var on = All(
-            KeyJoin.On("a", Left.Keys, "b", Right.Keys),
-            Infix(Col("a", SpanColumns.Start), Right.Facts.Instant ? "<=" : "<", Col("b", SpanColumns.Stop)),
-            Infix(Col("b", SpanColumns.Start), Left.Facts.Instant ? "<=" : "<", Col("a", SpanColumns.Stop)));
-        // An instant at the stop of an interval lies outside it: intervals are half-open.
-        var inside = All(InstantInside(Left, "a", "b"), InstantInside(Right, "b", "a"));
-        return new Select(
-            Items(Call("greatest", Col("a", SpanColumns.Start), Col("b", SpanColumns.Start))),
-            [new SqlSource(sql.Of(Left), "a"), new SqlSource(sql.Of(Right), "b", "JOIN", on)]) { Where = inside };
-    }
-
-    private SqlExpr? InstantInside(SpanPlan side, string instant, string other) =>
-        side.Facts.Instant && !(Left.Facts.Instant && Right.Facts.Instant) ? Infix(Col(instant, SpanColumns.Start), "<", Col(other, SpanColumns.Stop)) : null;
-
-    private static Relation Widened(SqlPlan sql, SpanPlan side, DomainPlan other) => other.Keys.All(key => side.Keys.Any(key.SameEntity))
-        ? sql.Of(side)
-        : sql.Add("crossed", KeyJoin.Combine(sql, side, side.Keys, other, "JOIN", side.Items("a")), side.Span);
 
     private static Facts FactsOf(SpanPlan left, SpanPlan right) => new(
         [.. left.Keys, .. right.Keys.Where(key => !left.Keys.Any(key.SameEntity))],

@@ -16,8 +16,6 @@ namespace VmQuery.Query.Lowering;
 /// </remarks>
 internal sealed record Clip(TextSpan Span, SpanPlan Input, long StartNs, long StopNs) : SpanPlan(Span, Input.Facts, Input.Payload)
 {
-    private const int Edge = 2;
-
     /// <inheritdoc/>
     public override string Step => "clip";
 
@@ -40,7 +38,7 @@ internal sealed record Clip(TextSpan Span, SpanPlan Input, long StartNs, long St
                 .. Keys.Select(key => Item("a", key.Sql)),
                 Call("greatest", start, Whole(StartNs)).As(SpanColumns.Start),
                 Call("least", stop, Whole(StopNs)).As(SpanColumns.Stop),
-                Case(isCut, Call("greatest", doubt, Whole(Edge)), doubt).As(SpanColumns.Doubt),
+                Case(isCut, Call("greatest", doubt, Whole(CertaintyRank.Edge)), doubt).As(SpanColumns.Doubt),
                 Item("a", SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],

@@ -35,7 +35,7 @@ internal sealed record CombinedEntities(DomainPlan Left, DomainPlan Right)
     public override ImmutableArray<PlanNode> Inputs => [Left, Right];
 
     /// <inheritdoc/>
-    public override SqlQuery Lower(SqlPlan sql) => KeyJoin.Combine(sql, Left, Left.Keys, Right, "JOIN", Left.Keys.Select(key => Item("a", key.Sql)));
+    public override SqlQuery Lower(SqlPlan sql) => KeyJoin.Combine(sql, Left, Left.Keys, Right, Left.Keys.Select(key => Item("a", key.Sql)));
 }
 
 /// <summary>A set of entities with some of its keys left out.</summary>
@@ -52,21 +52,26 @@ internal sealed record ReducedEntities(DomainPlan Input, ImmutableArray<Key> Lef
         new Select([.. Left.Select(key => KeyJoin.Value("a", key, Input.Keys).As(key.Sql))], [new SqlSource(sql.Of(Input), "a")]) { Distinct = true };
 }
 
-/// <summary>What joins of keyed steps have in common.</summary>
-internal static class KeyJoin
+/// <summary>Rows, each as often as there are entities that it goes with: those that agree with it where both speak of the same one.</summary>
+internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
+    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, [])
 {
-    /// <summary>The value of a key in a step; the stand-in key is 1 where a step does not have it.</summary>
-    public static SqlExpr Value(string alias, Key key, ImmutableArray<Key> present) => present.Contains(key) ? Col(alias, key.Sql) : Whole(1);
+    /// <inheritdoc/>
+    public override string Step => "others";
 
-    /// <summary>Equality of the keys that two steps share; null when they share none.</summary>
-    public static SqlExpr? On(string left, IEnumerable<Key> leftKeys, string right, ImmutableArray<Key> rightKeys) =>
-        All(leftKeys.Where(key => rightKeys.Any(key.SameEntity)).Select(key => Equal(Col(left, key.Sql), Col(right, key.Sql))));
+    /// <inheritdoc/>
+    public override string Title => $"for each {string.Join(", ", Entities.Keys.Select(key => key.Name))}";
 
-    /// <summary>Rows of a step (<c>a</c>), each with the keys of a set of entities (<c>b</c>) that it does not have itself.</summary>
-    public static Select Combine(SqlPlan sql, PlanNode left, ImmutableArray<Key> leftKeys, DomainPlan right, string join, IEnumerable<SqlItem> leftItems)
-    {
-        var on = On("a", leftKeys, "b", right.Keys);
-        var added = right.Keys.Where(key => !leftKeys.Any(key.SameEntity)).Select(key => Item("b", key.Sql));
-        return new Select([.. leftItems, .. added], [new SqlSource(sql.Of(left), "a"), new SqlSource(sql.Of(right), "b", on is null ? "CROSS JOIN" : join, on)]);
-    }
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => new CombinedEntities(Input.Domain, Entities);
+
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? this with { Input = unknown } : null;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql) =>
+        KeyJoin.Combine(sql, Input, Input.Keys, Entities, [.. Input.Keys.Select(key => Item("a", key.Sql)), .. SpanColumns.All.Select(name => Item("a", name))]);
 }

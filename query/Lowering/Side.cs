@@ -28,11 +28,10 @@ internal sealed record Side : SpanPlan
     /// <param name="other">Keys of the other side.</param>
     public static Side Of(SpanPlan input, string name, ImmutableHashSet<string> taken, params ImmutableArray<Key> other)
     {
-        var keys = input.Keys.Select(key => (key, taken.Contains(key.Sql) && !other.Any(key.SameEntity) && key != Key.One
-            ? key with { Name = $"{name}.{key.Name}", Sql = $"{name}_{key.Sql}" }
-            : key));
-        var payload = input.Payload.Where(column => column.Show != Show.Hidden).Select(column => (column, Free(column, name, taken)));
-        return new Side(input, [.. keys], [.. payload], new PlanColumn(name + ".dur", name + "_dur_ns", ColumnKind.Duration, Show.Hidden));
+        var used = taken.ToBuilder();
+        var keys = input.Keys.Select(key => (key, Free(key, name, used, other))).ToImmutableArray();
+        var payload = input.Payload.Where(column => column.Show != Show.Hidden).Select(column => (From: column, To: Free(column, name, used)));
+        return new Side(input, keys, [.. payload.Where(pair => pair.To is not null).Select(pair => (pair.From, pair.To!))], new PlanColumn(name + ".dur", name + "_dur_ns", ColumnKind.Duration, Show.Hidden));
     }
 
     /// <inheritdoc/>
@@ -57,10 +56,20 @@ internal sealed record Side : SpanPlan
         ],
         [new SqlSource(sql.Of(_input), "a")]);
 
-    private static PlanColumn Free(PlanColumn column, string name, ImmutableHashSet<string> taken)
+    private static Key Free(Key key, string name, ImmutableHashSet<string>.Builder used, ImmutableArray<Key> other)
     {
-        while (taken.Contains(column.Sql)) column = column with { Name = $"{name}.{column.Name}", Sql = $"{name}_{column.Sql}" };
-        return column;
+        if (key == Key.One) return key;
+        if (other.FirstOrDefault(key.SameEntity) is { } same) return key with { Name = same.Name, Sql = same.Sql, Show = same.Show };
+        while (!used.Add(key.Sql)) key = key with { Name = $"{name}.{key.Name}", Sql = $"{name}_{key.Sql}" };
+        return key;
+    }
+
+    // Columns of two sides can be told apart by a prefix; equal ones of a third side are left out, so that long chains stay narrow.
+    private static PlanColumn? Free(PlanColumn column, string name, ImmutableHashSet<string>.Builder used)
+    {
+        if (used.Add(column.Sql)) return column;
+        var renamed = column with { Name = $"{name}.{column.Name}", Sql = $"{name}_{column.Sql}" };
+        return !column.Name.Contains('.', StringComparison.Ordinal) && used.Add(renamed.Sql) ? renamed : null;
     }
 }
 

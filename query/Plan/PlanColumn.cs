@@ -30,6 +30,9 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
     /// <summary>Whether it names an entity.</summary>
     public bool IsEntity { get; init; }
 
+    /// <summary>Whether it counts or adds up, so that where there is nothing to sum up it is 0.</summary>
+    public bool IsSum { get; init; }
+
     /// <summary>Name for machines: no dots, times with their unit.</summary>
     public string MachineName
     {
@@ -39,24 +42,6 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
             return Kind is ColumnKind.Instant or ColumnKind.Duration && !plain.EndsWith("_ns", StringComparison.Ordinal) ? plain + "_ns" : plain;
         }
     }
-}
-
-/// <summary>A column that says whose interval a row is.</summary>
-/// <param name="Name">Kind of entity, as the answer's column is called.</param>
-/// <param name="Sql">What the step's SQL calls it.</param>
-/// <param name="IsMachine">Whether it holds a machine's id, shown by its name.</param>
-/// <param name="Choice">What chose the entities, in canonical spelling; empty for all of the kind.</param>
-internal sealed record Key(string Name, string Sql, bool IsMachine, string Choice)
-{
-    /// <summary>Whether the answer shows it when there is room.</summary>
-    public Show Show { get; init; } = Show.Primary;
-
-    /// <summary>Stands in where nothing tells rows apart, because an ASOF join needs an equality on some engines.</summary>
-    public static Key One { get; } = new("one", "one", false, string.Empty) { Show = Show.Internal };
-
-    /// <summary>Whether this and another key speak of the same entity when one question names both.</summary>
-    public bool SameEntity(Key other) =>
-        string.Equals(Sql, other.Sql, StringComparison.Ordinal) && string.Equals(Choice, other.Choice, StringComparison.Ordinal);
 }
 
 /// <summary>What is known of a step's rows; the facts choose the lowering.</summary>

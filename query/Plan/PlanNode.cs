@@ -87,6 +87,9 @@ internal readonly record struct Asked(long StartNs, long StopNs, bool Instant, b
 /// <summary>A step that gives rows with named columns: what stages work on.</summary>
 internal abstract record RowPlan(TextSpan Span, ImmutableArray<PlanColumn> Columns, ImmutableArray<RowOrder> Order, Asked Asked) : PlanNode(Span)
 {
+    /// <summary>What is known of the rows when they have times of their own; null when they have none, as after a summary.</summary>
+    public virtual Timing? Timing => null;
+
     /// <summary>The column a question calls by a name; null when there is none in scope.</summary>
     public PlanColumn? Find(string name) => Columns.FirstOrDefault(column =>
         column.Show != Show.Internal && (string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal)));

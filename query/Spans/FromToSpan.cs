@@ -15,7 +15,7 @@ internal sealed record FromToSpan(SpanNode From, SpanNode To, TextSpan Span) : S
     {
         var from = From.Bind(binder);
         var to = To.Bind(binder);
-        AndSpan.RefuseOtherOwner(from, to, To.Span);
+        Coreference.Check(from, to, To.Span);
         return new FromTo(Span, from, to);
     }
 }

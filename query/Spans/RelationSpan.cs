@@ -21,7 +21,7 @@ internal sealed record RelationSpan(SpanNode Left, Related How, SpanNode Right, 
     {
         var left = Left.Bind(binder);
         var right = Right.Bind(binder);
-        AndSpan.RefuseOtherOwner(left, right, Right.Span);
+        Coreference.Check(left, right, Right.Span);
         long? within = How.Within is null ? null : binder.Values.Duration(How.Within);
         return How.Word.Alternatives.Length > 0 && RelateLoosely.Applies(left, right)
             ? new RelateLoosely(Span, left, How.Negated, How.Word, right)

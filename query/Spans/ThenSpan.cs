@@ -26,7 +26,7 @@ internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, T
         foreach (var step in Next)
         {
             var plan = step.Claim.Bind(binder);
-            AndSpan.RefuseOtherOwner(first, plan, step.Claim.Span);
+            Coreference.Check(first, plan, step.Claim.Span);
             var name = next.Count == 0 ? "right" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"right_{next.Count + 1}");
             var side = Side.Of(plan, name, taken, keys);
             next.Add(new Following(side, step.Within is null ? null : binder.Values.Duration(step.Within)));

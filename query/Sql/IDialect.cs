@@ -14,6 +14,9 @@ internal interface IDialect
 
     /// <summary>Writes a percentile with linear interpolation.</summary>
     void WriteQuantile(SqlText text, SqlExpr operand, double part);
+
+    /// <summary>Writes the column of a SELECT that makes a row for each whole number from one to another, both included.</summary>
+    void WriteNumbers(SqlText text, SqlExpr first, SqlExpr last);
 }
 
 /// <summary>DuckDB.</summary>
@@ -38,4 +41,8 @@ internal sealed class DuckDbDialect : IDialect
     /// <inheritdoc/>
     public void WriteQuantile(SqlText text, SqlExpr operand, double part) =>
         text.Append("quantile_cont(").Append(operand).Append(", ").Append(part.ToString(System.Globalization.CultureInfo.InvariantCulture)).Append(")");
+
+    /// <inheritdoc/>
+    public void WriteNumbers(SqlText text, SqlExpr first, SqlExpr last) =>
+        text.Append("unnest(generate_series(").Append(first).Append(", ").Append(last).Append("))");
 }

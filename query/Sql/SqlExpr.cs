@@ -29,7 +29,7 @@ internal abstract record SqlExpr
 internal sealed record SqlColumn(string Table, string Name) : SqlExpr
 {
     /// <inheritdoc/>
-    public override void Write(SqlText text) => text.Append(Table).Append(".").Identifier(Name);
+    public override void Write(SqlText text) => text.Column(Table, Name);
 }
 
 /// <summary>A value that travels beside the text: string, long, double or bool.</summary>
@@ -166,4 +166,11 @@ internal sealed record SqlQuantile(SqlExpr Operand, double Part) : SqlExpr
 {
     /// <inheritdoc/>
     public override void Write(SqlText text) => text.Dialect.WriteQuantile(text, Operand, Part);
+}
+
+/// <summary>Whole numbers from one to another, both included: a row of its own for each.</summary>
+internal sealed record SqlNumbers(SqlExpr First, SqlExpr Last) : SqlExpr
+{
+    /// <inheritdoc/>
+    public override void Write(SqlText text) => text.Dialect.WriteNumbers(text, First, Last);
 }

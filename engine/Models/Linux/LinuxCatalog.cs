@@ -42,7 +42,15 @@ internal static class LinuxCatalog
             new("state", "thread", ThreadStates, "state", Main: true, "what the thread does"),
         ],
         [],
-        []);
+        [])
+    {
+        // What a guest's kernel calls a CPU is a vCPU to its host, by the same number.
+        RunsOn =
+        [
+            new("thread", "cpu", ThreadStates.Name, "cpu", WhichMachine.Own),
+            new("thread", "vcpu", ThreadStates.Name, "cpu", WhichMachine.Own),
+        ],
+    };
 }
 
 /// <summary>What a CPU does.</summary>

@@ -53,12 +53,15 @@ internal static class VmCatalog
             {
                 Roles = [MachineRole.Guest, MachineRole.Nested], Owners = ["host", "guest"],
             },
-            new("vcpu", "vcpus", "vcpu", "vcpu", null, "a virtual CPU") { Owners = ["guest"] },
+            new("vcpu", "vcpus", "vcpu", "vcpu", null, "a virtual CPU") { Owners = ["guest"], SeenBy = WhichMachine.Host },
         ],
         [
             new("mode", "vcpu", VcpuMode, "state", Main: true, "what the vCPU does"),
             new("placement", "vcpu", VcpuPlacement, "cpu", Main: false, "host CPU it belongs to"),
         ],
         [new("vm_exit", "vcpu", VmExit, "VM exits with their parts")],
-        []);
+        [])
+    {
+        RunsOn = [new("vcpu", "cpu", VcpuPlacement.Name, "cpu", WhichMachine.Host)],
+    };
 }

@@ -19,10 +19,13 @@ public sealed class CatalogTablesTests : IDisposable
     {
         var table = new TableSchema("event_a", [new("time_ns", ColumnType.BigInt, "when"), new("w", ColumnType.Word, "word", ["x", "y"])], []);
         AssertRoundTrip(new Catalog(
-            [new("vcpu", "vcpus", "vcpu", "vcpu", "label", "it's a \"vCPU\"") { Roles = [MachineRole.Nested, MachineRole.Guest], Owners = ["guest", "host"] }],
+            [new("vcpu", "vcpus", "vcpu", "vcpu", "label", "it's a \"vCPU\"") { Roles = [MachineRole.Nested, MachineRole.Guest], Owners = ["guest", "host"], SeenBy = WhichMachine.Host }],
             [new("mode", "vcpu", table with { Name = "mode", SortBy = ["w", "time_ns"] }, "w", Main: true, "help") { Synonyms = [("on", "x"), ("off", "y")] }],
             [new("exit", "vcpu", table with { Name = "exit" }, "help")],
-            [new(["b", "syscall_b", "a"], table with { Name = "event_b" }), new(["a"], table)]));
+            [new(["b", "syscall_b", "a"], table with { Name = "event_b" }), new(["a"], table)])
+        {
+            RunsOn = [new("vcpu", "cpu", "mode", "w", WhichMachine.Host), new("vcpu", "core", "mode", "w", WhichMachine.Own)],
+        });
     }
 
     [Fact]
@@ -48,11 +51,12 @@ public sealed class CatalogTablesTests : IDisposable
         Assert.Equal(catalog.Tracks.Select(Flat), read.Tracks.Select(Flat));
         Assert.Equal(catalog.Spans.Select(Flat), read.Spans.Select(Flat));
         Assert.Equal(catalog.Events.Select(Flat), read.Events.Select(Flat));
+        Assert.Equal(catalog.RunsOn.AsEnumerable(), read.RunsOn);
     }
 
     // Declarations are equal by name alone, and arrays by identity; here every part counts.
     private static string Flat(KindDecl kind) =>
-        $"{kind.Name}|{kind.Plural}|{kind.Table}|{kind.KeyColumn}|{kind.LabelColumn ?? "-"}|{string.Join(',', kind.Roles)}|{kind.Help}|{string.Join(',', kind.Owners)}";
+        $"{kind.Name}|{kind.Plural}|{kind.Table}|{kind.KeyColumn}|{kind.LabelColumn ?? "-"}|{string.Join(',', kind.Roles)}|{kind.Help}|{string.Join(',', kind.Owners)}|{kind.SeenBy}";
 
     private static string Flat(TrackDecl track) =>
         $"{track.Name}|{track.Kind}|{track.StateColumn}|{track.Main}|{track.Help}|{string.Join(',', track.Synonyms)}|{Flat(track.Table)}";

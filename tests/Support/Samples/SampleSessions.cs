@@ -8,5 +8,6 @@ internal static class SampleSessions
     {
         ["web"] = WebSample.Write,
         ["events"] = EventsSample.Write,
+        ["tasks"] = TasksSample.Write,
     };
 }
