@@ -37,8 +37,8 @@ internal sealed class CompileCommand : VmqCommand
         DefaultValueFactory = _ => [],
     };
 
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<int> _threads = new("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
-    private readonly Option<bool> _salvage = CommonOptions.Salvage();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public CompileCommand(Terminal terminal)
@@ -48,8 +48,8 @@ internal sealed class CompileCommand : VmqCommand
         Add(_output);
         Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
         Add(_guests);
+        _traceOptions.AddTo(this);
         Add(_threads);
-        Add(_salvage);
         Add(_quiet);
     }
 
@@ -73,12 +73,11 @@ internal sealed class CompileCommand : VmqCommand
 
         var threads = arguments.GetValue(_threads);
         if (threads < 0) throw new UsageException($"--threads takes a number of threads, 1 or more; {threads} is none.");
-        var options = new CompileOptions
+        var options = _traceOptions.ToCompile(arguments) with
         {
             Events = arguments.GetValue(_events) ?? EventsKept.Known,
             Guests = [.. arguments.GetValue(_guests) ?? []],
             Threads = threads,
-            Salvage = arguments.GetValue(_salvage),
         };
         var quiet = arguments.GetValue(_quiet);
         var report = Compile(traces, output, options, quiet);

@@ -38,7 +38,7 @@ internal sealed class DumpCommand : VmqCommand
     private readonly Option<bool> _cycles = new("--clock-cycles") { Description = "Show raw clock values instead of times; JSON always has both." };
     private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all." };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write to a file." };
-    private readonly Option<bool> _salvage = CommonOptions.Salvage();
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public DumpCommand(Terminal terminal)
@@ -52,7 +52,7 @@ internal sealed class DumpCommand : VmqCommand
         Add(_fields);
         Add(_cycles);
         Add(_limit);
-        Add(_salvage);
+        _traceOptions.AddTo(this);
         Add(_out);
         Add(_quiet);
     }
@@ -75,7 +75,7 @@ internal sealed class DumpCommand : VmqCommand
         try
         {
             OutputFile.RequirePossible(arguments.GetValue(_out));
-            using var set = Open(arguments.GetRequiredValue(_traces), new TraceReadOptions { Salvage = arguments.GetValue(_salvage) });
+            using var set = Open(arguments.GetRequiredValue(_traces), _traceOptions.ToRead(arguments));
             var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));

@@ -19,7 +19,7 @@ internal sealed class InfoCommand : VmqCommand
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format("table", "json");
     private readonly Option<bool> _events = new("--events") { Description = "Count the events of traces by name." };
-    private readonly Option<bool> _salvage = CommonOptions.Salvage();
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _wide = CommonOptions.Wide();
 
     public InfoCommand(Terminal terminal)
@@ -28,7 +28,7 @@ internal sealed class InfoCommand : VmqCommand
         Add(_paths);
         Add(_format);
         Add(_events);
-        Add(_salvage);
+        _traceOptions.AddTo(this);
         Add(_wide);
     }
 
@@ -62,7 +62,7 @@ internal sealed class InfoCommand : VmqCommand
     /// <summary>What traces say themselves and what the reader meets in them: no analysis, so nothing of vCPUs.</summary>
     private void ShowTraces(ParseResult arguments, string[] paths)
     {
-        using var set = TraceSet.Open(paths, new TraceReadOptions { Salvage = arguments.GetValue(_salvage) });
+        using var set = TraceSet.Open(paths, _traceOptions.ToRead(arguments));
         var table = new StreamTable(set, timeless: true);
         var (counts, report) = new TraceCount(table, EventSelection.All).Run(Terminal.Interrupt.StartWork());
         var summary = RawSummary.Of(set, table, report.Totals);

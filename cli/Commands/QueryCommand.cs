@@ -32,6 +32,7 @@ internal sealed class QueryCommand : VmqCommand
 
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<bool> _explain = new("--explain") { Description = "Show how the question would be answered instead of answering it." };
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _wide = CommonOptions.Wide();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
@@ -46,6 +47,7 @@ internal sealed class QueryCommand : VmqCommand
         Add(_parameters);
         Add(_limit);
         Add(_explain);
+        _traceOptions.AddTo(this);
         Add(_wide);
         Add(_quiet);
     }
@@ -71,7 +73,7 @@ internal sealed class QueryCommand : VmqCommand
         var script = file is null ? Question(words, needsPaths: engine is null) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = Open(file is null ? words[..^1] : words, engine);
+        using var session = engine is null ? SessionSource.Open(Paths(words, file), Terminal, _traceOptions.ToCompile(arguments)) : OpenServer(Paths(words, file), engine);
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
@@ -101,10 +103,10 @@ internal sealed class QueryCommand : VmqCommand
         return string.Equals(last, FromInput, StringComparison.Ordinal) ? Script(last) : last;
     }
 
-    private Session Open(string[] paths, ClickHouseAddress? engine) =>
-        engine is null ? SessionSource.Open(paths, Terminal)
-        : paths is [] ? Session.Open(engine)
-        : throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}.");
+    private static string[] Paths(string[] words, string? file) => file is null ? words[..^1] : words;
+
+    private static Session OpenServer(string[] paths, ClickHouseAddress engine) =>
+        paths is [] ? Session.Open(engine) : throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}.");
 
     private string Script(string path)
     {

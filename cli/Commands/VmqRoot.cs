@@ -14,6 +14,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         Description = "A session file, or trace folders to compile first; then asks for questions.",
     };
 
+    private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
     private readonly Terminal _terminal;
 
@@ -78,6 +79,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
 
         root.Add(root._paths);
         root.Add(root._quiet);
+        root._traceOptions.AddTo(root);
         foreach (var command in Commands) root.Add(command.Create(terminal));
         root.SetAction(root.Ask);
         return root;
@@ -87,7 +89,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
     {
         if (arguments.GetValue(_paths) is not [_, ..] paths) return new HelpWithExamples(_terminal).Invoke(arguments);
         if (!SessionSource.Exists(paths[0])) throw new UsageException($"There is no file, folder or command \"{paths[0]}\"; vmq --help shows what there is.");
-        using var session = SessionSource.Open(paths, _terminal);
+        using var session = SessionSource.Open(paths, _terminal, _traceOptions.ToCompile(arguments));
         return new ReplLoop(session, SessionSource.NameOf(paths), _terminal, arguments.GetValue(_quiet)).Run();
     }
 

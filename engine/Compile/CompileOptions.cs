@@ -32,6 +32,12 @@ public sealed record CompileOptions
     /// <summary>Whether to leave out what cannot be read of a stream and to go on behind it; else the first error ends the compile.</summary>
     public bool Salvage { get; init; }
 
+    /// <summary>Frequency of the counter that times are taken from, for traces that do not tell (xentrace); null when they or a sidecar do.</summary>
+    public ulong? CpuHz { get; init; }
+
+    /// <summary>A file that says of a trace what the trace does not (docs/xen.md); null means the one beside it, if there is one.</summary>
+    public string? Sidecar { get; init; }
+
     /// <summary>Threads to use; 0 takes every core.</summary>
     public int Threads { get; init; }
 }

@@ -90,7 +90,7 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
         {
             foreach (var loss in plan.Totals[stream.Id.Value].Losses)
             {
-                table.Append(stream.Id.Value, stream.Machine.Value, stream.Source.Info.Cpu, loss.StartNs, loss.StopNs, loss.Events, loss.Packets);
+                table.Append(stream.Id.Value, stream.Machine.Value, stream.Source.Info.Cpu, loss.StartNs, loss.StopNs, loss.Events, loss.Packets, Words.Of(loss.Reason));
             }
         }
     }

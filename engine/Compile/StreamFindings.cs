@@ -48,6 +48,6 @@ internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyL
     private void AddTimeless(ITrace trace)
     {
         foreach (var stream in trace.Streams.Where(stream => !stream.Info.HasClock))
-            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, "its events have no time, so a session leaves them out"));
+            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, $"{(stream.Info.WhyNoClock is { } why ? why + "; " : "")}its events have no time, so a session leaves them out"));
     }
 }

@@ -28,7 +28,7 @@ public static class TraceCompiler
         var clock = Stopwatch.StartNew();
         options ??= new CompileOptions();
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        using var set = TraceSet.Open(traces, new TraceReadOptions { Salvage = options.Salvage });
+        using var set = TraceSet.Open(traces, new TraceReadOptions { Salvage = options.Salvage, CpuHz = options.CpuHz, Sidecar = options.Sidecar });
         var names = new Names();
         var dictionary = EventDictionary.Load();
         using var writer = SessionWriter.Create(sessionPath, names, new SessionWriteOptions { Threads = threads });

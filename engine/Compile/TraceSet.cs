@@ -47,7 +47,7 @@ internal sealed class TraceSet : IDisposable
     {
         if (!Path.Exists(path)) throw new TraceNotFoundException(path, "there is no such file or folder");
         return TraceFormats.All.FirstOrDefault(format => format.Recognizes(path)) ?? throw new TraceException(path, null, Directory.Exists(path)
-            ? "no trace in this folder or below it; expected a folder with a CTF 'metadata' file that is not empty"
-            : "neither a trace nor a session; expected the folder of a CTF trace, or a file that vmq compile wrote");
+            ? "no trace in this folder or below it; expected a folder with a CTF 'metadata' file that is not empty, or with files of xentrace"
+            : "neither a trace nor a session; expected the folder of a CTF trace, a file that xentrace wrote, or one that vmq compile wrote");
     }
 }

@@ -99,7 +99,7 @@ internal static class SessionTables
         new("err_hi_ns", BigInt, "error bound above; null when not known"),
         new("evidence", Text, "what says so"));
 
-    /// <summary>What tracers say they dropped.</summary>
+    /// <summary>What tracers say they dropped, and what of their traces cannot be read.</summary>
     public static TableSchema Loss { get; } = Table(
         "loss",
         new("stream_id", Integer, "stream"),
@@ -108,7 +108,8 @@ internal static class SessionTables
         CommonColumns.StartNs,
         CommonColumns.StopNs,
         new("events", BigInt, "events dropped"),
-        new("packets", BigInt, "packets missing"));
+        new("packets", BigInt, "packets missing"),
+        new("reason", Text, "why: dropped, corrupt or truncated"));
 
     /// <summary>For which time each machine has a trace.</summary>
     public static TableSchema Coverage { get; } = Table("coverage", CommonColumns.MachineId, CommonColumns.StartNs, CommonColumns.StopNs);

@@ -42,6 +42,9 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
 
+    /// <inheritdoc/>
+    public override bool EquallyCertain => Facts.Instant;
+
     /// <summary>The same rows with a prefix before the names of their payload.</summary>
     public Scan Prefixed(string prefix) => this with
     {

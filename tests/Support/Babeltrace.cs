@@ -1,31 +1,20 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace VmQuery.Tests.Support;
 
-/// <summary>The reference reader, where it is installed.</summary>
+/// <summary>The reference reader of CTF, where it is installed.</summary>
 internal static class Babeltrace
 {
-    /// <summary>The program, or null when it is not on the search path.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, "babeltrace2"))
-        .FirstOrDefault(File.Exists);
+    private static readonly Oracle Reader = new("babeltrace2", "babeltrace2");
 
-    /// <summary>Why comparisons are skipped; null when they run. Where oracles are required (VMQ_REQUIRE_ORACLES), they run and fail.</summary>
-    public static string? WhyNot { get; } = Program is null && Environment.GetEnvironmentVariable("VMQ_REQUIRE_ORACLES") is null
-        ? "babeltrace2 is not installed (Debian package babeltrace2), so there is nothing to compare with."
-        : null;
+    /// <summary>The program, or null when it is not on the search path.</summary>
+    public static string? Program => Reader.Program;
+
+    /// <summary>Why comparisons are skipped; null when they run.</summary>
+    public static string? WhyNot => Reader.WhyNot;
 
     /// <summary>Runs it and returns the lines it prints.</summary>
-    public static IEnumerable<string> Run(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Program ?? "babeltrace2", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.ErrorDataReceived += static (_, _) => { };
-        process.BeginErrorReadLine();
-        while (process.StandardOutput.ReadLine() is { } line) yield return line;
-        process.WaitForExit();
-    }
+    public static IEnumerable<string> Run(params string[] arguments) => Reader.Run(arguments);
 }
 
 /// <summary>A test that compares with babeltrace2 and is skipped where that is missing.</summary>

@@ -78,7 +78,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
 
     /// <summary>Adds a loss.</summary>
     public SessionBuilder Loss(int stream, int machine, int cpu, long start, long stop, long events) =>
-        Row(SessionTables.Loss, stream, machine, cpu, start, stop, events, 0L);
+        Row(SessionTables.Loss, stream, machine, cpu, start, stop, events, 0L, "dropped");
 
     /// <summary>Adds an interval of <see cref="VmCatalog.VcpuMode"/>.</summary>
     public SessionBuilder VcpuMode(

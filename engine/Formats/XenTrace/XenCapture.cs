@@ -33,6 +33,7 @@ internal sealed class XenCapture : ITrace
             Info = Describe(path, sidecar, new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["byte_order"] = bigEndian ? "big-endian" : "little-endian",
+                ["classes"] = probe.Classes,
                 ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
                 ["cpu_hz_source"] = frequency.Source,
             });

@@ -16,7 +16,7 @@ internal static class SampleSession
         .Machine(0, "host", hypervisor: "kvm").Guest(1, "web", hostPid: 403)
         .Trace(0, machine: 0, events: 1234).Stream(0, machine: 0, cpu: 0)
         .Row(SessionTables.Stream, 1, 0, 0, "chan0_1", 1, 1234L, 3L, 65536L, 42L, 0L)
-        .Row(SessionTables.Loss, 1, 0, 1, Start + 100, Start + 2100, 42L, 0L)
+        .Row(SessionTables.Loss, 1, 0, 1, Start + 100, Start + 2100, 42L, 0L, "dropped")
         .Row(SessionTables.Finding, "events-lost", "warning", "host chan0_1", 42L, Start + 100, "the tracer dropped 42 events; states that they would tell are unknown there")
         .Cpu(0, 0).Cpu(0, 1).Vcpu(1, 0).Thread(0, 409, "CPU 0/KVM", 403).Thread(0, 500, "h-compete", 500).Link(1, 0, hostTid: 409, hostPid: 403)
         .VcpuMode(1, 0, Start, Start + 400_000_000, VcpuState.Guest, cpu: 0)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace.Time;
 
@@ -53,6 +54,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
 
     /// <summary>Decodes records up to the end of a piece, or until the batch is full.</summary>
     /// <param name="position">Where to start; moves behind what was decoded.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Few calls, long loops: waiting for the JIT to notice costs more than the loops.
     public DecodeStop Decode(byte* bytes, ref int position, int length, EventBatch batch)
     {
         var (at, events) = (position, 0L);
@@ -90,7 +92,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     }
 
     /// <summary>Opens a hole after the last record: what comes next cannot be read. It closes at the next record with a time.</summary>
-    public void OpenHole(LossReason reason, EventBatch batch) => Open(_tsc, 0, reason, batch);
+    public void OpenHole(LossReason reason, EventBatch batch) => Open(0, 0, reason, batch);
 
     /// <summary>Ends the decoding; a hole that is open stays open.</summary>
     public void Finish()

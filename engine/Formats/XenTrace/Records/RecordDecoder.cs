@@ -69,6 +69,7 @@ internal sealed unsafe class RecordDecoder
 
     /// <summary>Adds a record to a batch.</summary>
     /// <param name="record">Its first byte.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Take(byte* record, ulong tsc, long timeNs, int cpu, EventBatch batch)
     {
         var payload = record + PayloadStart;

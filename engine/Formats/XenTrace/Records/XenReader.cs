@@ -122,11 +122,11 @@ internal sealed unsafe class XenReader : IEventReader
     {
         var reason = piece.Kind == StepKind.Truncated ? LossReason.Truncated : LossReason.Corrupt;
         message ??= reason == LossReason.Truncated
-            ? "the trace ends within a record or header, as when the disk was full"
+            ? "the trace ends before its last window does, as when the disk was full"
             : "found neither records nor a window, expected a window header 0x2001f003";
         _cpu.OpenHole(reason, batch);
-        _oddities.Add(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, string.Create(
-            CultureInfo.InvariantCulture, $"{piece.Bytes:N0} bytes are left out: {message}"));
+        var text = string.Create(CultureInfo.InvariantCulture, $"{piece.Bytes:N0} bytes are left out: {message}");
+        _oddities.Add(new StreamOddity(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, text, LeavesOut: true));
     }
 
     private void Finish()

@@ -19,7 +19,7 @@ internal sealed class XenStream : IEventStream
     {
         (File, Index, Cpu, Clock, FirstTsc, OriginTsc) = (file, index, cpu, clock, firstTsc, originTsc);
         Windows = index.Cpus[cpu];
-        Info = new StreamInfo($"cpu{cpu}", cpu, Windows.Sum(window => window.Size + (long)WindowHeader.Bytes), clock is not null);
+        Info = new StreamInfo($"cpu{cpu}", cpu, Windows.Sum(window => window.Size + (long)WindowHeader.Bytes), clock is not null) { WhyNoClock = clock is null ? Frequency.WhyUnknown : null };
     }
 
     /// <inheritdoc/>

@@ -5,13 +5,16 @@ namespace VmQuery.Engine.Formats.XenTrace.Time;
 /// <summary>The frequency of the TSC that times are computed with, and who says so, in words.</summary>
 internal readonly record struct Frequency(ulong? Hz, string Source)
 {
+    /// <summary>What is said when nobody knows it.</summary>
+    public const string WhyUnknown = "the trace does not tell the frequency of its counter, it holds too few records of the scheduler that do: give --cpu-hz or a sidecar";
+
     /// <summary>The best that there is: what the user says, else the sidecar, else the records.</summary>
     public static Frequency Choose(ulong? given, ulong? sidecar, FoundFrequency? found) => (given, sidecar, found) switch
     {
         ({ } hz, _, _) => new(hz, "given by the user"),
         (_, { } hz, _) => new(hz, "sidecar"),
         (_, _, { } records) => new(records.Hz, Describe(records)),
-        _ => new(null, "not in the trace: it holds too few records of the scheduler that tell; give --cpu-hz or a sidecar"),
+        _ => new(null, WhyUnknown),
     };
 
     private static string Describe(FoundFrequency found) => string.Create(

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
 using VmQuery.Engine.Formats.XenTrace.Records;
 using VmQuery.Engine.Formats.XenTrace.Windows;
 
@@ -14,6 +16,7 @@ internal sealed unsafe class TraceProbe
     private readonly TraceBytes _bytes;
     private readonly FrequencyFinder _frequency = new();
     private readonly Dictionary<int, ulong> _firstTscs = [];
+    private uint _classes;
 
     private TraceProbe(TraceFile file, WindowIndex index)
     {
@@ -26,6 +29,9 @@ internal sealed unsafe class TraceProbe
 
     /// <summary>The frequency; null when the records do not tell.</summary>
     public FoundFrequency? Frequency { get; private set; }
+
+    /// <summary>Names of the classes of events that were met.</summary>
+    public string Classes => RecordClasses.Names(_classes);
 
     /// <summary>Looks at a trace.</summary>
     public static TraceProbe Of(TraceFile file, WindowIndex index)
@@ -63,6 +69,7 @@ internal sealed unsafe class TraceProbe
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Read(int cpu, WindowPlace window)
     {
         _bytes.LoadWords(window.Offset, window.Size, _index.BigEndian);
@@ -71,6 +78,7 @@ internal sealed unsafe class TraceProbe
         {
             var record = new RecordHeader(*(uint*)(_bytes.Start + at));
             if (!record.IsPossible || record.Bytes > length - at) return;
+            _classes |= record.Id >> RecordClasses.FirstBit;
             if (record.HasTsc && record.Id != RecordHeader.Wrap)
             {
                 var tsc = *(ulong*)(_bytes.Start + at + 4);

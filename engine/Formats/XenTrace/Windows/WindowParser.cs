@@ -23,6 +23,9 @@ internal struct WindowParser(bool bigEndian)
     private int _left;
     private bool _isLost;
 
+    /// <summary>Byte order of the trace.</summary>
+    public readonly bool IsBigEndian => bigEndian;
+
     /// <summary>Whether a window is done and a header should come next.</summary>
     public readonly bool IsHopping => _left == 0 && !_isLost;
 
@@ -37,9 +40,17 @@ internal struct WindowParser(bool bigEndian)
     /// <param name="isEnd">Whether no more bytes come after these.</param>
     public WindowStep Next(ReadOnlySpan<byte> ahead, bool isEnd)
     {
-        if (ahead.IsEmpty) return new WindowStep(isEnd ? StepKind.End : StepKind.More, 0, -1);
+        if (ahead.IsEmpty) return isEnd ? AtEnd() : new WindowStep(StepKind.More, 0, -1);
         if (_isLost) return Search(ahead, isEnd);
         return _left > 0 ? InWindow(ahead, isEnd) : AtHeader(ahead, isEnd);
+    }
+
+    /// <summary>A trace may end between two records of a window.</summary>
+    private WindowStep AtEnd()
+    {
+        if (_left == 0) return new WindowStep(StepKind.End, 0, -1);
+        _left = 0;
+        return new WindowStep(StepKind.Truncated, 0, _cpu);
     }
 
     private WindowStep AtHeader(ReadOnlySpan<byte> ahead, bool isEnd)

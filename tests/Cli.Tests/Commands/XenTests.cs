@@ -1,0 +1,83 @@
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Cli.Tests.Commands;
+
+/// <summary>Xentrace files on the command line.</summary>
+public sealed class XenTests
+{
+    private static readonly string _capture = TestData.Path("xen/pvh-pv-credit2/pvh-small.xentrace");
+
+    [Fact]
+    public void Dump_showsRecordsWithNamesOfEventsFieldsAndValues()
+    {
+        var run = Vmq.Run("dump", _capture, "--event", "xen_sched_runstate_change", "--event", "xen_pv_hypercall_v2", "--limit", "3", "--cpu-hz", "2.3G");
+
+        Assert.Equal(
+            """
+            [1970-01-01 00:00:00.000003067] pvh-small.xentrace xen_sched_runstate_change: { cpu_id = 0 }, { id = 0x21211 }, { vcpu = 0, dom = 0, old_state = ( "blocked" : container = 2 ), new_state = ( "runnable" : container = 1 ) }
+            [1970-01-01 00:00:00.000041839] pvh-small.xentrace xen_sched_runstate_change: { cpu_id = 0 }, { id = 0x21011 }, { vcpu = 0, dom = 32767, old_state = ( "running" : container = 0 ), new_state = ( "runnable" : container = 1 ) }
+            [1970-01-01 00:00:00.000042787] pvh-small.xentrace xen_sched_runstate_change: { cpu_id = 0 }, { id = 0x21101 }, { vcpu = 0, dom = 0, old_state = ( "runnable" : container = 1 ), new_state = ( "running" : container = 0 ) }
+
+            """.ReplaceLineEndings("\n"),
+            run.Out);
+    }
+
+    [Fact]
+    public void Dump_countsByName()
+    {
+        var run = Vmq.Run("dump", _capture, "--format", "count", "--limit", "3");
+
+        Assert.Equal("11540 xen_hvm_vmentry\n11539 xen_hvm_vmexit\n10020 xen_hvm_rdtsc\n", run.Out);
+        Assert.Equal("40 853 events of 30 names in 4 streams\n", run.Error);
+    }
+
+    [Fact]
+    public void Dump_json_hasTheSameFields()
+    {
+        var run = Vmq.Run("dump", _capture, "--format", "json", "--event", "xen_sched_wake", "--limit", "1");
+
+        Assert.Contains("\"xen_sched_wake\"", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\"dom\":0", run.Out, StringComparison.Ordinal);
+        Assert.Contains("330385618916", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_tellsLossesAndWhereTheFrequencyIsFrom()
+    {
+        var run = Vmq.Run("info", TestData.Path("xen/lost/lost.xentrace"), "--wide");
+
+        Assert.Equal(ExitCode.Fine, run.Code);
+        Assert.Contains("128 864 events lost", run.Out, StringComparison.Ordinal);
+        Assert.Contains("2300000000", run.Out, StringComparison.Ordinal);
+        Assert.Contains("inferred from", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_ofAnEmptyFile_saysWhyItIsEmpty()
+    {
+        var run = Vmq.Run("info", TestData.Path("xen/variants/hvm-only.EMPTY.xentrace"), "--wide");
+
+        Assert.Equal(ExitCode.Fine, run.Code);
+        Assert.Contains("the file is empty", run.Out, StringComparison.Ordinal);
+        Assert.Contains("no-events", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_withoutFrequency_saysWhatHelps()
+    {
+        using var folder = new TempFolder();
+        var file = new XenWriter().Window(0, records => records.At(5, 0x81001)).Save(folder);
+
+        Assert.Contains("--cpu-hz", Vmq.Run("info", file).Out.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("1.000 s", Vmq.Run("info", new XenWriter().Window(0, records => records.At(0, 0x81001).At(3_000_000, 0x81102, 1, 2, 3)).Save(folder), "--cpu-hz", "3M").Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fast")]
+    [InlineData("0")]
+    [InlineData("G")]
+    public void Frequency_thatIsNone_isTheUsersSlip(string hz) => Vmq.Run("dump", _capture, "--cpu-hz", hz).Fails(ExitCode.UserError, "--cpu-hz takes a frequency");
+
+    [Fact]
+    public void Sidecar_thatIsMissing_isTheUsersSlip() => Vmq.Run("dump", _capture, "--sidecar", "nowhere.json").Fails(ExitCode.UserError, "nowhere.json");
+}

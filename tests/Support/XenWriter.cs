@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+
+namespace VmQuery.Tests.Support;
+
+/// <summary>Writes traces as xentrace does, window by window.</summary>
+internal sealed class XenWriter(bool bigEndian = false)
+{
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>The trace so far.</summary>
+    public byte[] Bytes => [.. _bytes];
+
+    /// <summary>Bytes so far.</summary>
+    public int Length => _bytes.Count;
+
+    /// <summary>Adds a window with a CPU's records.</summary>
+    public XenWriter Window(int cpu, Action<XenRecords>? fill = null, int? claimedSize = null)
+    {
+        var records = new XenRecords(bigEndian);
+        fill?.Invoke(records);
+        return Header(cpu, claimedSize ?? records.Bytes.Length).Raw(records.Bytes);
+    }
+
+    /// <summary>Adds the header of a window alone.</summary>
+    public XenWriter Header(int cpu, int size) => Raw([.. Word(0x2001_f003), .. Word((uint)cpu), .. Word((uint)size)]);
+
+    /// <summary>Adds any bytes.</summary>
+    public XenWriter Raw(ReadOnlySpan<byte> bytes)
+    {
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
+    /// <summary>Writes the trace into a folder.</summary>
+    public string Save(TempFolder folder, string name = "test.xentrace")
+    {
+        File.WriteAllBytes(folder[name], Bytes);
+        return folder[name];
+    }
+
+    private byte[] Word(uint word) => XenRecords.Word(word, bigEndian);
+}
+
+/// <summary>The records of a window, as Xen writes them.</summary>
+internal sealed class XenRecords(bool bigEndian)
+{
+    private const uint RunstateChange = 0x21001;
+
+    private readonly List<byte> _bytes = [];
+
+    /// <summary>The records so far.</summary>
+    public byte[] Bytes => [.. _bytes];
+
+    /// <summary>Adds a record with a TSC.</summary>
+    public XenRecords At(ulong tsc, uint id, params ReadOnlySpan<uint> words) =>
+        Words([0x8000_0000 | ((uint)words.Length << 28) | id, (uint)tsc, (uint)(tsc >> 32), .. words]);
+
+    /// <summary>Adds a record without one.</summary>
+    public XenRecords Detail(uint id, params ReadOnlySpan<uint> words) => Words([((uint)words.Length << 28) | id, .. words]);
+
+    /// <summary>Records were dropped.</summary>
+    public XenRecords Lost(ulong tsc, uint count, ulong firstTsc, uint dom = 0, uint vcpu = 0) =>
+        At(tsc, 0x1f001, count, dom | (vcpu << 16), (uint)firstTsc, (uint)(firstTsc >> 32));
+
+    /// <summary>A vCPU changes its state: 0 running, 1 runnable, 2 blocked, 3 offline.</summary>
+    public XenRecords Runstate(ulong tsc, uint dom, uint vcpu, uint from, uint to) => At(tsc, RunstateChange | (from << 8) | (to << 4), vcpu | (dom << 16));
+
+    /// <summary>A unit comes to the CPU.</summary>
+    public XenRecords Comes(ulong tsc, uint dom, uint unit) => At(tsc, 0x2800f, dom, unit, 0, 10_000_000);
+
+    /// <summary>It leaves the CPU.</summary>
+    public XenRecords Leaves(ulong tsc, uint dom, uint unit, uint ranNs) => At(tsc, 0x2800e, dom, unit, ranNs);
+
+    /// <summary>Adds words as they are.</summary>
+    public XenRecords Words(params ReadOnlySpan<uint> words)
+    {
+        foreach (var word in words) _bytes.AddRange(Word(word, bigEndian));
+        return this;
+    }
+
+    /// <summary>A word in the byte order of a trace.</summary>
+    public static byte[] Word(uint word, bool bigEndian)
+    {
+        var bytes = new byte[4];
+        if (bigEndian) BinaryPrimitives.WriteUInt32BigEndian(bytes, word);
+        else BinaryPrimitives.WriteUInt32LittleEndian(bytes, word);
+        return bytes;
+    }
+}
