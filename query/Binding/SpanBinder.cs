@@ -117,7 +117,7 @@ internal sealed class SpanBinder(World world, Values values)
     [
         .. table.Columns
             .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
-                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own?.Sql, StringComparison.Ordinal)))
+                && !(keys.IsEmpty && subject is not null && subject.Keys.Any(key => string.Equals(column.Name, key.Sql, StringComparison.Ordinal))))
             .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
     ];
 

@@ -19,10 +19,16 @@ internal static class Law
     /// <param name="size">How large the last case may get.</param>
     public static void Holds(Property law, int usualCases = 100, int size = 100) => Check.One(
         Config.QuickThrowOnFailure
-            .WithMaxTest(Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usualCases)
+            .WithMaxTest(Cases(usualCases))
             .WithEndSize(size)
             .WithReplay(Start()),
         law);
+
+    /// <summary>Number of cases for a law that makes its own, all at once.</summary>
+    public static int Cases(int usual) => Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usual;
+
+    /// <summary>What such a law starts its cases from; the message of its failure has to say it.</summary>
+    public static int Seed() => Setting("VMQ_LAW_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Setting("VMQ_LAW_CASES") is null ? 20260101 : Random.Shared.Next();
 
     private static FSharpOption<Replay>? Start()
     {
