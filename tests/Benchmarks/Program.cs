@@ -12,6 +12,7 @@ return args switch
     ["dump", .. var rest] => DumpAgainstBabeltrace.Run(rest),
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     ["stages", .. var rest] => StagesAgainstSql.Run(rest),
+    ["constructs", .. var rest] => ConstructsAgainstSql.Run(rest),
     _ => Usage(),
 };
 
@@ -32,6 +33,7 @@ static int Usage()
                                    vmq dump against babeltrace2: counts against its dummy sink, text against text
           stages [ROWS]            each stage on time against SQL written by hand
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
+          constructs [ROWS]        relation words, `then`, `from … to` against SQL written by hand
         """);
     return 1;
 }

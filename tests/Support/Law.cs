@@ -24,11 +24,12 @@ internal static class Law
             .WithReplay(Start()),
         law);
 
-    /// <summary>Number of cases for a law that makes its own, all at once.</summary>
-    public static int Cases(int usual) => Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usual;
+    /// <summary>How many cases to try, for laws that put many of them into one session.</summary>
+    public static int Cases(int usualCases) => Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usualCases;
 
-    /// <summary>What such a law starts its cases from; the message of its failure has to say it.</summary>
-    public static int Seed() => Setting("VMQ_LAW_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Setting("VMQ_LAW_CASES") is null ? 20260101 : Random.Shared.Next();
+    /// <summary>The seed of such a law, to be named in its failures: always the same, in the long form a new one unless <c>VMQ_LAW_SEED</c> is a number.</summary>
+    public static int Seed() =>
+        Setting("VMQ_LAW_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Setting("VMQ_LAW_CASES") is null ? 20260101 : Random.Shared.Next();
 
     private static FSharpOption<Replay>? Start()
     {

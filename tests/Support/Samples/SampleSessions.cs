@@ -9,5 +9,6 @@ internal static class SampleSessions
         ["web"] = WebSample.Write,
         ["service"] = ServiceSample.Write,
         ["tuning"] = TuningSample.Write,
+        ["events"] = EventsSample.Write,
     };
 }
