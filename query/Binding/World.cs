@@ -43,6 +43,9 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     /// <summary>The track whose states name what an entity runs on; null when that is only an attribute of a track.</summary>
     public TrackDecl? Naming(RunsOnDecl runs) => Catalog.Tracks.FirstOrDefault(track => Naming(track) == runs);
 
+    /// <summary>How entities of a kind run on those of another; null when they do not.</summary>
+    public RunsOnDecl? RunsOn(KindDecl kind, KindDecl target) => Catalog.RunsOn.FirstOrDefault(runs => IsOf(runs.Kind, kind) && IsOf(runs.On, target));
+
     /// <summary>The event with a name, as any tracer spells it.</summary>
     public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));
 

@@ -10,5 +10,6 @@ internal static class SampleSessions
         ["service"] = ServiceSample.Write,
         ["tuning"] = TuningSample.Write,
         ["events"] = EventsSample.Write,
+        ["tasks"] = TasksSample.Write,
     };
 }
