@@ -18,6 +18,9 @@ namespace VmQuery.Query.Binding;
 internal sealed record BoundSubject(
     Subject Syntax, KindDecl Kind, TrackDecl? Track, SpanDecl? SpanTable, ImmutableArray<int> Machines, bool AllMachines, Key Owner, Key? Own, ImmutableArray<long> Numbers, ImmutableArray<string> Patterns)
 {
+    /// <summary>The term that names it.</summary>
+    public required Term Head { get; init; }
+
     /// <summary>How many of the entities a claim speaks of; null when it speaks of each.</summary>
     public Quantifier? Quantifier { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record BoundSubject(
     public bool OwnerNamed { get; init; }
 
     /// <summary>The word <c>other</c> before it: it is not the entity of its kind that was named before.</summary>
-    public Node? Other { get; init; }
+    public Term? Other { get; init; }
 
     /// <summary>What it runs on, as far as the question asks; null when it does not.</summary>
     public Place? Place { get; init; }

@@ -13,6 +13,12 @@ namespace VmQuery.Query.Binding;
 /// <param name="definitions">Names that stand for questions.</param>
 internal sealed class SpanBinder(World world, Values values, Definitions definitions)
 {
+    /// <summary>What the question has claimed before the part that is bound, the last first; <c>other</c> looks there.</summary>
+    public ImmutableStack<SpanPlan> Before { get; private init; } = [];
+
+    /// <summary>The binder for a part of the question that follows a claim.</summary>
+    public SpanBinder After(SpanPlan claim) => new(world, values, definitions) { Before = Before.Push(claim) };
+
     private static readonly ImmutableArray<string> Plumbing = ["machine_id", SpanColumns.Start, SpanColumns.Stop, "time_ns", "certainty", SpanColumns.SyncErr, "guest_id"];
 
     /// <summary>The session.</summary>
@@ -27,7 +33,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         var definition = definitions.Find(call);
         var entered = definitions.Enter(call.Name);
         var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
-        var inside = new SpanBinder(world, values.Inside(arguments), entered);
+        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
         try
         {
             return bind(definition, inside);
@@ -42,7 +48,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     public SpanBinder Inside(Definition definition) => new(world, values.Inside([]), definitions.Enter(definition.Name));
 
     /// <summary>Binds a subject.</summary>
-    public BoundSubject Subject(Subject subject) => new SubjectBinder(world, values).Bind(subject);
+    public BoundSubject Subject(Subject subject) => Others.Renamed(new SubjectBinder(world, values).Bind(subject), Before);
 
     /// <summary>The track a claim about a subject is about: the one it names, else the main one of its kind.</summary>
     public TrackDecl TrackOf(BoundSubject subject)
@@ -80,7 +86,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
                 : column)
             .OrderByDescending(column => string.Equals(column.Name, track.Name, StringComparison.Ordinal))
             .ToImmutableArray();
-        return new Scan(
+        var scan = new Scan(
             subject.Syntax.Span,
             track.Table,
             subject.Columns(),
@@ -93,10 +99,11 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             UnknownClaim = unknown,
             Sources = ImmutableDictionary<string, string>.Empty.Add(track.Name, track.StateColumn),
         };
+        return Named(subject, scan);
     }
 
     /// <summary>Rows of a kind of span.</summary>
-    public static Scan Spans(BoundSubject subject, SpanDecl span) => new(
+    public static Scan Spans(BoundSubject subject, SpanDecl span) => Named(subject, new(
         subject.Syntax.Span,
         span.Table,
         subject.Columns(),
@@ -106,7 +113,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         Claim: null)
     {
         Entity = subject.Entities,
-    };
+    });
 
     /// <summary>Occurrences of an event.</summary>
     public Scan Events(TextSpan span, EventDecl e, BoundSubject? subject, SqlExpr? with)
@@ -122,7 +129,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
             throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
-        return new Scan(
+        var scan = new Scan(
             span,
             e.Table,
             from,
@@ -133,13 +140,16 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         {
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
+        return subject is null ? scan : Named(subject, scan);
     }
+
+    private static Scan Named(BoundSubject subject, Scan scan) => subject.Other is null ? scan : scan.Prefixed(Others.Prefix);
 
     private static ImmutableArray<PlanColumn> Payload(BoundSubject? subject, TableSchema table, params ImmutableArray<string> keys) =>
     [
         .. table.Columns
             .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
-                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own?.Sql, StringComparison.Ordinal)))
+                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own is null ? null : subject.Kind.KeyColumn, StringComparison.Ordinal)))
             .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
     ];
 

@@ -62,6 +62,8 @@ internal static class EngineFaults
             return Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit.");
         if (!statement.Written.IsEmpty && error.Kind != DuckDbErrorKind.Io) return Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]);
         if (error.Message.Contains("Out of Range", StringComparison.Ordinal)) return Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits.");
+        if (error.Message.Contains("Max expression depth", StringComparison.Ordinal))
+            return Fault.At(statement.Lines[^1], "VQL403", "This question has more parts than the engine can plan at once.", "Ask it in two steps.");
         return Explain(error);
     }
 

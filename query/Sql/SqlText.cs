@@ -11,6 +11,7 @@ internal sealed class SqlText(IDialect dialect)
     private readonly List<object> _parameters = [];
     private readonly List<TextSpan> _lines = [];
     private readonly List<TextSpan> _written = [];
+    private readonly HashSet<(string Alias, string Column)> _columns = [];
 
     /// <summary>The engine it is written for.</summary>
     public IDialect Dialect => dialect;
@@ -72,6 +73,16 @@ internal sealed class SqlText(IDialect dialect)
     /// <summary>Writes a checked name.</summary>
     public SqlText Identifier(string name) => Append("\"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\"");
 
+    /// <summary>Writes a column of a relation, by its alias, and notes that it is read.</summary>
+    public SqlText Column(string alias, string name)
+    {
+        _columns.Add((alias, name));
+        return Append(alias).Append(".").Identifier(name);
+    }
+
+    /// <summary>The columns that were written, by alias and name.</summary>
+    public IReadOnlySet<(string Alias, string Column)> Columns => _columns;
+
     /// <summary>Writes a word of the catalogue.</summary>
     public SqlText Quoted(string word) => word.Contains('\\', StringComparison.Ordinal)
         ? Parameter(word)
@@ -86,6 +97,9 @@ internal sealed class SqlText(IDialect dialect)
         _parameters.Add(value);
         return Append(dialect.Parameter(_parameters.Count, value));
     }
+
+    /// <summary>The text with its values, equal only for equal SQL.</summary>
+    public override string ToString() => string.Join('\0', _parameters.Select(value => $"{value.GetType().Name} {string.Create(CultureInfo.InvariantCulture, $"{value}")}").Prepend(_text.ToString()));
 
     /// <summary>What was written.</summary>
     public SqlStatement Finish() => new(_text.ToString(), [.. _parameters], [.. _lines]) { Written = [.. _written] };

@@ -44,9 +44,6 @@ internal enum Quantity
     /// <summary><c>each</c>: the same as nothing at all.</summary>
     Each,
 
-    /// <summary><c>other</c>: not the one named before.</summary>
-    Other,
-
     /// <summary><c>at least n</c>.</summary>
     AtLeast,
 
@@ -58,7 +55,8 @@ internal enum Quantity
 }
 
 /// <summary>A quantifier before a kind.</summary>
-internal sealed record Quantifier(Quantity Quantity, int Count, TextSpan Span) : Node(Span);
+/// <param name="Other">Whether <c>other</c> follows or stands alone: not the one named before.</param>
+internal sealed record Quantifier(Quantity Quantity, int Count, bool Other, TextSpan Span) : Node(Span);
 
 /// <summary>One kind (or track) of a subject, with the entities chosen of it.</summary>
 /// <param name="Selection">Numbers and names; empty when all are meant.</param>
