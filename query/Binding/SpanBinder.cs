@@ -33,7 +33,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         var definition = definitions.Find(call);
         var entered = definitions.Enter(call.Name);
         var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
-        var inside = new SpanBinder(world, values.Inside(arguments), entered);
+        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
         try
         {
             return bind(definition, inside);
