@@ -73,7 +73,7 @@ internal sealed class QueryCommand : VmqCommand
         var script = file is null ? Question(words, needsPaths: engine is null) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = engine is null ? SessionSource.Open(Paths(words, file), Terminal, _traceOptions.ToCompile(arguments)) : OpenServer(Paths(words, file), engine);
+        using var session = Open(file is null ? words[..^1] : words, engine, arguments);
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
@@ -103,10 +103,13 @@ internal sealed class QueryCommand : VmqCommand
         return string.Equals(last, FromInput, StringComparison.Ordinal) ? Script(last) : last;
     }
 
-    private static string[] Paths(string[] words, string? file) => file is null ? words[..^1] : words;
-
-    private static Session OpenServer(string[] paths, ClickHouseAddress engine) =>
-        paths is [] ? Session.Open(engine) : throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}.");
+    private Session Open(string[] paths, ClickHouseAddress? engine, ParseResult arguments) => (paths, engine) switch
+    {
+        ([], null) => throw new UsageException("The session is missing: name a session file or traces, or a server with --engine."),
+        ([], { } server) => Session.Open(server),
+        (_, null) => SessionSource.Open(paths, Terminal, _traceOptions.ToCompile(arguments)),
+        _ => throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}."),
+    };
 
     private string Script(string path)
     {

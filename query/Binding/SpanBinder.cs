@@ -33,7 +33,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         var definition = definitions.Find(call);
         var entered = definitions.Enter(call.Name);
         var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
-        var inside = new SpanBinder(world, values.Inside(arguments), entered);
+        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
         try
         {
             return bind(definition, inside);
@@ -149,7 +149,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     [
         .. table.Columns
             .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
-                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own is null ? null : subject.Kind.KeyColumn, StringComparison.Ordinal)))
+                && !(keys.IsEmpty && subject is not null && subject.Columns().Any(key => string.Equals(column.Name, key.Column, StringComparison.Ordinal))))
             .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
     ];
 

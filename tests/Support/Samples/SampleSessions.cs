@@ -8,6 +8,8 @@ internal static class SampleSessions
     {
         ["web"] = WebSample.Write,
         ["traps"] = TrapsSample.Write,
+        ["service"] = ServiceSample.Write,
+        ["tuning"] = TuningSample.Write,
         ["events"] = EventsSample.Write,
         ["tasks"] = TasksSample.Write,
     };
