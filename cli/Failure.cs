@@ -29,6 +29,9 @@ internal static class Failure
     /// <summary>The exit code of a failure.</summary>
     public static int CodeFor(Exception failure) => CodeOf(Cause(failure));
 
+    /// <summary>Whether a trace was found but some byte of it is not as it should be.</summary>
+    public static bool IsInsideTrace(Exception failure) => Cause(failure) is TraceException { Offset: not null };
+
     // Rows that were written stand above the message; an output that failed fails again, which is no news.
     private static void Flush(TextWriter output)
     {

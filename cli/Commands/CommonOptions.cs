@@ -10,6 +10,12 @@ internal static class CommonOptions
     /// <summary><c>--quiet</c>: errors are all that is said beside the answer.</summary>
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Say nothing but the answer and errors." };
 
+    /// <summary><c>--salvage</c>: what cannot be read of a stream is reported and left out.</summary>
+    public static Option<bool> Salvage() => new("--salvage")
+    {
+        Description = "Leave out what cannot be read of a stream, go on behind it, and say what was left out; else the first fault ends the stream with an error.",
+    };
+
     /// <summary><c>--wide</c>: tables show every column.</summary>
     public static Option<bool> Wide() => new("--wide", "-w") { Description = "Show every column of a table, however wide it gets." };
 

@@ -38,6 +38,7 @@ internal sealed class CompileCommand : VmqCommand
     };
 
     private readonly Option<int> _threads = new("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
+    private readonly Option<bool> _salvage = CommonOptions.Salvage();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public CompileCommand(Terminal terminal)
@@ -48,6 +49,7 @@ internal sealed class CompileCommand : VmqCommand
         Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
         Add(_guests);
         Add(_threads);
+        Add(_salvage);
         Add(_quiet);
     }
 
@@ -58,6 +60,7 @@ internal sealed class CompileCommand : VmqCommand
         new("vmq compile host/ guest1/ guest2/ -o prod.vmq", "guest traces improve it; guests find their VMs by themselves"),
         new("vmq compile host/ --guest web=4711 --guest db=4712", "call the guests of two QEMU processes web and db; writes host.vmq"),
         new("vmq compile host/ --events none", "intervals only: the smallest session"),
+        new("vmq compile host/ --salvage", "a trace that a crash cut off, as far as it goes"),
     ];
 
     /// <inheritdoc/>
@@ -75,12 +78,27 @@ internal sealed class CompileCommand : VmqCommand
             Events = arguments.GetValue(_events) ?? EventsKept.Known,
             Guests = [.. arguments.GetValue(_guests) ?? []],
             Threads = threads,
+            Salvage = arguments.GetValue(_salvage),
         };
-        var work = Terminal.Interrupt.StartWork();
-        var report = ProgressBars.Show<CompileProgress, CompileReport>(
-            Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
-        if (!arguments.GetValue(_quiet)) Summarize(report, output);
+        var quiet = arguments.GetValue(_quiet);
+        var report = Compile(traces, output, options, quiet);
+        if (!quiet) Summarize(report, output);
         return ExitCode.Fine;
+    }
+
+    private CompileReport Compile(string[] traces, string output, CompileOptions options, bool quiet)
+    {
+        var work = Terminal.Interrupt.StartWork();
+        try
+        {
+            return ProgressBars.Show<CompileProgress, CompileReport>(
+                Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
+        }
+        catch (Exception failure) when (!options.Salvage && Failure.IsInsideTrace(failure))
+        {
+            if (!quiet) Terminal.Note(Ink.Faint("When a stream of a trace is damaged, --salvage leaves out what cannot be read of it.", Terminal.ErrorColor));
+            throw;
+        }
     }
 
     private void Summarize(CompileReport report, string output)

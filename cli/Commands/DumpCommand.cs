@@ -3,6 +3,7 @@ using System.CommandLine;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;
@@ -37,6 +38,7 @@ internal sealed class DumpCommand : VmqCommand
     private readonly Option<bool> _cycles = new("--clock-cycles") { Description = "Show raw clock values instead of times; JSON always has both." };
     private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all." };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write to a file." };
+    private readonly Option<bool> _salvage = CommonOptions.Salvage();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public DumpCommand(Terminal terminal)
@@ -50,6 +52,7 @@ internal sealed class DumpCommand : VmqCommand
         Add(_fields);
         Add(_cycles);
         Add(_limit);
+        Add(_salvage);
         Add(_out);
         Add(_quiet);
     }
@@ -61,6 +64,7 @@ internal sealed class DumpCommand : VmqCommand
         new("vmq dump host/ --format count", "how many events of each name"),
         new("vmq dump host/ --event 'kvm_*' --from 1.5s --to 1.6s", "a tenth of a second of KVM"),
         new("vmq dump host/ --event sched_switch --fields 'prev_*,cpu_id' --limit 20", "some fields of the first events"),
+        new("vmq dump host/ --salvage", "a trace that is damaged, as far as it can be read"),
         new("vmq dump host/ --format json | jq 'select(.cpu == 2) | .payload'", "for other programs"),
     ];
 
@@ -70,7 +74,8 @@ internal sealed class DumpCommand : VmqCommand
         var work = Terminal.Interrupt.StartWork();
         try
         {
-            using var set = Open(arguments.GetRequiredValue(_traces));
+            OutputFile.RequirePossible(arguments.GetValue(_out));
+            using var set = Open(arguments.GetRequiredValue(_traces), new TraceReadOptions { Salvage = arguments.GetValue(_salvage) });
             var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));
@@ -90,7 +95,7 @@ internal sealed class DumpCommand : VmqCommand
         }
     }
 
-    private static TraceSet Open(string[] paths)
+    private static TraceSet Open(string[] paths, TraceReadOptions options)
     {
         foreach (var path in paths)
         {
@@ -98,7 +103,7 @@ internal sealed class DumpCommand : VmqCommand
             if (SessionFile.IsDatabase(path)) throw new UsageException($"{path} is a session, which holds no events as they were; name the traces that it was made from.");
         }
 
-        return TraceSet.Open(paths);
+        return TraceSet.Open(paths, options);
     }
 
     private EventSelection Selection(ParseResult arguments, TraceSet set, StreamTable table, CancellationToken work)

@@ -3,6 +3,7 @@ using System.CommandLine;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;
@@ -13,19 +14,21 @@ internal sealed class InfoCommand : VmqCommand
     private readonly Argument<string[]> _paths = new("SESSION|TRACE")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "A session file, or trace folders to compile first.",
+        Description = "A session file, or trace folders.",
     };
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format("table", "json");
     private readonly Option<bool> _events = new("--events") { Description = "Count the events of traces by name." };
+    private readonly Option<bool> _salvage = CommonOptions.Salvage();
     private readonly Option<bool> _wide = CommonOptions.Wide();
 
     public InfoCommand(Terminal terminal)
-        : base("info", "Shows the machines, vCPUs, streams, losses and findings of a session or of traces.", terminal)
+        : base("info", "Shows what is in a session, or in traces: streams, losses, findings; of a session also machines and vCPUs.", terminal)
     {
         Add(_paths);
         Add(_format);
         Add(_events);
+        Add(_salvage);
         Add(_wide);
     }
 
@@ -33,8 +36,9 @@ internal sealed class InfoCommand : VmqCommand
     public override ImmutableArray<Example> Examples =>
     [
         new("vmq info prod.vmq", "who is who, and what was lost where"),
-        new("vmq info host/", "the same straight from a trace, with what its tracer says about itself"),
+        new("vmq info host/", "streams, events, losses and what the tracer says about itself; nothing is compiled"),
         new("vmq info host/ --events", "and how many events there are of each name"),
+        new("vmq info host/ --salvage", "how much of a damaged trace can be read, and what cannot"),
         new("vmq info prod.vmq --format json", "for other programs"),
     ];
 
@@ -52,31 +56,19 @@ internal sealed class InfoCommand : VmqCommand
     {
         if (arguments.GetValue(_events)) throw new UsageException("--events counts the events of traces; a session does not hold them all.");
         using var session = SessionSource.Open(paths, Terminal);
-        Show(arguments, new SessionInfo(SessionSource.NameOf(paths), session.Summarize()));
+        Show(arguments, SessionInfo.Of(SessionSource.NameOf(paths), session.Summarize()));
     }
 
-    /// <summary>What the analysis finds in traces, and what they say themselves; only the latter when the analysis cannot read them to their end.</summary>
+    /// <summary>What traces say themselves and what the reader meets in them: no analysis, so nothing of vCPUs.</summary>
     private void ShowTraces(ParseResult arguments, string[] paths)
     {
-        using var set = TraceSet.Open(paths);
+        using var set = TraceSet.Open(paths, new TraceReadOptions { Salvage = arguments.GetValue(_salvage) });
         var table = new StreamTable(set, timeless: true);
-        ImmutableArray<InfoSection> sections = [InfoSections.OfEnvironment(set.Traces.Select(trace => trace.Info))];
-        if (arguments.GetValue(_events)) sections = sections.Add(InfoSections.OfEvents(Count(table).Counts));
-        try
-        {
-            using var session = SessionSource.Open(paths, Terminal);
-            Show(arguments, new SessionInfo(SessionSource.NameOf(paths), session.Summarize()) { OfTraces = sections });
-        }
-        catch (Exception failure) when (Failure.CodeFor(failure) == ExitCode.BadTrace)
-        {
-            var summary = RawSummary.Of(set, table, Count(table).Report.Totals);
-            Show(arguments, new SessionInfo(SessionSource.NameOf(paths), summary) { OfTraces = sections });
-            throw;
-        }
+        var (counts, report) = new TraceCount(table, EventSelection.All).Run(Terminal.Interrupt.StartWork());
+        var summary = RawSummary.Of(set, table, report.Totals);
+        Show(arguments, new SessionInfo(SessionSource.NameOf(paths), summary, InfoSections.OfTraces(set, summary, arguments.GetValue(_events) ? counts : [])));
+        new DumpNotes(Terminal, quiet: false).WriteFailures(report);
     }
-
-    private (IReadOnlyList<NameCount> Counts, DumpReport Report) Count(StreamTable table) =>
-        new TraceCount(table, EventSelection.All).Run(Terminal.Interrupt.StartWork());
 
     private void Show(ParseResult arguments, SessionInfo info)
     {

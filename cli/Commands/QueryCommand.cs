@@ -60,6 +60,7 @@ internal sealed class QueryCommand : VmqCommand
         var words = arguments.GetRequiredValue(_words);
         var question = Question(words);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
+        OutputFile.RequirePossible(arguments.GetValue(_out));
         using var session = SessionSource.Open(words[..^1], Terminal);
         if (arguments.GetValue(_explain))
         {
@@ -86,7 +87,7 @@ internal sealed class QueryCommand : VmqCommand
     private IReadOnlyList<string> Write(Answer answer, AnswerFormat format, AnswerView view, string? path)
     {
         if (path is null) return format.Write(answer, view, Terminal.Out);
-        using var file = new StreamWriter(path);
+        using var file = new StreamWriter(OutputFile.Create(path));
         return format.Write(answer, view with { Color = false }, file);
     }
 }

@@ -34,6 +34,15 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
                 + $" in {HumanNumber.Counted(losses.Length, "place")}; vmq info shows in which streams.");
         }
 
+        if (report.IsWhole) foreach (var oddity in report.Totals.SelectMany(total => total.Oddities).Where(oddity => oddity.LeavesOut)) Note(oddity.ToString());
+        WriteFailures(report);
+    }
+
+    /// <summary>Says which streams could not be read to their end.</summary>
+    /// <exception cref="TraceException">There was one.</exception>
+    public void WriteFailures(DumpReport report)
+    {
+        if (report.Failures.Count > 0) Note("What was read before the error counts; --salvage also reads what is behind it.");
         foreach (var failure in report.Failures.SkipLast(1)) terminal.Note($"{Ink.Error("error:", terminal.ErrorColor)} {failure.Message}");
         if (report.Failures is [.., var last]) throw last;
     }

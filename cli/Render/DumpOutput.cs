@@ -25,7 +25,7 @@ internal sealed class DumpOutput : IDisposable
     {
         if (path is not null)
         {
-            var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            var file = OutputFile.Create(path);
             return new DumpOutput(file, file);
         }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
@@ -9,13 +9,11 @@ using VmQuery.Query;
 namespace VmQuery.Cli.Render;
 
 /// <summary>A session, or traces, and what is in it.</summary>
-internal sealed record SessionInfo(string Name, SessionSummary Summary)
+/// <param name="Sections">All tables, in the order in which people ask for them.</param>
+internal sealed record SessionInfo(string Name, SessionSummary Summary, ImmutableArray<InfoSection> Sections)
 {
-    /// <summary>What traces say that is no part of a session.</summary>
-    public ImmutableArray<InfoSection> OfTraces { get; init; } = [];
-
-    /// <summary>All tables, in the order in which people ask for them.</summary>
-    public IEnumerable<InfoSection> Sections => [.. InfoSections.Of(Summary), .. OfTraces, InfoSections.OfFindings(Summary)];
+    /// <summary>A session.</summary>
+    public static SessionInfo Of(string name, SessionSummary summary) => new(name, summary, InfoSections.OfSession(summary));
 }
 
 /// <summary>One table of what is in a session; answers are its form, so every format of answers can show it.</summary>
@@ -26,32 +24,42 @@ internal sealed record InfoSection(string Key, string Title, Answer Rows);
 /// <summary>Puts the summary of a session into tables.</summary>
 internal static class InfoSections
 {
-    /// <summary>The tables but the findings.</summary>
-    public static ImmutableArray<InfoSection> Of(SessionSummary summary) =>
+    /// <summary>The tables of a session.</summary>
+    public static ImmutableArray<InfoSection> OfSession(SessionSummary summary) =>
     [
         new("machines", "Machines", Machines(summary.Machines)),
         new("vcpus", "vCPUs", Vcpus(summary.Vcpus)),
-        new("traces", "Traces", Traces(summary.Traces)),
-        new("streams", "Streams", Streams(summary.Streams)),
+        .. OfRecording(summary),
+        OfFindings(summary),
     ];
 
-    /// <summary>What people should know about the rest.</summary>
-    public static InfoSection OfFindings(SessionSummary summary) => new("findings", "Findings", Findings(summary.Findings));
-
-    /// <summary>What the tracers say about themselves and where they ran.</summary>
-    public static InfoSection OfEnvironment(IEnumerable<TraceInfo> traces) => new("environment", "Environment", Environment(
-        [.. traces.SelectMany(trace => trace.Environment.Select(entry => (trace.Path, entry.Key, entry.Value)))]));
-
-    /// <summary>How many events there are of each name.</summary>
-    public static InfoSection OfEvents(IReadOnlyList<NameCount> counts) => new("events", "Events", new AnswerBuilder<NameCount>(counts)
-        .Text("name", count => count.Name)
-        .Integer("events", count => count.Events)
-        .Build());
+    /// <summary>The tables of traces, with what their tracers say about themselves and where they ran.</summary>
+    /// <param name="counts">How many events there are of each name; empty when nobody asked.</param>
+    public static ImmutableArray<InfoSection> OfTraces(TraceSet set, SessionSummary summary, IReadOnlyList<NameCount> counts) =>
+    [
+        .. OfRecording(summary),
+        new("environment", "Environment", Environment([.. set.Traces.SelectMany(trace => trace.Info.Environment.Select(entry => (trace.Info.Path, entry.Key, entry.Value)))])),
+        .. counts.Count > 0 ? [new InfoSection("events", "Events", Events(counts))] : Array.Empty<InfoSection>(),
+        OfFindings(summary),
+    ];
 
     /// <summary>Tables of the session file and their sizes.</summary>
     public static Answer Tables(ImmutableArray<TableSummary> tables) => new AnswerBuilder<TableSummary>(tables)
         .Text("table", table => table.Name)
         .Integer("rows", table => table.Rows)
+        .Build();
+
+    private static ImmutableArray<InfoSection> OfRecording(SessionSummary summary) =>
+    [
+        new("traces", "Traces", Traces(summary.Traces)),
+        new("streams", "Streams", Streams(summary.Streams)),
+    ];
+
+    private static InfoSection OfFindings(SessionSummary summary) => new("findings", "Findings", Findings(summary.Findings));
+
+    private static Answer Events(IReadOnlyList<NameCount> counts) => new AnswerBuilder<NameCount>(counts)
+        .Text("name", count => count.Name)
+        .Integer("events", count => count.Events)
         .Build();
 
     private static Answer Machines(ImmutableArray<MachineSummary> machines) => new AnswerBuilder<MachineSummary>(machines)

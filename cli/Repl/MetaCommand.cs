@@ -55,7 +55,7 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
     }
 
     private static void Info(Conversation conversation) =>
-        InfoText.Write(new SessionInfo(conversation.Name, conversation.Session.Summarize()), conversation.Terminal, conversation.Wide);
+        InfoText.Write(SessionInfo.Of(conversation.Name, conversation.Session.Summarize()), conversation.Terminal, conversation.Wide);
 
     private static void Tables(Conversation conversation) =>
         new AnswerTable().Write(InfoSections.Tables(conversation.Session.Summarize().Tables), new AnswerView(0) { Width = conversation.Terminal.Width }, conversation.Terminal.Out);

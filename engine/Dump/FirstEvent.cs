@@ -8,13 +8,15 @@ namespace VmQuery.Engine.Dump;
 internal static class FirstEvent
 {
     /// <summary>Time of the earliest event; null when no event has one. Reads no more than the first part of each stream.</summary>
-    public static long? TimeNs(StreamTable table, CancellationToken cancellation) =>
-        table.Streams.Select(stream => TimeNs(stream.Source, cancellation)).Min();
+    public static long? TimeNs(StreamTable table, CancellationToken cancellation)
+    {
+        var batch = new EventBatch();
+        return table.Streams.Select(stream => TimeNs(stream.Source, batch, cancellation)).Min();
+    }
 
-    private static long? TimeNs(IEventStream stream, CancellationToken cancellation)
+    private static long? TimeNs(IEventStream stream, EventBatch batch, CancellationToken cancellation)
     {
         using var reader = stream.Read(EventSchema.Nothing, new Names());
-        var batch = new EventBatch();
         try
         {
             while (reader.Totals.FirstNs is null && reader.Read(batch)) cancellation.ThrowIfCancellationRequested();

@@ -1,14 +1,16 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
 
 namespace VmQuery.Engine.Dump;
 
-/// <summary>What can be said of traces without analyzing them: for traces that no session can be made of.</summary>
+/// <summary>What can be said of traces without analyzing them.</summary>
 internal static class RawSummary
 {
-    /// <summary>Traces and streams as far as they could be read; nothing of machines, vCPUs and findings.</summary>
+    /// <summary>Traces and streams as far as they could be read and what is odd about them; nothing of machines and vCPUs.</summary>
     public static SessionSummary Of(TraceSet set, StreamTable table, IReadOnlyList<StreamTotals> totals) => new(
         string.Empty,
         SessionPlan.SpansOf(table, [.. totals], set.Machines.Length).Span,
@@ -17,7 +19,14 @@ internal static class RawSummary
         [.. table.Streams.GroupBy(stream => stream.Trace).Select(streams => TraceOf(set, streams, totals))],
         [.. table.Streams.Select(stream => StreamOf(set, stream, totals[stream.Id.Value]))],
         [],
-        []);
+        Findings(set, table, totals));
+
+    private static ImmutableArray<Finding> Findings(TraceSet set, StreamTable table, IReadOnlyList<StreamTotals> totals)
+    {
+        var log = new FindingLog();
+        new StreamFindings(set, table, totals, machine => set.Machines[machine.Value].Name, log).Add();
+        return [.. log.All];
+    }
 
     private static TraceSummary TraceOf(TraceSet set, IGrouping<Events.TraceId, TracedStream> streams, IReadOnlyList<StreamTotals> totals)
     {

@@ -22,24 +22,29 @@ internal sealed class TraceCount(StreamTable table, EventSelection selection)
         Parallel.ForEach(
             largestFirst,
             new ParallelOptions { CancellationToken = cancellation },
-            stream => (totals[stream.Id.Value], failures[stream.Id.Value]) = selection.HasRange ? CountRange(stream, cancellation) : CountAll(stream, cancellation));
+            () => new EventBatch(),
+            (stream, _, batch) =>
+            {
+                (totals[stream.Id.Value], failures[stream.Id.Value]) = selection.HasRange ? CountRange(stream, cancellation) : CountAll(stream, batch, cancellation);
+                return batch;
+            },
+            _ => { });
         NameCount[] counts = [.. _counts.Select(pair => new NameCount(pair.Key, pair.Value)).OrderByDescending(count => count.Events).ThenBy(count => count.Name, StringComparer.Ordinal)];
         return (counts, new DumpReport(counts.Sum(count => count.Events), IsWhole: true, totals, [.. failures.OfType<TraceException>()]));
     }
 
     /// <summary>Counts without looking at single events.</summary>
-    private (StreamTotals, TraceException?) CountAll(TracedStream stream, CancellationToken cancellation)
+    private (StreamTotals, TraceException?) CountAll(TracedStream stream, EventBatch batch, CancellationToken cancellation)
     {
         using var reader = stream.Source.Read(EventSchema.Nothing, new Names());
-        var failure = Read(reader, cancellation);
+        var failure = Read(reader, batch, cancellation);
         foreach (var (name, events) in reader.Totals.ByName)
             if (selection.Wanted?.Invoke(name) ?? true) Add(name, events);
         return (reader.Totals, failure);
     }
 
-    private static TraceException? Read(IEventReader reader, CancellationToken cancellation)
+    private static TraceException? Read(IEventReader reader, EventBatch batch, CancellationToken cancellation)
     {
-        var batch = new EventBatch();
         try
         {
             while (reader.Read(batch)) cancellation.ThrowIfCancellationRequested();

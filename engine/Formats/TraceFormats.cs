@@ -9,5 +9,6 @@ internal static class TraceFormats
     public static ImmutableArray<ITraceFormat> All { get; } =
     [
         new Ctf.CtfFormat(),
+        new XenTrace.XenTraceFormat(),
     ];
 }

@@ -56,14 +56,32 @@ internal sealed record StreamTotals
     public List<StreamOddity> Oddities { get; } = [];
 }
 
-/// <summary>Events or packets that the tracer says it dropped.</summary>
+/// <summary>Why events of a stream are missing.</summary>
+internal enum LossReason : byte
+{
+    /// <summary>The tracer had no room for them.</summary>
+    Dropped,
+
+    /// <summary>Bytes of the trace are no events.</summary>
+    Corrupt,
+
+    /// <summary>The trace stops within an event.</summary>
+    Truncated,
+}
+
+/// <summary>Events or packets that are missing.</summary>
 /// <param name="StartNs">End of the last packet before the loss was noticed.</param>
 /// <param name="StopNs">End of the packet that reports it.</param>
-/// <param name="Events">Discarded events; 0 when only packets are known to be lost.</param>
+/// <param name="Events">Discarded events; 0 when their number is not known.</param>
 /// <param name="Packets">Missing packets by sequence number.</param>
-internal sealed record StreamLoss(long StartNs, long StopNs, long Events, long Packets);
+internal sealed record StreamLoss(long StartNs, long StopNs, long Events, long Packets, LossReason Reason = LossReason.Dropped);
 
 /// <summary>Something odd in a stream that did not stop the reader.</summary>
 /// <param name="Code">Kebab-case code, as <c>time-backwards</c>.</param>
 /// <param name="Offset">Byte in the file.</param>
-internal sealed record StreamOddity(string Code, string File, long Offset, string Message);
+/// <param name="LeavesOut">Whether events may be missing for it that the tracer recorded.</param>
+internal sealed record StreamOddity(string Code, string File, long Offset, string Message, bool LeavesOut = false)
+{
+    /// <summary>The message with its place, as errors have it.</summary>
+    public override string ToString() => $"{File}, byte {Offset}: {Message}";
+}

@@ -11,4 +11,10 @@ internal sealed record TraceReadOptions
     /// go on behind it. What is left out is an oddity of the stream and, inside a packet, a hole. Else the first error ends the stream.
     /// </summary>
     public bool Salvage { get; init; }
+
+    /// <summary>Frequency of the counter that times are taken from, for traces that do not tell; null when they or a sidecar do.</summary>
+    public ulong? CpuHz { get; init; }
+
+    /// <summary>A file that says of a trace what the trace does not; null means the one beside it, if there is one.</summary>
+    public string? Sidecar { get; init; }
 }

@@ -116,7 +116,7 @@ internal sealed class SpanBinder(World world, Values values)
             All(subject?.Chosen(null, machineColumn), belongs),
             with)
         {
-            Entity = subject?.Entities ?? new KindEntities(span, "machine", [.. from.Select(column => column with { Column = "machine_id" })], null),
+            Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
         return subject is null ? scan : Named(subject, scan);
     }

@@ -34,6 +34,10 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     /// <summary>How entities of a kind run on those of another; null when they do not.</summary>
     public RunsOnDecl? RunsOn(KindDecl kind, KindDecl target) => Catalog.RunsOn.FirstOrDefault(runs => IsOf(runs.Kind, kind) && IsOf(runs.On, target));
 
+    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
+    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
+        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
+
     /// <summary>The event with a name, as any tracer spells it.</summary>
     public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));
 

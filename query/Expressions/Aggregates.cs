@@ -37,6 +37,9 @@ internal static class Aggregates
         ["corr"] = Correlation,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Those that are 0 where there is nothing to sum up; the others have no value there.</summary>
+    public static FrozenSet<string> Sums { get; } = ((string[])["count", "countif", "total", "totalif", "share", "distinct"]).ToFrozenSet(StringComparer.Ordinal);
+
     // With buckets a row counts in the one that it starts in, so that counts add up (meaning, rule 9).
     private static BoundExpr Count(AggregateSite site)
     {

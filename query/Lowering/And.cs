@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -44,6 +45,9 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
 
     private bool UsesAsof => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
         && Left.Keys.Length == Right.Keys.Length && Left.Keys.All(key => Right.Keys.Any(key.SameEntity));
+
+    /// <summary>The common time in a range comes from rows in that range.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Left = Left.Near(time, whole), Right = Right.Near(time, whole) };
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)

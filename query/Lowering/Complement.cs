@@ -1,27 +1,31 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
 
 namespace VmQuery.Query.Lowering;
 
-/// <summary>The rest of the session for the same entities.</summary>
+/// <summary>The rest of the session, or of a part of it, for the same entities.</summary>
 /// <remarks>
 /// <code>
-/// input    ··AAA··AA·|      | a sentinel row at the end of the session
+/// input    ··AAA··AA·|      | a sentinel row at the end
 /// result   XX···XX··X
 /// </code>
-/// Each row, and the sentinel of each entity, is looked at with the stop of the row before it (the session's start
-/// for the first); what lies between is a gap. Rows of a key are disjoint, so the row before in order of start is also
+/// Each row, and the sentinel of each entity, is looked at with the stop of the row before it (the start of the time
+/// in question for the first); what lies between is a gap. Rows of a key are disjoint, so the row before in order of start is also
 /// the last to stop, and no gap is cut short.
 /// </remarks>
-internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span, Input.Facts with { Contiguous = false }, [])
+internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span, Input.Facts with { Disjoint = true, Instant = false, Contiguous = false }, [])
 {
+    /// <summary>The time whose rest is meant; null for the whole session.</summary>
+    public TimeSpanNs? Within { get; init; }
+
     /// <inheritdoc/>
     public override string Step => "rest";
 
     /// <inheritdoc/>
-    public override string Title => "rest of the session";
+    public override string Title => Within is null ? "rest of the session" : "rest of the time asked about";
 
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [Input];
@@ -29,9 +33,13 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
 
+    /// <summary>A gap reaches to rows outside a range, so its rows are whole only when nothing is left out.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Input = Input.Near(time, whole: false) };
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
+        var all = Within ?? sql.Session;
         ImmutableArray<SqlItem> keysOf(string alias) => [.. Keys.Select(key => Item(alias, key.Sql))];
         var stops = sql.Add(
             "stops",
@@ -39,7 +47,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
             [
                 new Select([.. keysOf("a"), .. SpanColumns.All.Select(name => Item("a", name))], [new SqlSource(sql.Of(Input), "a")]),
                 new Select(
-                    [.. keysOf("d"), Whole(sql.Session.StopNs).As(SpanColumns.Start), Whole(sql.Session.StopNs).As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)],
+                    [.. keysOf("d"), Whole(all.StopNs).As(SpanColumns.Start), Whole(all.StopNs).As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)],
                     [new SqlSource(sql.Of(Domain), "d")]),
             ]),
             Span);
@@ -50,7 +58,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
             new Select(
                 [
                     .. keysOf("s"),
-                    Before(SpanColumns.Stop, sql.Session.StartNs).As(SpanColumns.Start),
+                    Before(SpanColumns.Stop, all.StartNs).As(SpanColumns.Start),
                     Col("s", SpanColumns.Start).As(SpanColumns.Stop),
                     // A gap is as doubtful as the rows whose ends are its own.
                     Call("greatest", Before(SpanColumns.Doubt, 0), Col("s", SpanColumns.Doubt)).As(SpanColumns.Doubt),

@@ -20,6 +20,11 @@ internal static class KeyJoin
     public static SqlExpr? Differ(string left, ImmutableArray<Key> leftKeys, string right, ImmutableArray<Key> rightKeys) =>
         All(Differing(left, leftKeys, right, rightKeys), Differing(right, rightKeys, left, leftKeys));
 
+    /// <summary>Rows that can be matched on keys: with the stand-in key, which rows do not have, when that is the key.</summary>
+    public static Relation Keyed(SqlPlan sql, RowPlan rows, ImmutableArray<Key> keys) => keys.Contains(Key.One)
+        ? sql.Add("keyed", new Select([.. rows.Items("a"), Whole(1).As(Key.One.Sql)], [new SqlSource(sql.Of(rows), "a")]), rows.Span)
+        : sql.Of(rows);
+
     /// <summary>Rows of a step (<c>a</c>), each with the keys of a set of entities (<c>b</c>) that it does not have itself.</summary>
     public static Select Combine(SqlPlan sql, PlanNode left, ImmutableArray<Key> leftKeys, DomainPlan right, IEnumerable<SqlItem> leftItems)
     {

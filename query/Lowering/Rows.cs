@@ -14,13 +14,21 @@ internal sealed record Rows : RowPlan
     private Rows(SpanPlan input, Asked asked, ImmutableArray<PlanColumn> columns, ImmutableArray<RowOrder> order)
         : base(input.Span, columns, order, asked) => _input = input;
 
+    /// <summary>Columns that intervals have beside their start, and instants do not.</summary>
+    public static ImmutableArray<PlanColumn> StopAndLength { get; } =
+    [
+        new("stop", SpanColumns.Stop, ColumnKind.Instant, Show.Secondary),
+        new("dur", RowColumns.Dur, ColumnKind.Duration),
+    ];
+
     /// <summary>The rows of a step.</summary>
     public static Rows Of(SpanPlan input, Asked asked)
     {
         var columns = ImmutableArray.CreateBuilder<PlanColumn>();
         foreach (var key in input.Keys.Where(key => key != Key.One))
         {
-            columns.Add(new PlanColumn(key.Name, key.IsMachine ? Named(key) : key.Sql, key.IsMachine ? ColumnKind.Text : ColumnKind.Integer, key.Show) { IsEntity = true });
+            columns.Add(new PlanColumn(key.Name, key.IsMachine ? RowColumns.NameOf(key) : key.Sql, key.IsMachine ? ColumnKind.Text : ColumnKind.Integer, key.Show) { IsEntity = true });
+            if (key.IsMachine) columns.Add(new PlanColumn("~" + key.Sql, key.Sql, ColumnKind.Integer, Show.Internal));
             if (HasHost(key, input.Keys)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
         }
 
@@ -32,12 +40,11 @@ internal sealed record Rows : RowPlan
         else
         {
             columns.Add(new PlanColumn("start", SpanColumns.Start, ColumnKind.Instant));
-            columns.Add(new PlanColumn("stop", SpanColumns.Stop, ColumnKind.Instant, Show.Secondary));
-            columns.Add(new PlanColumn("dur", "dur_ns", ColumnKind.Duration));
+            columns.AddRange(StopAndLength);
         }
 
         columns.AddRange(input.Payload.Where(column => !column.IsEntity));
-        columns.Add(new PlanColumn("certainty", "certainty", ColumnKind.Text, asked.Instant ? Show.Hidden : Show.Primary) { Words = CommonColumns.Certainties });
+        columns.Add(new PlanColumn("certainty", RowColumns.Certainty, ColumnKind.Text, asked.Instant ? Show.Hidden : Show.Primary) { Words = CommonColumns.Certainties });
         columns.Add(new PlanColumn("sync_err", SpanColumns.SyncErr, ColumnKind.Duration, asked.Instant ? Show.Hidden : Show.Secondary));
         ImmutableArray<RowOrder> order =
         [
@@ -58,6 +65,9 @@ internal sealed record Rows : RowPlan
     public override ImmutableArray<PlanNode> Inputs => [_input];
 
     /// <inheritdoc/>
+    public override Timing? Timing => new(_input.Keys, _input.Facts.Disjoint, _input.Domain);
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var from = ImmutableArray.CreateBuilder<SqlSource>();
@@ -65,15 +75,12 @@ internal sealed record Rows : RowPlan
         var items = ImmutableArray.CreateBuilder<SqlItem>();
         foreach (var key in _input.Keys.Where(key => key != Key.One))
         {
-            if (!key.IsMachine)
-            {
-                items.Add(Item("s", key.Sql));
-                continue;
-            }
+            items.Add(Item("s", key.Sql));
+            if (!key.IsMachine) continue;
 
             var alias = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), alias, "LEFT JOIN", Equal(Col(alias, "machine_id"), Col("s", key.Sql))));
-            items.Add(Col(alias, "name").As(Named(key)));
+            items.Add(Col(alias, "name").As(RowColumns.NameOf(key)));
             if (!HasHost(key, _input.Keys)) continue;
             var parent = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), parent, "LEFT JOIN", Equal(Col(parent, "machine_id"), Col(alias, "parent_id"))));
@@ -84,20 +91,14 @@ internal sealed record Rows : RowPlan
         if (!Asked.Instant)
         {
             items.Add(Item("s", SpanColumns.Stop));
-            items.Add(Infix(Col("s", SpanColumns.Stop), "-", Col("s", SpanColumns.Start)).As("dur_ns"));
+            items.Add(RowColumns.OfInterval("s", RowColumns.Dur).As(RowColumns.Dur));
         }
 
         items.AddRange(_input.Payload.Select(column => Item("s", column.Sql)));
-        items.Add(Word().As("certainty"));
-        items.Add(Call("nullif", Col("s", SpanColumns.SyncErr), Whole(-1)).As(SpanColumns.SyncErr));
+        items.Add(RowColumns.OfInterval("s", RowColumns.Certainty).As(RowColumns.Certainty));
+        items.Add(RowColumns.OfInterval("s", SpanColumns.SyncErr).As(SpanColumns.SyncErr));
         return new Select(items.ToImmutable(), from.ToImmutable());
     }
-
-    private static SqlCase Word() => new SqlCase(
-        [.. CommonColumns.Certainties[1..].Select((word, rank) => (Equal(Col("s", SpanColumns.Doubt), Whole(rank + 1)), (SqlExpr)new SqlWord(word)))],
-        new SqlWord(CommonColumns.Certainties[0]));
-
-    private static string Named(Key key) => key.Name.Replace('.', '_') + "_name";
 
     private static bool HasHost(Key key, ImmutableArray<Key> keys) =>
         key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal) && !keys.Any(other => string.Equals(other.Name, Host(key), StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using System.Globalization;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -47,6 +48,9 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
 
     /// <summary>The entities of the result, when they are more than those of the inputs; null when they are not.</summary>
     public DomainPlan? Over { get; init; }
+
+    /// <summary>Rows merge with rows outside a range, so its rows are whole only when nothing is left out.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Sides = [.. Sides.Select(side => side.Near(time, whole: false))] };
 
     // "No vcpu is halted" is doubtful where it is not known whether one is.
     private bool CountsDown => Count is not null && Sign is "=" or "<=" or "<";

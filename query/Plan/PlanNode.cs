@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Sql;
 
@@ -42,6 +43,13 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
     /// <summary>Rows in which the truth is not known, when the step can tell; null when there are none.</summary>
     public virtual SpanPlan? Unknown => null;
 
+    /// <summary>
+    /// A step with the same rows as far as they touch a time, which may be a cheaper one: it may lack rows elsewhere. The step
+    /// itself when that cannot be had.
+    /// </summary>
+    /// <param name="whole">Whether rows that reach out of the time are needed whole; else only their part in it has to be right.</param>
+    public virtual SpanPlan Near(TimeSpanNs time, bool whole) => this;
+
     /// <summary>The same intervals under other names for some columns.</summary>
     public IEnumerable<SqlItem> Items(string alias) => Keys.Select(key => Build.Item(alias, key.Sql))
         .Concat(SpanColumns.All.Select(name => Build.Item(alias, name)))
@@ -84,6 +92,9 @@ internal readonly record struct Asked(long StartNs, long StopNs, bool Instant, b
 /// <summary>A step that gives rows with named columns: what stages work on.</summary>
 internal abstract record RowPlan(TextSpan Span, ImmutableArray<PlanColumn> Columns, ImmutableArray<RowOrder> Order, Asked Asked) : PlanNode(Span)
 {
+    /// <summary>What is known of the rows when they have times of their own; null when they have none, as after a summary.</summary>
+    public virtual Timing? Timing => null;
+
     /// <summary>The column a question calls by a name; null when there is none in scope.</summary>
     public PlanColumn? Find(string name) => Columns.FirstOrDefault(column =>
         column.Show != Show.Internal && (string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal)));

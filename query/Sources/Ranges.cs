@@ -11,16 +11,18 @@ namespace VmQuery.Query.Sources;
 /// <summary>The time a question is asked about: <c>in a..b</c>, <c>in first d</c>, <c>in last d</c>, <c>at t</c>.</summary>
 internal static class Ranges
 {
-    /// <summary>An optional range.</summary>
-    public static Parser<RangeNode?> Grammar { get; } = Combinators.Spanned(
+    /// <summary>A range.</summary>
+    public static Parser<RangeNode> Range { get; } = Combinators.Spanned(
             from word in Tokens.Keyword("in")
             from range in Edge.Or(Between)
             select range)
         .Or(Combinators.Spanned(
             from word in Tokens.Keyword("at")
             from point in Literals.Point
-            select (Func<TextSpan, RangeNode>)(span => new InstantRange(point, span))))
-        .OrNull();
+            select (Func<TextSpan, RangeNode>)(span => new InstantRange(point, span))));
+
+    /// <summary>An optional range.</summary>
+    public static Parser<RangeNode?> Grammar { get; } = Range.OrNull();
 
     private static Parser<Func<TextSpan, RangeNode>> Between =>
         from start in Literals.Point
@@ -37,18 +39,25 @@ internal static class Ranges
     public static RowPlan Rows(SpanPlan plan, RangeNode? range, SpanBinder binder)
     {
         var session = binder.World.Span;
-        if (range is InstantRange instant)
-        {
-            var at = binder.Values.Instant(instant.At, session);
-            return Lowering.Rows.Of(new Holding(range.Span, plan, at), new Asked(session.StartNs, session.StopNs, plan.Facts.Instant));
-        }
+        var asked = new Asked(session.StartNs, session.StopNs, plan.Facts.Instant);
+        if (range is not null) (plan, asked) = Within(plan, range, asked, binder);
+        return Lowering.Rows.Of(plan, asked);
+    }
 
-        if (range is null) return Lowering.Rows.Of(plan, new Asked(session.StartNs, session.StopNs, plan.Facts.Instant));
+    /// <summary>The part of a step in a range, and the time that is asked about then.</summary>
+    public static (SpanPlan Plan, Asked Asked) Within(SpanPlan plan, RangeNode range, Asked asked, SpanBinder binder)
+    {
+        var session = binder.World.Span;
+        if (range is InstantRange instant) return (new Holding(range.Span, plan, binder.Values.Instant(instant.At, session)), asked);
         var (start, stop) = Bounds(range, binder, session);
         if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", "Example: in 1s..2s");
-        var asked = new Asked(Math.Max(start, session.StartNs), Math.Min(stop, session.StopNs), plan.Facts.Instant, Ranged: true);
-        if (asked.StartNs >= asked.StopNs) throw Fault.At(range.Span, "VQL206", $"This range lies outside the session, which is {Seconds(session.Length)} long.", "Times count from the start of the session.");
-        return Lowering.Rows.Of(new Clip(range.Span, plan, start, stop), asked);
+        var within = asked with { StartNs = Math.Max(start, asked.StartNs), StopNs = Math.Min(stop, asked.StopNs), Ranged = true };
+        if (within.StartNs < within.StopNs) return (new Clip(range.Span, plan, start, stop), within);
+        throw Fault.At(
+            range.Span,
+            "VQL206",
+            asked.Ranged ? "This range lies outside the one that was asked about." : $"This range lies outside the session, which is {Seconds(session.Length)} long.",
+            "Times count from the start of the session.");
     }
 
     private static (long Start, long Stop) Bounds(RangeNode range, SpanBinder binder, TimeSpanNs session) => range switch

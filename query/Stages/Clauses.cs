@@ -16,9 +16,12 @@ internal static class Clauses
 {
     private static readonly Label Column = new(Sort.Column, "a column");
 
+    /// <summary>What a new column is to be called.</summary>
+    public static Parser<Word> NewName { get; } = Tokens.Name(new Label(Sort.Phrase, "a name"));
+
     /// <summary>A formula that may have a name.</summary>
     public static Parser<Named> Named { get; } =
-        (from name in Tokens.Name(new Label(Sort.Phrase, "a name"))
+        (from name in NewName
          from sign in Tokens.Sign("=")
          from expr in ExprGrammar.Expr
          select new Named(name, expr))
@@ -38,6 +41,13 @@ internal static class Clauses
     /// <summary>Optional buckets of time.</summary>
     public static Parser<Literal?> Every { get; } =
         (from word in Tokens.Keyword("every") from length in Literals.QuantityOrParameter select length).OrNull();
+
+    /// <summary>A question in brackets.</summary>
+    public static Parser<QueryNode> Question { get; } =
+        from open in Tokens.Sign("(")
+        from question in Combinators.Deep(() => QueryGrammar.Query)
+        from close in Tokens.Sign(")")
+        select question;
 
     /// <summary>A key of an order.</summary>
     public static Parser<SortKey> Key { get; } =

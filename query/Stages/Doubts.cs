@@ -15,6 +15,9 @@ internal static class Doubts
     /// <summary>Column with the time of a certainty.</summary>
     public static string Of(string certainty) => "doubt_" + certainty;
 
+    /// <summary>Whether a column is one of them.</summary>
+    public static bool IsCarried(PlanColumn column) => column.Show == Show.Internal && column.Sql.StartsWith("doubt_", StringComparison.Ordinal);
+
     /// <summary>Measures that carry it: from rows at first, from the summary before later.</summary>
     public static IEnumerable<(string Name, SqlExpr Sql)> Carried(RowPlan input)
     {

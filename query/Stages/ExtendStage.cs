@@ -28,16 +28,20 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
         foreach (var named in Added)
         {
             var expr = named.Expr.Bind(site.Scope(input));
-            var name = named.Name?.Text ?? throw Fault.At(named.Expr.Span, "VQL305", "A new column needs a name.", "Example: | extend gap = start - prev(start)");
-            if (columns.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(named.Name.Span, "VQL305", $"There is a column `{name}` already; choose another name.");
-            var column = Fresh(columns, name, expr);
+            var name = named.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A new column needs a name.", "Example: | extend gap = start - prev(start)");
+            var column = New(columns, name, expr);
             columns = columns.Add(column);
             exprs.Add((column, expr));
         }
 
         return new Extended(Span, input, columns, exprs.ToImmutable());
     }
+
+    /// <summary>A new column beside others, none of which may have its name.</summary>
+    public static PlanColumn New(ImmutableArray<PlanColumn> taken, Word name, BoundExpr expr) =>
+        taken.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name.Text, StringComparison.Ordinal))
+            ? throw Fault.At(name.Span, "VQL305", $"There is a column `{name.Text}` already; choose another name.")
+            : Fresh(taken, name.Text, expr);
 
     /// <summary>A column under a name that no step uses; names of the question never reach SQL.</summary>
     public static PlanColumn Fresh(ImmutableArray<PlanColumn> taken, string name, BoundExpr expr)
@@ -58,10 +62,13 @@ internal sealed record Extended(TextSpan Span, RowPlan Input, ImmutableArray<Pla
     public override string Step => "extended";
 
     /// <inheritdoc/>
-    public override string Title => $"rows with {string.Join(", ", Added.Select(added => added.Column.Name))}";
+    public override string Title => Added.IsEmpty ? "rows with the chosen columns" : $"rows with {string.Join(", ", Added.Select(added => added.Column.Name))}";
 
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override Timing? Timing => Input.Timing;
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>

@@ -67,6 +67,9 @@ internal sealed record Cut(TextSpan Span, RowPlan Input, long Count, ImmutableAr
     public override ImmutableArray<PlanNode> Inputs => [Input];
 
     /// <inheritdoc/>
+    public override Timing? Timing => Input.Timing;
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending))];

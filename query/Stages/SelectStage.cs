@@ -16,24 +16,33 @@ internal sealed record SelectStage(ImmutableArray<Named> Chosen, TextSpan Span) 
         "| select start, dur",
         Clauses.Named.Listed().Select(chosen => (Func<TextSpan, StageNode>)(span => new SelectStage(chosen, span))));
 
-    /// <summary>Columns that were not chosen stay behind for the order and the footer, out of scope.</summary>
+    /// <summary>
+    /// Columns that were not chosen stay behind for the order, the footer and the stages on time, out of scope. A chosen column is still that column,
+    /// so that a stage that changes times changes it too; only a second copy is one of its own.
+    /// </summary>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
-        var hidden = input.Columns.Select(column => column with { Show = Show.Internal, Name = "~" + column.Name }).ToImmutableArray();
         var chosen = ImmutableArray.CreateBuilder<PlanColumn>();
         var added = ImmutableArray.CreateBuilder<(PlanColumn, BoundExpr)>();
-        for (var i = 0; i < Chosen.Length; i++)
+        foreach (var named in Chosen)
         {
-            var expr = Chosen[i].Expr.Bind(site.Scope(input));
-            var name = Chosen[i].Name?.Text ?? expr.Column?.Name
-                ?? throw Binding.Fault.At(Chosen[i].Expr.Span, "VQL305", "A computed column needs a name.", "Example: | select start, twice = 2 * dur");
+            var expr = named.Expr.Bind(site.Scope(input));
+            var name = named.Name?.Text ?? expr.Column?.Name
+                ?? throw Binding.Fault.At(named.Expr.Span, "VQL305", "A computed column needs a name.", "Example: | select start, twice = 2 * dur");
             if (chosen.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Binding.Fault.At(Chosen[i].Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.");
-            var column = ExtendStage.Fresh([.. hidden, .. chosen], name, expr);
-            chosen.Add(column);
-            added.Add((column, expr));
+                throw Binding.Fault.At(named.Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.");
+            if (expr.Column is { } same && !chosen.Any(column => string.Equals(column.Sql, same.Sql, StringComparison.Ordinal)))
+            {
+                chosen.Add(same with { Name = name, Show = Show.Primary });
+                continue;
+            }
+
+            var fresh = ExtendStage.Fresh([.. input.Columns, .. chosen], name, expr);
+            chosen.Add(fresh);
+            added.Add((fresh, expr));
         }
 
-        return new Extended(Span, input, [.. hidden, .. chosen], added.ToImmutable());
+        var left = input.Columns.Where(column => !chosen.Any(taken => string.Equals(taken.Sql, column.Sql, StringComparison.Ordinal)));
+        return new Extended(Span, input, [.. left.Select(column => column with { Show = Show.Internal, Name = "~" + column.Name }), .. chosen], added.ToImmutable());
     }
 }

@@ -59,5 +59,8 @@ internal sealed record Ordered(TextSpan Span, RowPlan Input, ImmutableArray<Plan
     public override ImmutableArray<PlanNode> Inputs => [Input];
 
     /// <inheritdoc/>
+    public override Timing? Timing => Input.Timing;
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select([.. Input.Items(Scope.Alias), .. Added], [new SqlSource(sql.Of(Input), Scope.Alias)]);
 }

@@ -61,6 +61,9 @@ internal sealed record Split : RowPlan
     public override ImmutableArray<PlanNode> Inputs => [_input];
 
     /// <inheritdoc/>
+    public override Timing? Timing => _input.Timing;
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var buckets = sql.Add("buckets", new SqlSeries(Bucket, Asked.StartNs, LengthNs, (Asked.WallNs + LengthNs - 1) / LengthNs), Span);

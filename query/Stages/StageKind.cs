@@ -15,10 +15,20 @@ internal abstract record StageNode(TextSpan Span) : Node(Span)
 }
 
 /// <summary>What a stage may ask for while it is bound.</summary>
-internal sealed record StageSite(Values Values, long SessionStartNs)
+/// <param name="Binder">Binds the subjects that a stage names.</param>
+internal sealed record StageSite(SpanBinder Binder)
 {
+    /// <summary>What literals are worth.</summary>
+    public Values Values => Binder.Values;
+
+    /// <summary>The session.</summary>
+    public World World => Binder.World;
+
     /// <summary>What formulas over some rows can speak of.</summary>
-    public Scope Scope(RowPlan input) => new(input, Values, SessionStartNs);
+    public Scope Scope(RowPlan input) => new(input, Values, World.Span.StartNs);
+
+    /// <summary>The rows of a question in brackets.</summary>
+    public RowPlan Rows(QueryNode question) => QuestionBinder.Bind(question, Binder);
 }
 
 /// <summary>What a stage adds to the language.</summary>
@@ -47,5 +57,13 @@ internal static class StageKinds
         SortStage.Kind,
         TopStage.Kind,
         .. PickStage.Kinds,
+        MergeStage.Kind,
+        GapsStage.Kind,
+        SplitStage.Kind,
+        WidenStage.Kind,
+        ClipStage.Kind,
+        OverlapStage.Kind,
+        LookupStage.Kind,
+        CompareStage.Kind,
     ];
 }

@@ -28,15 +28,15 @@ internal static class Summary
         }
 
         var bound = ImmutableArray.CreateBuilder<SummaryItem>();
-        foreach (var named in measures) Add(bound, NameOf(named, measures), Measure(named, scope, input));
+        foreach (var named in measures) Add(bound, NameOf(named, measures), Measure(named, scope, input), IsSum(named));
         foreach (var (name, sql) in Doubts.Carried(input)) AddInternal(name, sql);
         return new Summed(span, input, groups.ToImmutable(), bound.ToImmutable(), columns, [.. groups.Select(group => new RowOrder(group.Column.Sql, false))]);
 
-        void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr)
+        void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isSum = false)
         {
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
                 throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", $"Example: {name}_2 = …");
-            var column = ExtendStage.Fresh(columns, name, expr);
+            var column = ExtendStage.Fresh(columns, name, expr) with { IsSum = isSum };
             columns = columns.Add(column);
             items.Add(new SummaryItem(column, expr.Sql));
         }
@@ -64,6 +64,8 @@ internal static class Summary
         var split = input as Split;
         return aggregate(new AggregateSite(call, arguments, split?.LengthNs ?? input.Asked.WallNs, split is null ? null : Equal(Col(Scope.Alias, Split.StartsHere), Whole(1))));
     }
+
+    private static bool IsSum(Named named) => named.Expr is CallExpr call && Aggregates.Sums.Contains(call.Name.Text);
 
     // A column is called after its function, with the argument when the function occurs twice (meaning, rule 10).
     private static string NameOf(Named named, ImmutableArray<Named> all)

@@ -35,6 +35,9 @@ internal sealed record Filtered(TextSpan Span, RowPlan Input, BoundExpr Conditio
     public override ImmutableArray<PlanNode> Inputs => [Input];
 
     /// <inheritdoc/>
+    public override Timing? Timing => Input.Timing;
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select([.. Items(Scope.Alias)], [new SqlSource(sql.Of(Input), Scope.Alias)])
     {
         Where = Condition.Windowed ? null : Condition.Sql,

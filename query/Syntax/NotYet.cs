@@ -8,7 +8,7 @@ internal static class NotYet
     private static readonly FrozenSet<string> Words = new[]
     {
         "let", "sql", "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
-        "histogram", "merge", "gaps", "split", "widen", "clip", "overlap", "lookup", "compare", "pivot", "plot", "export",
+        "histogram", "pivot", "plot", "export",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a word belongs to the language but cannot be used yet.</summary>

@@ -9,7 +9,7 @@ internal static class VqlParser
     /// <summary>Characters that a question may have.</summary>
     public const int MaxLength = 100_000;
 
-    private const int MaxShown = 14;
+    private const int MaxShown = 30;
 
     /// <summary>The question.</summary>
     /// <exception cref="Fault">It is none.</exception>

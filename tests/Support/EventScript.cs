@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Tests.Support;
@@ -11,7 +10,7 @@ namespace VmQuery.Tests.Support;
 /// <example><code>
 /// 205 cpu3 sched_switch prev_tid=900 prev_state=256 next_tid=77 next_comm="make"
 /// </code></example>
-internal sealed partial class EventScript(EventSchema schema, Names names)
+internal sealed class EventScript(EventSchema schema, Names names)
 {
     private readonly EventBatch _batch = new();
 
@@ -32,7 +31,7 @@ internal sealed partial class EventScript(EventSchema schema, Names names)
     private void Record(string line)
     {
         _batch.Clear();
-        var words = Word().Matches(line).Select(match => match.Value).ToArray();
+        var words = Words(line).ToArray();
         var time = LastNs = long.Parse(words[0], CultureInfo.InvariantCulture);
         var cpu = int.Parse(words[1].Replace("cpu", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture);
         if (words[2] is "lost" or "complete")
@@ -70,8 +69,18 @@ internal sealed partial class EventScript(EventSchema schema, Names names)
         _ => (long)ulong.Parse(text, CultureInfo.InvariantCulture),
     };
 
-    [GeneratedRegex("[^ \"]*\"[^\"]*\"|[^ ]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Word();
+    /// <summary>Parts of a line between spaces that are not in quotes.</summary>
+    private static IEnumerable<string> Words(string line)
+    {
+        var (start, quoted) = (0, false);
+        for (var i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && line[i] == '"') quoted = !quoted;
+            if (i < line.Length && (quoted || line[i] != ' ')) continue;
+            if (i > start) yield return line[start..i];
+            start = i + 1;
+        }
+    }
 }
 
 /// <summary>Takes one record of a script.</summary>

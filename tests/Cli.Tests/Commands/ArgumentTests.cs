@@ -66,6 +66,18 @@ public sealed class ArgumentTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(_folder["precious.txt"]));
     }
 
+    [Theory]
+    [InlineData("dump")]
+    [InlineData("query", "list vcpu")]
+    public void Out_thatCannotBe_isOneClearSentence(params string[] command)
+    {
+        string[] ofCapture = [command[0], TestData.Path("kvm/a-small-1vcpu/host"), .. command[1..], "--out"];
+        Vmq.Run([.. ofCapture, _folder["no/where"]]).Fails(ExitCode.UserError, $"{_folder["no/where"]} cannot be written: there is no folder \"{_folder["no"]}\".");
+        Vmq.Run([.. ofCapture, _folder.Path]).Fails(ExitCode.UserError, $"{_folder.Path} is a folder; --out takes the name of a file");
+        Vmq.Run([.. ofCapture, ""]).Fails(ExitCode.UserError, "--out takes the name of a file");
+        if (OperatingSystem.IsLinux()) Vmq.Run([.. ofCapture, "/proc/vmq.txt"]).Fails(ExitCode.UserError, "/proc/vmq.txt cannot be written: ");
+    }
+
     [Fact]
     public void Parameters_ofTheCommandLine_haveTheirTypes()
     {

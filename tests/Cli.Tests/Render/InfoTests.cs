@@ -13,7 +13,7 @@ public sealed class InfoTests : IDisposable
     public InfoTests()
     {
         using var session = SessionFile.Open(SampleSession.Write(_folder["sample.vmq"]));
-        _info = new SessionInfo("sample.vmq", SessionSummaryReader.Read(session));
+        _info = SessionInfo.Of("sample.vmq", SessionSummaryReader.Read(session));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>Presence mask of the record under way.</summary>
     internal ulong Present;
 
-    private readonly NameCache _names = new(names);
+    private NameCache? _names;
     private readonly TextDecoder _decoder = new();
 
     /// <summary>Where texts go; null where none are taken, as in packet headers.</summary>
@@ -33,6 +33,8 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>Where it stood, in bits from the start of the packet.</summary>
     public long FailedAt { get; set; }
 
+    private NameCache Names => _names ??= new NameCache(names);
+
     /// <summary>Makes room for the registers of a plan.</summary>
     public void Reserve(int registers)
     {
@@ -43,13 +45,13 @@ internal sealed unsafe class DecodeContext(Names names)
     public long Text(byte* at, long length) => Batch!.AppendText(UntilNul(at, length)).Packed;
 
     /// <summary>The slot for characters that are a name.</summary>
-    public long Name(byte* at, long length) => _names.Intern(UntilNul(at, length));
+    public long Name(byte* at, long length) => Names.Intern(UntilNul(at, length));
 
     /// <summary>The slot for characters of another encoding than UTF-8.</summary>
     public long Encoded(byte* at, long length, TextEncoding encoding, bool isName)
     {
         var text = _decoder.ToUtf8(new ReadOnlySpan<byte>(at, checked((int)length)), encoding);
-        return isName ? _names.Intern(text) : Batch!.AppendText(text).Packed;
+        return isName ? Names.Intern(text) : Batch!.AppendText(text).Packed;
     }
 
     /// <summary>Bytes of a string before its NUL, or -1 when there is none before the limit.</summary>

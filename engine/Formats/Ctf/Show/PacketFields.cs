@@ -7,7 +7,7 @@ namespace VmQuery.Engine.Formats.Ctf.Show;
 /// <summary>The fields of a packet's context, ready to be shown. They are kept at hand while the packet's events go by.</summary>
 internal sealed unsafe class PacketFields : IDisposable
 {
-    private readonly PacketWindow _window = new();
+    private readonly PacketWindow _window = new(new WindowBuffers());
     private readonly StructNode? _header;
     private readonly StructNode _context;
     private Packet? _packet;

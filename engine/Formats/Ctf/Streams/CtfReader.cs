@@ -26,10 +26,9 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private long _eventsBefore;
     private bool _finished;
 
-    /// <param name="windowBytes">Bytes to read at once.</param>
-    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, int windowBytes, EventSchema schema, Names names)
+    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, PacketWindow window, EventSchema schema, Names names)
     {
-        _window = new PacketWindow(windowBytes);
+        _window = window;
         _layout = layout;
         _index = index;
         _ways = ways;

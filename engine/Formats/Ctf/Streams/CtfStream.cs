@@ -8,17 +8,20 @@ internal sealed class CtfStream : IEventStream
     private readonly StreamLayout _layout;
     private readonly TracerWays _ways;
     private readonly TraceReadOptions _options;
+    private readonly WindowBuffers _buffers;
     private readonly int _windowBytes;
     private readonly Lazy<PacketIndex> _index;
 
+    /// <param name="buffers">Shared by the streams of the trace.</param>
     /// <param name="windowBytes">Bytes that a reader reads at once.</param>
-    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options, int windowBytes)
+    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options, WindowBuffers buffers, int windowBytes)
     {
         _layout = layout;
         _ways = ways;
         _options = options;
+        _buffers = buffers;
         _windowBytes = windowBytes;
-        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files));
+        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers));
         Info = info;
     }
 
@@ -31,5 +34,6 @@ internal sealed class CtfStream : IEventStream
     /// <inheritdoc/>
     public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()));
 
-    private CtfReader MakeReader(EventSchema schema, Names names) => new(_layout, _index.Value, _ways, _options, _windowBytes, schema, names);
+    private CtfReader MakeReader(EventSchema schema, Names names) =>
+        new(_layout, _index.Value, _ways, _options, new PacketWindow(_buffers, _windowBytes), schema, names);
 }

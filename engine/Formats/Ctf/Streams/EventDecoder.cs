@@ -10,7 +10,10 @@ internal sealed unsafe class EventDecoder
     /// <summary>Name by which a schema asks for the raw clock value of an event.</summary>
     public const string CyclesSource = "clock.cycles";
 
-    /// <summary>Events after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.</summary>
+    /// <summary>
+    /// Events of a stream after which a class is common enough to be worth compiling: that costs as much as decoding some thousand. What
+    /// another stream had compiled costs nothing.
+    /// </summary>
     private const int Rare = 200;
 
     private readonly DecodeContext _context;
@@ -61,7 +64,7 @@ internal sealed unsafe class EventDecoder
 
     private long Interpret(byte* packet, long position, long limit, ref long slots)
     {
-        if (++_seen > Rare) _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
+        if (Plan.Code.IsValueCreated || ++_seen > Rare) _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
         return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
     }
 

@@ -12,5 +12,5 @@ internal static class LeftOut
     public static StreamOddity Packet(TraceException error, long bytes) => Of("unreadable-packet", error, bytes, "of a packet");
 
     private static StreamOddity Of(string code, TraceException error, long bytes, string whole) => new(
-        code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"));
+        code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"), LeavesOut: true);
 }

@@ -8,9 +8,9 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests)
 {
     /// <summary>Walks the files of a stream.</summary>
-    public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files)
+    public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files, WindowBuffers buffers)
     {
-        using var window = new PacketWindow();
+        using var window = new PacketWindow(buffers);
         var walk = new PacketWalk(layout, window);
         foreach (var file in files) walk.AddFile(file);
         return new PacketIndex(InOrder(walk.Packets), walk.Rests);

@@ -7,8 +7,9 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// The part of a packet that is in memory: a reused buffer that slides over packets larger than itself, so that memory
 /// stays bounded whatever a packet claims to be. Plain reads: mapping brings nothing over them and faults on a file that shrinks.
 /// </summary>
+/// <param name="buffers">Where its memory comes from and goes back to.</param>
 /// <param name="usualBytes">Bytes to read at once, unless an event takes more.</param>
-internal sealed unsafe class PacketWindow(int usualBytes = PacketWindow.UsualBytes) : IDisposable
+internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes = PacketWindow.UsualBytes) : IDisposable
 {
     /// <summary>Bytes to read at once when few streams are read: fewer cost calls, more leave the cache.</summary>
     public const int UsualBytes = 128 * 1024;
@@ -17,7 +18,7 @@ internal sealed unsafe class PacketWindow(int usualBytes = PacketWindow.UsualByt
     private const int BudgetBytes = 64 << 20;
     private const long MostBytes = 1 << 30;
 
-    private byte[] _bytes = Allocate(4096);
+    private byte[] _bytes = buffers.Take(LeastBytes);
     private SafeFileHandle? _handle;
     private string? _file;
     private long _from;
@@ -84,13 +85,16 @@ internal sealed unsafe class PacketWindow(int usualBytes = PacketWindow.UsualByt
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle?.Dispose();
-
-    private static byte[] Allocate(long bytes) => GC.AllocateUninitializedArray<byte>(checked((int)bytes + BitReader.Slack), pinned: true);
+    public void Dispose()
+    {
+        _handle?.Dispose();
+        (var bytes, _bytes) = (_bytes, []);
+        if (bytes.Length <= UsualBytes + BitReader.Slack && bytes.Length > 0) buffers.Return(bytes);
+    }
 
     private void Grow(long least)
     {
         if (least > MostBytes) throw new TraceException(_file!, null, $"one event takes more than {MostBytes} bytes, expected less");
-        _bytes = Allocate(Math.Max(least, Math.Min(_bytes.Length * 2L, MostBytes)));
+        _bytes = buffers.Take(Math.Max(least, Math.Min(_bytes.Length * 2L, MostBytes)));
     }
 }

@@ -12,14 +12,16 @@ internal sealed class StreamFinder
     private readonly TracerWays _ways;
     private readonly Plan _headerPlan;
     private readonly Dictionary<ulong, StreamLayout> _layouts;
+    private readonly WindowBuffers _buffers;
     private readonly PacketWindow _window;
     private readonly PacketHeaders _headers;
 
-    private StreamFinder(TraceClass trace, string metadataFile, TraceReadOptions options, PacketWindow window)
+    private StreamFinder(TraceClass trace, string metadataFile, TraceReadOptions options, WindowBuffers buffers, PacketWindow window)
     {
         _trace = trace;
         _options = options;
         _ways = TracerWays.Of(trace.Environment);
+        _buffers = buffers;
         _window = window;
         _headers = new PacketHeaders(window, new DecodeContext(new Names()));
         _layouts = trace.Streams.Values.ToDictionary(stream => stream.Id, stream => new StreamLayout(trace, stream, metadataFile));
@@ -30,8 +32,9 @@ internal sealed class StreamFinder
     /// <summary>The streams of files, in the order of their classes and names.</summary>
     public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options)
     {
-        using var window = new PacketWindow();
-        var finder = new StreamFinder(trace, metadataFile, options, window);
+        var buffers = new WindowBuffers();
+        using var window = new PacketWindow(buffers);
+        var finder = new StreamFinder(trace, metadataFile, options, buffers, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
         var groups = found
             .Where(file => file.Failure is null)
@@ -49,7 +52,7 @@ internal sealed class StreamFinder
         var first = files.First();
         var layout = _layouts[files.Key.Class];
         var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), layout.Clock is not null);
-        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options, windowBytes);
+        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options, _buffers, windowBytes);
     }
 
     private FoundFile Look(string path)

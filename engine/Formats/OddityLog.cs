@@ -1,4 +1,4 @@
-namespace VmQuery.Engine.Formats.Ctf.Streams;
+namespace VmQuery.Engine.Formats;
 
 /// <summary>Oddities of a stream: the first ones of each code in full, the others as a number.</summary>
 internal sealed class OddityLog(List<StreamOddity> oddities)

@@ -1,0 +1,53 @@
+using System.Globalization;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Quality;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>Says what the streams of traces leave to be desired, whether or not anything is analyzed: losses, oddities, no events, no time.</summary>
+/// <param name="nameOf">What a machine is called.</param>
+internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyList<StreamTotals> totals, Func<MachineId, string> nameOf, FindingLog log)
+{
+    /// <summary>Adds them all.</summary>
+    public void Add()
+    {
+        foreach (var stream in table.Streams) AddStream(stream, totals[stream.Id.Value]);
+        foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
+        foreach (var trace in set.Traces) AddTimeless(trace);
+    }
+
+    private void AddStream(TracedStream stream, StreamTotals totals)
+    {
+        var subject = $"{nameOf(stream.Machine)} {stream.Source.Info.Name}";
+        var lost = totals.Losses.Sum(loss => loss.Events);
+        if (lost > 0)
+        {
+            log.Add(new Finding("events-lost", Severity.Warning, subject, lost, totals.Losses[0].StartNs, string.Create(
+                CultureInfo.InvariantCulture,
+                $"the tracer dropped {lost:N0} events in {totals.Losses.Count:N0} places; states that they would tell are unknown there")));
+        }
+
+        var packets = totals.Losses.Sum(loss => loss.Packets);
+        if (packets > 0)
+        {
+            log.Add(new Finding("packets-lost", Severity.Warning, subject, packets, totals.Losses[0].StartNs, string.Create(
+                CultureInfo.InvariantCulture, $"{packets:N0} packets are missing by their sequence numbers; states that they would tell are unknown there")));
+        }
+
+        foreach (var oddity in totals.Oddities)
+            log.Add(new Finding(oddity.Code, oddity.LeavesOut ? Severity.Warning : Severity.Note, subject, 1, null, oddity.ToString()));
+    }
+
+    private void AddEmpty(int trace)
+    {
+        if (table.Streams.Any(stream => stream.Trace.Value == trace && totals[stream.Id.Value].Events > 0)) return;
+        log.Add(new Finding("no-events", Severity.Error, set.Traces[trace].Info.Path, 1, null, "the trace holds no events, so nothing is known of its machine"));
+    }
+
+    private void AddTimeless(ITrace trace)
+    {
+        foreach (var stream in trace.Streams.Where(stream => !stream.Info.HasClock))
+            log.Add(new Finding("no-clock", Severity.Warning, $"{trace.Info.Path} {stream.Info.Name}", 1, null, "its events have no time, so a session leaves them out"));
+    }
+}

@@ -1,0 +1,55 @@
+using VmQuery.Engine.Formats.XenTrace.Catalog;
+
+namespace VmQuery.Engine.Formats.XenTrace.Records;
+
+/// <summary>Where the value of a slot comes from.</summary>
+internal enum FieldOrigin : byte
+{
+    /// <summary>The payload.</summary>
+    Payload,
+
+    /// <summary>The same in every record that has the same first word.</summary>
+    Constant,
+
+    /// <summary>The id, of records that the catalog does not hold.</summary>
+    Id,
+
+    /// <summary>The TSC.</summary>
+    Tsc,
+
+    /// <summary>An argument of a hypercall.</summary>
+    Argument,
+}
+
+/// <summary>How to fill a slot.</summary>
+/// <param name="At">Byte of the payload; number of an argument.</param>
+/// <param name="Sign">The highest bit of a signed field, else 0.</param>
+internal readonly record struct FieldStep(FieldOrigin Origin, byte Slot, byte At, byte Shift, ulong Mask, ulong Sign, long Value)
+{
+    /// <summary>The step for a field of a layout.</summary>
+    public static FieldStep Of(RecordField field, int slot, RecordHeader record)
+    {
+        var mask = field.Width == 64 ? ulong.MaxValue : (1UL << field.Width) - 1;
+        var sign = field.Signed ? 1UL << (field.Width - 1) : 0;
+        return field.Place switch
+        {
+            FieldPlace.Payload => new(FieldOrigin.Payload, (byte)slot, (byte)(field.Bit / 32 * 4), (byte)(field.Bit % 32), mask, sign, 0),
+            FieldPlace.Id => Constant(slot, (record.Id >> field.Bit) & (uint)mask),
+            FieldPlace.Argument => new(FieldOrigin.Argument, (byte)slot, (byte)field.Bit, 0, mask, 0, 0),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+    }
+
+    /// <summary>The step for a field that every record has, by its name; null when it is none of them.</summary>
+    public static FieldStep? OfAny(string name, int slot, RecordHeader record, bool isShort, bool isKnown) => name switch
+    {
+        "id" when !isKnown => new(FieldOrigin.Id, (byte)slot, 0, 0, 0, 0, 0),
+        "id" => Constant(slot, record.Id),
+        "tsc" => new(FieldOrigin.Tsc, (byte)slot, 0, 0, 0, 0, 0),
+        "own_tsc" => Constant(slot, record.HasTsc ? 1 : 0),
+        "is_short" => Constant(slot, isShort ? 1 : 0),
+        _ => null,
+    };
+
+    private static FieldStep Constant(int slot, long value) => new(FieldOrigin.Constant, (byte)slot, 0, 0, 0, 0, value);
+}

@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
+
+namespace VmQuery.Engine.Formats.XenTrace.Records;
+
+/// <summary>What the reader has to do about records beside taking them.</summary>
+internal enum RecordRole : byte
+{
+    /// <summary>Nothing.</summary>
+    Event,
+
+    /// <summary>An event too, but its id has to be counted by itself.</summary>
+    Unknown,
+
+    /// <summary>It tells of records that Xen dropped.</summary>
+    Lost,
+
+    /// <summary>It is padding.</summary>
+    Padding,
+
+    /// <summary>It cannot be.</summary>
+    Impossible,
+}
+
+/// <summary>Decodes the records that have one first word.</summary>
+internal sealed unsafe class RecordDecoder
+{
+    private readonly RecordPlan _usual;
+    private readonly RecordPlan? _old;
+
+    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema)
+    {
+        Header = record;
+        Role = RoleOf(record, isKnown);
+        var layout = shape.ForWords(record.Words);
+        _usual = RecordPlan.Make(layout, record, isKnown, schema);
+        if (shape.Old is { } old && record.Words >= layout.LeastWords) _old = RecordPlan.Make(old, record, isKnown, schema);
+        (IsWanted, Bytes, PayloadStart) = (_usual.Kind != 0, record.Bytes, record.PayloadStart);
+        IsShort = isKnown && record.Words < layout.LeastWords;
+    }
+
+    /// <summary>The first word; of unknown records, of one of them.</summary>
+    public RecordHeader Header { get; }
+
+    /// <summary>What else is to be done.</summary>
+    public RecordRole Role { get; }
+
+    /// <summary>Whether records of a batch are made of them.</summary>
+    public bool IsWanted { get; }
+
+    /// <summary>Size of the records.</summary>
+    public int Bytes { get; }
+
+    /// <summary>Where their payload starts.</summary>
+    public int PayloadStart { get; }
+
+    /// <summary>Whether they have fewer words than they should.</summary>
+    public bool IsShort { get; }
+
+    /// <summary>Records so far; the reader counts them.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Name of the event.</summary>
+    public string Event => _usual.Layout.Event;
+
+    /// <summary>The layout of a record.</summary>
+    public RecordLayout LayoutOf(byte* payload) => PlanOf(payload).Layout;
+
+    /// <summary>Adds a record to a batch.</summary>
+    /// <param name="record">Its first byte.</param>
+    public void Take(byte* record, ulong tsc, long timeNs, int cpu, EventBatch batch)
+    {
+        var payload = record + PayloadStart;
+        var plan = PlanOf(payload);
+        ref var slots = ref batch.Reserve(plan.Slots);
+        if (plan.LeavesGaps) System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref slots, plan.Slots).Clear();
+        var present = plan.Present;
+        foreach (ref readonly var step in plan.Steps.AsSpan())
+        {
+            ref var slot = ref Unsafe.Add(ref slots, step.Slot);
+            switch (step.Origin)
+            {
+                case FieldOrigin.Payload:
+                    var bits = (Unsafe.ReadUnaligned<ulong>(payload + step.At) >> step.Shift) & step.Mask;
+                    slot = (long)((bits ^ step.Sign) - step.Sign);
+                    break;
+                case FieldOrigin.Constant:
+                    slot = step.Value;
+                    break;
+                case FieldOrigin.Id:
+                    slot = new RecordHeader(*(uint*)record).Id;
+                    break;
+                case FieldOrigin.Tsc:
+                    slot = (long)tsc;
+                    break;
+                case FieldOrigin.Argument:
+                    if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) present |= 1UL << step.Slot;
+                    break;
+            }
+        }
+
+        batch.Commit(timeNs, plan.Kind, cpu, plan.Slots, present);
+    }
+
+    /// <summary>
+    /// Before Xen 4.18 records of memory events ended with a word of padding, and held domain and order in one word
+    /// before it. Today the last word is an order (of pages of 4 KiB, 2 MiB or 1 GiB), and the word before it a domain.
+    /// </summary>
+    private RecordPlan PlanOf(byte* payload)
+    {
+        if (_old is null) return _usual;
+        var words = (uint*)payload;
+        var isNew = words[Header.Words - 1] is 0 or 9 or 18 && words[Header.Words - 2] < 0x8000;
+        return isNew ? _usual : _old;
+    }
+
+    private static RecordRole RoleOf(RecordHeader record, bool isKnown) => record.Id switch
+    {
+        _ when !record.IsPossible => RecordRole.Impossible,
+        RecordHeader.Wrap => RecordRole.Padding,
+        RecordHeader.Lost => RecordRole.Lost,
+        _ => isKnown ? RecordRole.Event : RecordRole.Unknown,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
+using VmQuery.Engine.Formats.XenTrace.Show;
+using VmQuery.Engine.Formats.XenTrace.Time;
+using VmQuery.Engine.Formats.XenTrace.Windows;
+
+namespace VmQuery.Engine.Formats.XenTrace.Records;
+
+/// <summary>The records of one CPU in a file.</summary>
+internal sealed class XenStream : IEventStream
+{
+    private const int UsualBytes = 128 << 10;
+    private const int LeastBytes = 16 << 10;
+    private const int BudgetBytes = 64 << 20;
+
+    /// <param name="clock">Null when the frequency is not known.</param>
+    public XenStream(TraceFile file, WindowIndex index, int cpu, TscClock? clock, ulong firstTsc, ulong originTsc)
+    {
+        (File, Index, Cpu, Clock, FirstTsc, OriginTsc) = (file, index, cpu, clock, firstTsc, originTsc);
+        Windows = index.Cpus[cpu];
+        Info = new StreamInfo($"cpu{cpu}", cpu, Windows.Sum(window => window.Size + (long)WindowHeader.Bytes), clock is not null);
+    }
+
+    /// <inheritdoc/>
+    public StreamInfo Info { get; }
+
+    /// <summary>The file.</summary>
+    public TraceFile File { get; }
+
+    /// <summary>Where in the file which CPU's windows are.</summary>
+    public WindowIndex Index { get; }
+
+    /// <summary>Number of the CPU.</summary>
+    public int Cpu { get; }
+
+    /// <summary>Its windows in the order of the file.</summary>
+    public ImmutableArray<WindowPlace> Windows { get; }
+
+    /// <summary>Turns TSCs into ns.</summary>
+    public TscClock? Clock { get; }
+
+    /// <summary>TSC of the CPU's first record that has one.</summary>
+    public ulong FirstTsc { get; }
+
+    /// <summary>The earliest TSC of the trace.</summary>
+    public ulong OriginTsc { get; }
+
+    /// <inheritdoc/>
+    public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema);
+
+    /// <inheritdoc/>
+    public IEventWalker Walk(Func<string, bool>? wanted = null)
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
+        foreach (var declared in RecordCatalog.Instance.Events.Where(declared => wanted?.Invoke(declared.Name) ?? true)) builder.Add(new EventNeed(declared.Name, []));
+        return new XenWalker(this, MakeReader(builder.Build()));
+    }
+
+    /// <summary>As much at once as all CPUs can have within a budget.</summary>
+    private XenReader MakeReader(EventSchema schema) => new(this, Math.Clamp(BudgetBytes / Index.Cpus.Count, LeastBytes, UsualBytes), schema);
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
+using VmQuery.Engine.Formats.XenTrace.Records;
+using VmQuery.Engine.Formats.XenTrace.Time;
+using VmQuery.Engine.Formats.XenTrace.Windows;
+
+namespace VmQuery.Engine.Formats.XenTrace;
+
+/// <summary>One trace: a file, one stream a CPU.</summary>
+internal sealed class XenCapture : ITrace
+{
+    private readonly TraceFile? _file;
+
+    /// <summary>An empty file.</summary>
+    public XenCapture(string path, TraceReadOptions options) => Info = Describe(path, Sidecar.Of(path, options.Sidecar), new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["records"] = "none: the file is empty, as when no event passed the masks (-e, -c); Xen keeps the CPU mask of earlier runs",
+    });
+
+    /// <summary>A file that starts with a window.</summary>
+    /// <exception cref="TraceException">The file cannot be read, or its sidecar is none.</exception>
+    public XenCapture(string path, bool bigEndian, TraceReadOptions options)
+    {
+        var sidecar = Sidecar.Of(path, options.Sidecar);
+        _file = new TraceFile(path);
+        try
+        {
+            var index = IndexWalk.Of(_file, bigEndian);
+            var probe = TraceProbe.Of(_file, index);
+            var frequency = Frequency.Choose(options.CpuHz, sidecar.CpuHz, probe.Frequency);
+            var clock = frequency.Hz is { } hz ? new TscClock(hz, probe.OriginTsc, sidecar.StartNs ?? 0) : (TscClock?)null;
+            Streams = [.. index.Cpus.Keys.Select(cpu => new XenStream(_file, index, cpu, clock, probe.FirstTsc(cpu), probe.OriginTsc))];
+            Info = Describe(path, sidecar, new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["byte_order"] = bigEndian ? "big-endian" : "little-endian",
+                ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
+                ["cpu_hz_source"] = frequency.Source,
+            });
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public TraceInfo Info { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DeclaredEvent> Events => RecordCatalog.Instance.Events;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IEventStream> Streams { get; } = [];
+
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private static TraceInfo Describe(string path, Sidecar sidecar, Dictionary<string, string> own)
+    {
+        var entries = new SortedDictionary<string, string>(sidecar.Entries, StringComparer.Ordinal);
+        foreach (var (key, value) in own) entries[key] = value;
+        var tracer = sidecar.XenVersion is { } version ? $"xentrace of Xen {version}" : "xentrace";
+        return new TraceInfo(path, XenTraceFormat.FormatName, null, null, sidecar.HostName, tracer, "kernel", null, entries);
+    }
+}

@@ -1,0 +1,50 @@
+namespace VmQuery.Engine.Formats.XenTrace;
+
+/// <summary>Traces of Xen's hypervisor as xentrace writes them, from Xen 3.2 on.</summary>
+internal sealed class XenTraceFormat : ITraceFormat
+{
+    /// <summary>Short name of the format.</summary>
+    public const string FormatName = "xentrace";
+
+    private static readonly EnumerationOptions Below = new()
+    {
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 4,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.Device | FileAttributes.ReparsePoint,
+    };
+
+    /// <inheritdoc/>
+    public string Name => FormatName;
+
+    /// <inheritdoc/>
+    public bool Recognizes(string path) => Directory.Exists(path) ? Files(path).Any() : FileStart.Look(path) != Signature.None;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
+    {
+        var files = paths.SelectMany(path => Directory.Exists(path) ? Files(path) : [path]).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
+        var opened = new List<ITrace>();
+        try
+        {
+            foreach (var file in files) opened.Add(Open(file, options ?? TraceReadOptions.Default));
+            return opened;
+        }
+        catch
+        {
+            opened.ForEach(trace => trace.Dispose());
+            throw;
+        }
+    }
+
+    private static XenCapture Open(string file, TraceReadOptions options) => FileStart.Look(file) switch
+    {
+        Signature.LittleEndian => new XenCapture(file, bigEndian: false, options),
+        Signature.BigEndian => new XenCapture(file, bigEndian: true, options),
+        Signature.Empty => new XenCapture(file, options),
+        Signature.FixedRecords => throw new TraceException(file, 0, "is a trace of Xen before 3.2, with records of one size; expected one of Xen 3.2 or later, which starts with a window header 0x2001f003"),
+        _ => throw new TraceException(file, 0, "is no xentrace file, expected a window header 0x2001f003 at its start"),
+    };
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder, "*", Below).Where(file => FileStart.Look(file) is Signature.LittleEndian or Signature.BigEndian).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,21 @@
+using VmQuery.Engine.Models;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>Certainty as a number, so that the worst of several is the greatest, and as the word that people read.</summary>
+internal static class CertaintyRank
+{
+    /// <summary>Rank of a row that an edge cuts.</summary>
+    public const int Edge = 2;
+
+    /// <summary>The rank of a word; an absent word is taken for <c>inferred</c>.</summary>
+    public static SqlExpr Of(SqlExpr word) => new SqlCase(
+        [.. CommonColumns.Certainties.Select((certainty, rank) => (Equal(word, new SqlWord(certainty)), Whole(rank)))], Whole(1));
+
+    /// <summary>The word of a rank.</summary>
+    public static SqlExpr Word(SqlExpr rank) => new SqlCase(
+        [.. CommonColumns.Certainties[1..].Select((certainty, worse) => (Equal(rank, Whole(worse + 1)), (SqlExpr)new SqlWord(certainty)))],
+        new SqlWord(CommonColumns.Certainties[0]));
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Sprache;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>Puts the rows of another summary beside those of this one; see <see cref="Compared"/>.</summary>
+internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On, TextSpan Span) : StageNode(Span)
+{
+    private const string Other = "other_";
+
+    /// <summary>The stage.</summary>
+    public static StageKind Kind { get; } = new(
+        "compare",
+        "puts another summary beside this one, matched on some columns; its columns are called other_…",
+        "| stats by reason | compare (when vcpu is hypervisor in last 5s | stats by reason) on reason",
+        from question in Clauses.Question
+        from word in Tokens.Keyword("on")
+        from names in Clauses.Name.Listed()
+        select (Func<TextSpan, StageNode>)(span => new CompareStage(question, names, span)));
+
+    /// <summary>The matched columns, then each column with the other's beside it, then what only the other has.</summary>
+    public override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        var other = site.Rows(Question);
+        if (input.Timing is not null || other.Timing is not null)
+            throw Fault.At(input.Timing is not null ? Span : Question.Span, "VQL311", "Summaries are compared, not rows; sum up both sides.", "Example: | stats by reason | compare (… | stats by reason) on reason");
+        ImmutableArray<PlanColumn> left = [.. On.Select(site.Scope(input).Column)], right = [.. On.Select(site.Scope(other).Column)];
+        for (var i = 0; i < On.Length; i++)
+            if (left[i].Kind != right[i].Kind) throw Fault.At(On[i].Span, "VQL303", $"`{On[i].Text}` is {Typing.Phrase(left[i].Kind)} here and {Typing.Phrase(right[i].Kind)} in the brackets.");
+        ImmutableArray<PlanColumn> mine = [.. Shown(input).Where(column => !left.Contains(column))], theirs = [.. Shown(other).Where(column => !right.Contains(column))];
+        var columns = ImmutableArray<PlanColumn>.Empty;
+        var sides = ImmutableArray.CreateBuilder<ComparedColumn>();
+        for (var i = 0; i < On.Length; i++) Add(left[i].Name, left[i], right[i]);
+        foreach (var column in mine)
+        {
+            Add(column.Name, column, null);
+            if (theirs.FirstOrDefault(their => string.Equals(their.Name, column.Name, StringComparison.Ordinal)) is { } same) Add(Other + same.Name, null, same);
+        }
+
+        foreach (var column in theirs.Where(their => !mine.Any(column => string.Equals(column.Name, their.Name, StringComparison.Ordinal)))) Add(Other + column.Name, null, column);
+        return new Compared(Span, input, other, sides.ToImmutable(), [.. columns, .. Compared.Carried(input, other)]);
+
+        void Add(string name, PlanColumn? ofLeft, PlanColumn? ofRight)
+        {
+            if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
+                throw Fault.At(Span, "VQL305", $"There are two columns `{name}` then; give one a name of its own before they are compared.", "Example: | summarize mean_dur = mean(dur) by reason");
+            var like = ofLeft ?? ofRight!;
+            var column = ExtendStage.Fresh(columns, name, new BoundExpr(new Sql.SqlNull(), like.Kind, Span) { Column = like });
+            columns = columns.Add(column with { IsSum = like.IsSum, Show = like.Show });
+            sides.Add(new ComparedColumn(columns[^1], ofLeft, ofRight));
+        }
+    }
+
+    private static IEnumerable<PlanColumn> Shown(RowPlan rows) => rows.Columns.Where(column => column.Show is Show.Primary or Show.Secondary);
+}

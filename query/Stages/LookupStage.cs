@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Sprache;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>Adds the state that a track of the row's entity has at the row's start or stop; see <see cref="LookedUp"/>.</summary>
+/// <remarks>
+/// Whose track: a kind without a number is the entity of that kind that the row is about, or the one that an earlier
+/// lookup found (<c>lookup placement of vcpu</c> finds the CPU for <c>lookup running of cpu</c>); a kind with a number is that one.
+/// </remarks>
+internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, TextSpan Span) : StageNode(Span)
+{
+    /// <summary>The stage.</summary>
+    public static StageKind Kind { get; } = new(
+        "lookup",
+        "adds a column with the state of a track when each row starts, or stops",
+        "| lookup placement of vcpu as pcpu",
+        from subject in SubjectGrammar.Subject
+        from stop in (from at in Tokens.Keyword("at") from stop in Tokens.Keyword("start").Return(false).Or(Tokens.Keyword("stop").Return(true)) select stop).Optional()
+        from name in (from word in Tokens.Keyword("as") from name in Clauses.NewName select name).OrNull()
+        select (Func<TextSpan, StageNode>)(span => new LookupStage(subject, stop.GetOrElse(false), name, span)));
+
+    /// <inheritdoc/>
+    public override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        var timing = Inner.Timing(input, this, "lookup");
+        var subject = site.Binder.Subject(Subject);
+        if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A lookup looks at one entity; a quantifier belongs to a claim.", "Example: | lookup placement of vcpu");
+        var track = site.Binder.TrackOf(subject);
+        var scan = SpanBinder.Track(subject, track, null, null, fixedState: false);
+        var whose = Whose(subject, timing);
+        var state = scan.Payload[0];
+        var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } });
+        var found = whose.IsEmpty ? null : site.World.Naming(track);
+        return new LookedUp(
+            Span, input, scan, whose, AtStop, state, column, found is null ? null : new FoundEntity(found.On, found.Target, whose[0].Column));
+    }
+
+    // Which columns of the row say whose track it is; none when the question says so.
+    private ImmutableArray<MatchedKey> Whose(BoundSubject subject, Timing timing)
+    {
+        var isOne = subject.Machines.Length == 1 && subject.Patterns.IsEmpty && subject.Numbers.Length == (subject.Own is null ? 0 : 1);
+        if (subject.Own is { } own)
+        {
+            if (subject.Numbers.IsEmpty && subject.Patterns.IsEmpty && timing.Find(subject.Kind.Name) is { } entity) return [new(subject.Owner, entity.MachineSql), new(own, entity.Sql)];
+        }
+        else if (timing.Keys.FirstOrDefault(key => key.IsMachine && string.Equals(key.Sql, subject.Owner.Sql, StringComparison.Ordinal)) is { } machine)
+        {
+            return [new(subject.Owner, machine.Sql)];
+        }
+
+        if (isOne) return [];
+        var kind = subject.Kind.Name;
+        throw Fault.At(
+            Subject.Span,
+            "VQL310",
+            subject.Numbers.IsEmpty && subject.Patterns.IsEmpty ? $"These rows name no {kind}, so it is open whose track is meant." : $"A lookup looks at one {kind}; several may be meant here.",
+            kind is "cpu" ? "Look its number up first, | lookup placement of vcpu | lookup … of cpu, or choose one: cpu 3 of host." : $"Choose one, with its number and its machine: {kind} 0 of guest \"web\".");
+    }
+}

@@ -1,0 +1,38 @@
+using Sprache;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Expressions;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Stages;
+
+/// <summary>Measures how much of each row another question covers; see <see cref="CoveredBy"/>.</summary>
+/// <remarks>
+/// Time that several rows of the question cover counts once, so the measure is never longer than the row. Only rows of
+/// the same entities count (meaning, rule 6): a kind that both name without a number. The rows themselves stay whole.
+/// </remarks>
+internal sealed record OverlapStage(QueryNode Question, Word Name, TextSpan Span) : StageNode(Span)
+{
+    /// <summary>The stage.</summary>
+    public static StageKind Kind { get; } = new(
+        "overlap",
+        "adds a column with the time that each row has in common with another question",
+        "| overlap (when any vcpu of guest \"web\" is preempted) as stolen",
+        from question in Clauses.Question
+        from word in Tokens.Keyword("as")
+        from name in Clauses.NewName
+        select (Func<TextSpan, StageNode>)(span => new OverlapStage(question, name, span)));
+
+    /// <inheritdoc/>
+    public override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        var timing = Inner.Timing(input, this, "overlap");
+        if (input.Asked.Instant) throw Fault.At(Span, "VQL308", "An instant has no length, so it has no time in common with anything.", "Example: | widen before 10ms | overlap (…) as near");
+        var measure = ExtendStage.New(input.Columns, Name, new BoundExpr(new SqlNull(), ColumnKind.Duration, Name.Span));
+        var (inner, shared) = Inner.Matched(Question, input, timing, site);
+        SpanPlan cover = inner.Facts.Disjoint && inner.Keys.All(shared.Contains) ? inner : new Merged(Question.Span, inner, shared, PauseNs: 0);
+        return new CoveredBy(Span, input, cover, measure);
+    }
+}
