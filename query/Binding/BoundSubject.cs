@@ -33,6 +33,9 @@ internal sealed record BoundSubject(
     /// <summary>What it runs on, as far as the question asks; null when it does not.</summary>
     public Place? Place { get; init; }
 
+    /// <summary>Whose clock the times of its tracks are on.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Its keys, without those of what it runs on.</summary>
     public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, Own];
 

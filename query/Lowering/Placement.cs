@@ -16,7 +16,7 @@ internal sealed record Placement : SpanPlan
 
     /// <summary>The placements of a subject.</summary>
     public Placement(BoundSubject runs, Place place)
-        : base(runs.Syntax.Span, new Facts(runs.Keys, Disjoint: true, Instant: false, Contiguous: false), [.. place.Added.Select(Column)]) =>
+        : base(runs.Syntax.Span, new Facts(runs.Keys, Disjoint: true, Instant: false, Contiguous: false) { Clock = runs.Clock }, [.. place.Added.Select(Column)]) =>
         (_runs, _place) = (runs, place);
 
     /// <summary>The time that rows have to touch; null for any.</summary>

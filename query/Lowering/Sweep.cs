@@ -24,7 +24,10 @@ namespace VmQuery.Query.Lowering;
 /// <param name="Sign">How the number of open rows is compared.</param>
 /// <param name="Count">With what; null for the number of entities (<c>all</c>).</param>
 internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, ImmutableArray<Key> Left, string Sign, int? Count)
-    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false), [])
+    : SpanPlan(
+        Span,
+        new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
+        [])
 {
     // A row of doubt r weighs 2^(20 (r - 1)), so that one running sum tells the worst doubt among up to a million open rows.
     private const long Inferred = 1, Edge = 1L << 20, Lossy = 1L << 40;
