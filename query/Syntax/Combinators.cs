@@ -73,10 +73,17 @@ internal static class Combinators
         where T : class =>
         parser.Optional().Select(found => found.IsDefined ? found.Get() : null);
 
+    /// <summary>The parser's value, unless another one could go on after it.</summary>
+    public static Parser<T> NotBefore<T, TNext>(this Parser<T> parser, Parser<TNext> next) => input =>
+        parser(input) is { WasSuccessful: true } result && !next(result.Remainder).WasSuccessful
+            ? result
+            : Result.Failure<T>(input, string.Empty, []);
+
     /// <summary>Whether it is there.</summary>
     public static Parser<bool> IsThere<T>(this Parser<T> parser) => parser.Optional().Select(found => found.IsDefined);
 
-    private static Parser<List<T>> AtMost<T>(this Parser<T> parser, int most) => input =>
+    /// <summary>None or more, up to a number.</summary>
+    public static Parser<List<T>> AtMost<T>(this Parser<T> parser, int most) => input =>
     {
         var items = new List<T>();
         var rest = input;

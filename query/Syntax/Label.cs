@@ -42,6 +42,9 @@ internal enum Sort
 /// <param name="Subject">The subject read just before, for sorts whose words depend on it.</param>
 internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
 {
+    /// <summary>What a message calls all words of its family at once; null for a word that is named itself.</summary>
+    public string? Family { get; init; }
+
     /// <summary>The label as a message says it.</summary>
-    public string Shown => Sort is Sort.Word or Sort.Sign ? $"`{Text}`" : Text;
+    public string Shown => Family ?? (Sort is Sort.Word or Sort.Sign ? $"`{Text}`" : Text);
 }

@@ -7,8 +7,7 @@ internal static class NotYet
 {
     private static readonly FrozenSet<string> Words = new[]
     {
-        "let", "sql", "from", "then", "during", "containing", "overlapping", "meeting", "starting", "finishing", "matching", "after", "before", "within",
-        "histogram", "pivot", "plot", "export",
+        "let", "sql", "histogram", "pivot", "plot", "export",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a word belongs to the language but cannot be used yet.</summary>

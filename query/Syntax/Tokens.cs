@@ -15,9 +15,10 @@ internal static class Tokens
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>One word of the language.</summary>
-    public static Parser<TextSpan> Keyword(string word)
+    /// <param name="family">What messages call it together with others of its sort; null to name it.</param>
+    public static Parser<TextSpan> Keyword(string word, string? family = null)
     {
-        var label = new Label(Sort.Word, word);
+        var label = new Label(Sort.Word, word) { Family = family };
         return input => Token(input, label, (text, at) => WordStop(text, at) - at == word.Length && text.AsSpan(at).StartsWith(word, StringComparison.Ordinal) ? word.Length : 0, static (_, span) => span);
     }
 

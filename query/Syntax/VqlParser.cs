@@ -37,7 +37,7 @@ internal static class VqlParser
         var found = vql.Substring(span.Start, span.Length);
         if (NotYet.Contains(found)) return Fault.At(span, "VQL105", $"`{found}` belongs to the language but is not there yet.");
         if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.");
-        var labels = furthest.Labels.Select(label => label.Shown).ToList();
+        var labels = furthest.Labels.Select(label => label.Shown).Distinct(StringComparer.Ordinal).ToList();
         if (found.Length > 0) labels.Remove("the end");
         var expected = Joined(labels);
         return found.Length == 0

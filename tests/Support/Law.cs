@@ -19,10 +19,17 @@ internal static class Law
     /// <param name="size">How large the last case may get.</param>
     public static void Holds(Property law, int usualCases = 100, int size = 100) => Check.One(
         Config.QuickThrowOnFailure
-            .WithMaxTest(Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usualCases)
+            .WithMaxTest(Cases(usualCases))
             .WithEndSize(size)
             .WithReplay(Start()),
         law);
+
+    /// <summary>How many cases to try, for laws that put many of them into one session.</summary>
+    public static int Cases(int usualCases) => Setting("VMQ_LAW_CASES") is { } cases ? int.Parse(cases, CultureInfo.InvariantCulture) : usualCases;
+
+    /// <summary>The seed of such a law, to be named in its failures: always the same, in the long form a new one unless <c>VMQ_LAW_SEED</c> is a number.</summary>
+    public static int Seed() =>
+        Setting("VMQ_LAW_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : Setting("VMQ_LAW_CASES") is null ? 20260101 : Random.Shared.Next();
 
     private static FSharpOption<Replay>? Start()
     {

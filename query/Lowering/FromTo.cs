@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>From each A to the next B after it.</summary>
+/// <remarks>
+/// <code>
+/// A                ·A····A··A······A··     instants
+/// B                ····B·······B······
+/// from A to B      ·XXX··eeeXXX···eee     e: certainty edge
+/// </code>
+/// One ASOF join to the first B that starts after A (from the stop of A on, if A is a state). An A whose B does not come before the next A, or at all, was
+/// not closed: all that is known is that it was over when the next one started, or that the session stops; its row goes on until then and is marked
+/// <c>edge</c>. So every A has its row, and rows of a key never overlap. Of As that start together the last in order counts;
+/// the others would have no length.
+/// </remarks>
+internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
+    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false), From.Payload)
+{
+    private const int Edge = 2;
+    private const string Next = "next_ns";
+
+    private readonly SharedKeys _shared = SharedKeys.Of(From.Keys, To.Keys);
+
+    /// <inheritdoc/>
+    public override string Step => "period";
+
+    /// <inheritdoc/>
+    public override string Title => $"from one to the next of the other, {_shared.Title}, by an ASOF join";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [From, To];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => From.Domain;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        var opened = sql.Add("opened", Opened(sql), From.Span);
+        var closed = sql.Add("closed", Closed(opened, Rivals.Left(sql, To, _shared, Keep.Starts)), Span);
+        return new Select([.. Items("c")], [new SqlSource(closed, "c")]) { Where = Infix(Col("c", SpanColumns.Start), "<", Col("c", SpanColumns.Stop)) };
+    }
+
+    private Select Opened(SqlPlan sql)
+    {
+        // Rows that start together need an order that does not depend on how they are stored.
+        var columns = From.Items("a").Skip(From.Keys.Length);
+        ImmutableArray<SqlOrder> order = [.. columns.Take(From.Facts.Disjoint ? 1 : int.MaxValue).Select(item => new SqlOrder(item.Expr))];
+        var next = Over("lead", [Col("a", SpanColumns.Start), Whole(1), Whole(sql.Session.StopNs)], [.. From.Keys.Select(key => Col("a", key.Sql))], order);
+        return new Select([.. From.Items("a"), .. _shared.Keys.Where(key => !From.Keys.Contains(key)).Select(key => Whole(1).As(key.Sql)), next.As(Next)], [new SqlSource(sql.Of(From), "a")]);
+    }
+
+    private Select Closed(Relation opened, Relation closing)
+    {
+        var after = From.Facts.Instant ? Infix(Col("a", SpanColumns.Start), "<", Col("b", SpanColumns.Start)) : Infix(Col("a", SpanColumns.Stop), "<=", Col("b", SpanColumns.Start));
+        var isClosed = Holds(Infix(Col("b", SpanColumns.Start), "<=", Col("a", Next)));
+        SqlExpr Worse(string column) => Call("greatest", Col("a", column), Col("b", column));
+        return new Select(
+            [
+                .. Keys.Select(key => Item("a", key.Sql)),
+                Item("a", SpanColumns.Start),
+                Case(isClosed, Col("b", SpanColumns.Start), Col("a", Next)).As(SpanColumns.Stop),
+                Case(isClosed, Worse(SpanColumns.Doubt), Call("greatest", Col("a", SpanColumns.Doubt), Whole(Edge))).As(SpanColumns.Doubt),
+                Case(isClosed, Worse(SpanColumns.SyncErr), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                .. Payload.Select(column => Item("a", column.Sql)),
+            ],
+            [new SqlSource(opened, "a"), new SqlSource(closing, "b", "ASOF LEFT JOIN", All(_shared.Match("a", "b"), after))]);
+    }
+}

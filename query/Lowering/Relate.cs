@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Lowering.Relations;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>Left rows, whole, for which some right row stands to them as a relation word says; or those for which none does.</summary>
+/// <remarks>
+/// <code>
+/// left             AAA··AA···AAAA
+/// right            ·BBBBBBB······      during, say
+/// result           ·····XX·······
+/// not during       AAA·······AAAA
+/// </code>
+/// Each probe of the word is one ASOF join, which finds at most one right row for a left row: no left row is lost or
+/// comes twice, whatever overlaps what. <see cref="Rivals"/> sees to it that the row that is found passes if any does. A row is as doubtful
+/// as the worse of itself and the right row that kept it.
+/// </remarks>
+internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, long? WithinNs, SpanPlan Right)
+    : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
+{
+    private readonly SharedKeys _shared = SharedKeys.Of(Left.Keys, Right.Keys);
+
+    /// <inheritdoc/>
+    public override string Step => Word.Word is "of" ? "near" : Word.Word;
+
+    /// <inheritdoc/>
+    public override string Title =>
+        $"left rows, whole, {(Negated ? "not " : string.Empty)}{(WithinNs is { } ns ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"within {ns} ns ") : string.Empty)}{Word.Word} right rows, {_shared.Title}, by {(Word.Alternatives.Length > 1 ? "two ASOF joins" : "an ASOF join")}";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Left, Right];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => Left.Domain;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        var probes = Word.Probes(new Pair(Left.Facts.Instant, Right.Facts.Instant, WithinNs));
+        var left = new Borders("a");
+        ImmutableArray<Borders> right = [.. probes.Select((_, i) => new Borders($"b{i + 1}"))];
+        var join = Negated || probes.Length > 1 ? "ASOF LEFT JOIN" : "ASOF JOIN";
+        var nearest = probes.Select((probe, i) => new SqlSource(
+            Rivals.Left(sql, Right, _shared, probe.Keep), right[i].Alias, join, All(_shared.Match(left.Alias, right[i].Alias), probe.Nearest(left, right[i]))));
+        ImmutableArray<SqlExpr> passes = [.. probes.Select((probe, i) => probe.Passes(left, right[i]))];
+        var any = passes.Aggregate((one, other) => Infix(one, "OR", other))!;
+        return new Select(
+            [
+                .. Keys.Select(key => Item("a", key.Sql)),
+                Item("a", SpanColumns.Start),
+                Item("a", SpanColumns.Stop),
+                Worse(SpanColumns.Doubt, passes).As(SpanColumns.Doubt),
+                Worse(SpanColumns.SyncErr, passes).As(SpanColumns.SyncErr),
+                .. Payload.Select(column => Item("a", column.Sql)),
+            ],
+            [new SqlSource(_shared.Rows(sql, Left), "a"), .. nearest]) { Where = Negated ? Not(Holds(any)) : any };
+    }
+
+    // Of the row and of the right row that kept it, which is that of the first probe that passes.
+    private SqlExpr Worse(string column, ImmutableArray<SqlExpr> passes)
+    {
+        if (Negated) return Col("a", column);
+        var kept = Col($"b{passes.Length}", column);
+        for (var i = passes.Length - 1; i >= 1; i--) kept = Case(Holds(passes[i - 1]), Col($"b{i}", column), kept);
+        return Call("greatest", Col("a", column), kept);
+    }
+}

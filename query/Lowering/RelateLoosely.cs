@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Lowering.Relations;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>Left rows, whole, whose borders fall together with those of some right row as far as the clocks of two machines can tell.</summary>
+/// <remarks>
+/// <code>
+/// left             ··AAAA···
+/// right            ···BBB···      clock error of the pair: 1
+/// starting         ··XXXX···
+/// </code>
+/// A range join: borders fall together when the ranges in which they may lie overlap, and the nearest border need not be
+/// the one with the widest range, so no ASOF join finds it. Two rows of one machine have no error between them. A left row that has several partners is
+/// counted once, by its number; where the borders are not equal it is inferred at best.
+/// </remarks>
+internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, SpanPlan Right)
+    : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
+{
+    private const int Inferred = 1;
+
+    private readonly SharedKeys _shared = SharedKeys.Of(Left.Keys, Right.Keys);
+
+    /// <summary>Whether rows of two steps may come from different machines.</summary>
+    public static bool Applies(SpanPlan left, SpanPlan right) =>
+        !left.Keys.Any(key => key.IsMachine && right.Keys.Any(key.SameEntity)) && left.Keys.Concat(right.Keys).Any(key => key.IsMachine);
+
+    /// <inheritdoc/>
+    public override string Step => Word.Word;
+
+    /// <inheritdoc/>
+    public override string Title => $"left rows, whole, {(Negated ? "not " : string.Empty)}{Word.Word} right rows within the clock error, {_shared.Title}, by a range join";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Left, Right];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => Left.Domain;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        var left = sql.Add("numbered", new Select([.. Left.Items("a"), Over("row_number", [], []).As("row_number")], [new SqlSource(sql.Of(Left), "a")]), Left.Span);
+        var right = sql.Of(Right);
+        var pairs = sql.Add("pairs", new UnionAll([.. Word.Alternatives.Select(pairs => Pairs(left, right, pairs))]), Span);
+        var hits = sql.Add(
+            "hits",
+            new Select(
+                [Item("p", "row_number"), Call("min", Col("p", SpanColumns.Doubt)).As(SpanColumns.Doubt), Call("min", Col("p", SpanColumns.SyncErr)).As(SpanColumns.SyncErr)],
+                [new SqlSource(pairs, "p")]) { GroupBy = [Col("p", "row_number")] },
+            Span);
+        var doubts = Negated ? "a" : "h";
+        return new Select(
+            [
+                .. Keys.Select(key => Item("a", key.Sql)),
+                Item("a", SpanColumns.Start),
+                Item("a", SpanColumns.Stop),
+                Item(doubts, SpanColumns.Doubt),
+                Item(doubts, SpanColumns.SyncErr),
+                .. Payload.Select(column => Item("a", column.Sql)),
+            ],
+            [new SqlSource(left, "a"), new SqlSource(hits, "h", Negated ? "ANTI JOIN" : "JOIN", Equal(Col("a", "row_number"), Col("h", "row_number")))]);
+    }
+
+    private Select Pairs(Relation left, Relation right, ImmutableArray<BorderPair> borders)
+    {
+        var exact = All(borders.Select(pair => Equal(Col("a", pair.Left), Col("b", pair.Right))))!;
+        var near = borders.SelectMany(pair => (SqlExpr[])
+        [
+            Infix(Latest("a", pair.Left), ">=", Earliest("b", pair.Right)),
+            Infix(Earliest("a", pair.Left), "<=", Latest("b", pair.Right)),
+        ]);
+        var doubt = Case(exact, Whole(0), Whole(Inferred));
+        return new Select(
+            [
+                Item("a", "row_number"),
+                Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt), doubt).As(SpanColumns.Doubt),
+                Call("greatest", Col("a", SpanColumns.SyncErr), Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+            ],
+            [new SqlSource(left, "a"), new SqlSource(right, "b", "JOIN", All([.. Matched(), .. near]))]) { Where = OneMachine() is { } one ? Infix(Not(one), "OR", exact) : null };
+    }
+
+    private IEnumerable<SqlExpr> Matched() => KeyJoin.On("a", Left.Keys.Where(key => key != Key.One), "b", Right.Keys) is { } on ? [on] : [];
+
+    // The machine that a row belongs to is the first of its keys that names one.
+    private SqlExpr? OneMachine() =>
+        Left.Keys.FirstOrDefault(key => key.IsMachine) is { } left && Right.Keys.FirstOrDefault(key => key.IsMachine) is { } right
+            ? Equal(Col("a", left.Sql), Col("b", right.Sql))
+            : null;
+
+    private static SqlExpr Earliest(string alias, string border) => Infix(Col(alias, border), "-", Error(alias));
+
+    private static SqlExpr Latest(string alias, string border) => Infix(Col(alias, border), "+", Error(alias));
+
+    // An error that is not known cannot widen anything.
+    private static SqlCall Error(string alias) => Call("greatest", Col(alias, SpanColumns.SyncErr), Whole(0));
+}

@@ -1,0 +1,20 @@
+using VmQuery.Query.Plan;
+
+namespace VmQuery.Query.Lowering.Relations;
+
+/// <summary><c>A meeting B</c>: one stops where the other starts.</summary>
+/// <remarks>
+/// <code>
+/// B         ···BBB·········
+/// A         ·AA···A·AA·····
+/// result    ·XX···X········
+/// </code>
+/// Two questions of a row: is there a right row that starts at its stop, and one that stops at its start. An instant is its
+/// own start and stop.
+/// </remarks>
+internal static class Meeting
+{
+    /// <summary>The word.</summary>
+    public static RelationWord Word { get; } = RelationWord.OfBorders(
+        "meeting", "touches it", [new BorderPair(SpanColumns.Stop, SpanColumns.Start)], [new BorderPair(SpanColumns.Start, SpanColumns.Stop)]);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering.Relations;
+
+/// <summary>A word that relates rows in time: it keeps the left rows for which some right row stands so to them, and leaves them whole.</summary>
+/// <param name="Word">The word, the last one of those that have several.</param>
+/// <param name="Says">What it says of a left row and a right row, for people.</param>
+/// <param name="Probes">How a right row is found; the left row stays when one of the probes finds one.</param>
+internal sealed record RelationWord(string Word, string Says, Func<Pair, ImmutableArray<Probe>> Probes)
+{
+    /// <summary>Borders that have to fall together, for words about borders: all of one alternative, up to the clock error of the pair.</summary>
+    public ImmutableArray<ImmutableArray<BorderPair>> Alternatives { get; init; } = [];
+
+    /// <summary>A word about borders.</summary>
+    public static RelationWord OfBorders(string word, string says, params ImmutableArray<ImmutableArray<BorderPair>> alternatives) =>
+        new(word, says, _ => [.. alternatives.Select(Probe.OfBorders)]) { Alternatives = alternatives };
+}
+
+/// <summary>What is known of both sides before a row is looked at.</summary>
+/// <param name="LeftInstant">Whether left rows are points in time.</param>
+/// <param name="RightInstant">Whether right rows are points in time.</param>
+/// <param name="WithinNs">How far apart they may be; null when that does not matter.</param>
+internal readonly record struct Pair(bool LeftInstant, bool RightInstant, long? WithinNs);
+
+/// <summary>A border of a left row and the border of a right row that it falls together with.</summary>
+internal readonly record struct BorderPair(string Left, string Right);
+
+/// <summary>The borders of a row under an alias.</summary>
+internal readonly record struct Borders(string Alias)
+{
+    /// <summary>Where it starts.</summary>
+    public SqlExpr Start => Col(Alias, SpanColumns.Start);
+
+    /// <summary>Where it stops.</summary>
+    public SqlExpr Stop => Col(Alias, SpanColumns.Stop);
+}
+
+/// <summary>How a left row finds the one right row that decides: the nearest in one direction, which then has to pass a test.</summary>
+/// <param name="Keep">Right rows in the running, such that the nearest passes if any does.</param>
+/// <param name="Nearest">The order relation of an ASOF join, perhaps behind equalities.</param>
+/// <param name="Passes">The test; not true of a row that was not found.</param>
+internal sealed record Probe(Keep Keep, Func<Borders, Borders, SqlExpr> Nearest, Func<Borders, Borders, SqlExpr> Passes)
+{
+    /// <summary>Equal borders: the nearest at or before one border has to be at it; borders before the last are equal from the start.</summary>
+    public static Probe OfBorders(ImmutableArray<BorderPair> pairs)
+    {
+        var last = pairs[^1];
+        var keep = pairs.Length > 1 ? Keep.Both : last.Right is SpanColumns.Start ? Keep.Starts : Keep.Stops;
+        return new Probe(
+            keep,
+            (a, b) => All(pairs[..^1].Select(pair => Equal(Col(a.Alias, pair.Left), Col(b.Alias, pair.Right))).Append(Infix(Col(a.Alias, last.Left), ">=", Col(b.Alias, last.Right))))!,
+            (a, b) => Equal(Col(a.Alias, last.Left), Col(b.Alias, last.Right)));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>One step of a sequence.</summary>
+/// <param name="WithinNs">The longest gap before it; null for any.</param>
+internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
+
+/// <summary>Each A with the first B from it on, then the first C from that B on, and so forth.</summary>
+/// <remarks>
+/// <code>
+/// A            A·····A···A····      instants
+/// B            ··BB····B······
+/// A then B     XX····XX·······      from A to the start of B; the last A has no B
+/// gap          2     2
+/// </code>
+/// One ASOF join per step: the nearest row that starts at or after the last one, or after its stop if that one is a state.
+/// Rows of a step that start together would leave the choice to the engine; only the first of them in order of all its
+/// columns is kept. A row that finds no next step, or only one too far away, is no sequence. The results of two As
+/// may overlap, for both may find the same B.
+/// </remarks>
+internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Following> Next, ImmutableArray<PlanColumn> Gaps) : SpanPlan(
+    Span,
+    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false),
+    [.. Gaps, .. First.Payload, .. Next.SelectMany(step => step.Rows.Payload)])
+{
+    private const string Reached = "reached_ns";
+
+    /// <summary>SQL names that columns of the steps must not have.</summary>
+    public static ImmutableHashSet<string> Taken(ImmutableArray<PlanColumn> gaps) => ImmutableHashSet.CreateRange(StringComparer.Ordinal, gaps.Select(gap => gap.Sql).Append(Reached));
+
+    /// <summary>The column for the gap before a step, counted from 1: <c>gap</c>, <c>gap_2</c>.</summary>
+    public static PlanColumn Gap(int step)
+    {
+        var name = step == 1 ? "gap" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"gap_{step}");
+        return new PlanColumn(name, name + "_ns", ColumnKind.Duration);
+    }
+
+    /// <inheritdoc/>
+    public override string Step => "sequence";
+
+    /// <inheritdoc/>
+    public override string Title => $"sequences of {Next.Length + 1}, {SharedKeys.Of(First.Keys, Next[0].Rows.Keys).Title}, by an ASOF join for each step";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [First, .. Next.Select(step => step.Rows)];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain { get; } = Next.Aggregate(First.Domain, (domain, step) => new CombinedEntities(domain, step.Rows.Domain));
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql)
+    {
+        SqlQuery query = new Select([.. First.Items("a"), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
+        for (var i = 0; i < Next.Length; i++) query = Joined(sql, sql.Add("so_far", query, Span), i);
+        return query;
+    }
+
+    private Select Joined(SqlPlan sql, Relation soFar, int i)
+    {
+        var step = Next[i];
+        ImmutableArray<Key> keys = [.. First.Keys, .. Next[..i].SelectMany((before, j) => Added(before.Rows, First, Next[..j]))];
+        var shared = SharedKeys.Of(keys, step.Rows.Keys);
+        var gap = Infix(Col("b", SpanColumns.Start), "-", Col("a", Reached));
+        return new Select(
+            [
+                .. keys.Select(key => Item("a", key.Sql)),
+                .. Added(step.Rows, First, Next[..i]).Select(key => Item("b", key.Sql)),
+                Item("a", SpanColumns.Start),
+                Col("b", SpanColumns.Start).As(SpanColumns.Stop),
+                Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
+                Call("greatest", Col("a", SpanColumns.SyncErr), Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                .. Gaps[..i].Select(column => Item("a", column.Sql)),
+                gap.As(Gaps[i].Sql),
+                .. First.Payload.Concat(Next[..i].SelectMany(before => before.Rows.Payload)).Select(column => Item("a", column.Sql)),
+                .. step.Rows.Payload.Select(column => Item("b", column.Sql)),
+                Col("b", step.Rows.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached),
+            ],
+            [
+                new SqlSource(soFar, "a"),
+                new SqlSource(FirstOfEachStart(sql, step.Rows, shared), "b", "ASOF JOIN", All(shared.Match("a", "b"), Infix(Col("a", Reached), "<=", Col("b", SpanColumns.Start)))),
+            ]) { Where = step.WithinNs is { } most ? Infix(gap, "<=", Whole(most)) : null };
+    }
+
+    private static Relation FirstOfEachStart(SqlPlan sql, SpanPlan rows, SharedKeys shared)
+    {
+        var relation = shared.Rows(sql, rows);
+        if (shared.TellApart(rows)) return relation;
+        var number = Over(
+            "row_number",
+            [],
+            [.. shared.Columns("b"), Col("b", SpanColumns.Start)],
+            [.. rows.Items("b").Select(item => new SqlOrder(item.Expr))]);
+        return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Equal(number, Whole(1)) }, rows.Span);
+    }
+
+    private static IEnumerable<Key> Added(SpanPlan rows, SpanPlan first, ImmutableArray<Following> before) =>
+        rows.Keys.Where(key => !first.Keys.Any(key.SameEntity) && !before.Any(step => step.Rows.Keys.Any(key.SameEntity)));
+}

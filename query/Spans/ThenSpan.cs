@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Spans;
+
+/// <summary>A step after the first, and how soon it has to come.</summary>
+internal sealed record ThenStep(SpanNode Claim, Literal? Within);
+
+/// <summary>One thing, then another of the same entity: <c>A then B within 1ms</c>.</summary>
+internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, TextSpan Span) : SpanNode(Span)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<string> Tree => ["then", .. Indented(First), .. Next.SelectMany(step => Indented(step.Claim))];
+
+    /// <inheritdoc/>
+    public override SpanPlan Bind(SpanBinder binder)
+    {
+        ImmutableArray<PlanColumn> gaps = [.. Next.Select((_, i) => Then.Gap(i + 1))];
+        var first = Side.Of(First.Bind(binder), "left", Then.Taken(gaps));
+        var taken = Then.Taken(gaps).Union(Names(first));
+        var keys = first.Keys;
+        var next = ImmutableArray.CreateBuilder<Following>();
+        foreach (var step in Next)
+        {
+            var plan = step.Claim.Bind(binder);
+            Coreference.Check(first, plan, step.Claim.Span);
+            var name = next.Count == 0 ? "right" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"right_{next.Count + 1}");
+            var side = Side.Of(plan, name, taken, keys);
+            next.Add(new Following(side, step.Within is null ? null : binder.Values.Duration(step.Within)));
+            taken = taken.Union(Names(side));
+            keys = [.. keys, .. side.Keys.Where(key => !keys.Any(key.SameEntity))];
+        }
+
+        return new Then(Span, first, next.ToImmutable(), gaps);
+    }
+
+    private static IEnumerable<string> Names(SpanPlan plan) => plan.Keys.Select(key => key.Sql).Concat(plan.Payload.Select(column => column.Sql));
+}
