@@ -36,6 +36,9 @@ internal sealed record BoundSubject(
     /// <summary>Entities between the machine and the entity, the nearest to the machine first.</summary>
     public ImmutableArray<MiddleOwner> Between { get; init; } = [];
 
+    /// <summary>Whose clock the times of its tracks are on.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Its keys, without those of what it runs on.</summary>
     public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, .. Between.Select(owner => owner.Key), Own];
 

@@ -90,7 +90,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             subject.Syntax.Span,
             track.Table,
             subject.Columns(),
-            new Facts(subject.Keys, Disjoint: true, Instant: false, Contiguous: true),
+            new Facts(subject.Keys, Disjoint: true, Instant: false, Contiguous: true) { Clock = subject.Clock },
             payload,
             subject.Chosen(LabelIn(track.Table, subject.Kind)),
             claim)
@@ -107,7 +107,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         subject.Syntax.Span,
         span.Table,
         subject.Columns(),
-        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false),
+        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false) { Clock = subject.Clock },
         Payload(subject, span.Table),
         subject.Chosen(LabelIn(span.Table, subject.Kind)),
         Claim: null)
@@ -133,11 +133,12 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             span,
             e.Table,
             from,
-            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false),
+            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false) { Clock = subject?.Clock },
             Payload(subject, e.Table, [.. from.Select(column => column.Column)]),
             All(subject?.Chosen(null, machineColumn), belongs),
             with)
         {
+            SyncErrNs = subject?.Clock?.Machine is { } recorder && world.IsReference(recorder) ? 0 : -1,
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
         return subject is null ? scan : Named(subject, scan);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
+using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Binding;
@@ -37,15 +38,26 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
         Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
         || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
 
-    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
-    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
-        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
+    /// <summary>Whether a machine's clock is the one that the session's times are on: that of the outermost host, when there is one only.</summary>
+    public bool IsReference(int machine) => Machines.Where(candidate => candidate.Parent is null).ToList() is [var host] && host.Id.Value == machine;
+
+    /// <summary>Whose clock the times of a kind are on, for those of its entities that belong to some machines.</summary>
+    public Clock ClockOf(KindDecl kind, IReadOnlyList<int> machines, Key owner)
+    {
+        var recorders = Machines.Where(machine => machines.Contains(machine.Id.Value))
+            .Select(machine => kind.SeenBy == WhichMachine.Own ? machine.Id.Value : machine.Parent?.Value ?? machine.Id.Value).Distinct().ToList();
+        return new Clock(recorders is [var only] ? only : null, kind.SeenBy, owner);
+    }
 
     /// <summary>The track whose states name what an entity runs on; null when that is only an attribute of a track.</summary>
     public TrackDecl? Naming(RunsOnDecl runs) => Catalog.Tracks.FirstOrDefault(track => Naming(track) == runs);
 
     /// <summary>How entities of a kind run on those of another; null when they do not.</summary>
     public RunsOnDecl? RunsOn(KindDecl kind, KindDecl target) => Catalog.RunsOn.FirstOrDefault(runs => IsOf(runs.Kind, kind) && IsOf(runs.On, target));
+
+    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
+    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
+        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
 
     /// <summary>The event with a name, as any tracer spells it.</summary>
     public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));

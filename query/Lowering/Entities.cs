@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -67,6 +68,9 @@ internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
 
     /// <inheritdoc/>
     public override DomainPlan Domain => new CombinedEntities(Input.Domain, Entities);
+
+    /// <inheritdoc/>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Input = Input.Near(time, whole) };
 
     /// <inheritdoc/>
     public override SpanPlan? Unknown => Input.Unknown is { } unknown ? this with { Input = unknown } : null;

@@ -1,4 +1,3 @@
-using VmQuery.Cli.Render;
 using VmQuery.Query;
 
 namespace VmQuery.Cli.Tests.Render;
