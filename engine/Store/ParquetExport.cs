@@ -102,11 +102,11 @@ internal sealed class ParquetExport
         return (long)result.ReadColumns()[0][0]!;
     }
 
-    // Words go out as text: other readers of Parquet know no enums.
+    // Words and names go out as text: other readers of Parquet know no enums.
     private void Copy(TableSchema table, string range, string file, CancellationToken cancellation)
     {
         var columns = string.Join(", ", table.Columns.Select(column =>
-            column.Type == ColumnType.Word ? $"CAST({TableSql.Identifier(column.Name)} AS VARCHAR) AS {TableSql.Identifier(column.Name)}" : TableSql.Identifier(column.Name)));
+            column.Type is ColumnType.Word or ColumnType.Name ? $"CAST({TableSql.Identifier(column.Name)} AS VARCHAR) AS {TableSql.Identifier(column.Name)}" : TableSql.Identifier(column.Name)));
         var path = TableSql.Literal(Path.Combine(_folder, file));
         _connection.Execute($"COPY (SELECT {columns} FROM {TableSql.Identifier(table.Name)}{range}) TO {path} (FORMAT parquet, COMPRESSION zstd)", cancellation);
     }
