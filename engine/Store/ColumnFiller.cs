@@ -27,6 +27,19 @@ internal abstract class ColumnFiller
 
     private static void FillNulls(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
     {
+        if (((rows.First | rows.At) & 63) == 0) FillWords(nulls.Slice(rows.First >> 6, (rows.Count + 63) >> 6), rows.Count, validity[(rows.At >> 6)..]);
+        else FillBits(nulls, rows, validity);
+    }
+
+    private static void FillWords(ReadOnlySpan<ulong> nulls, int count, Span<ulong> validity)
+    {
+        for (var i = 0; i < nulls.Length; i++) validity[i] = ~nulls[i];
+        // Bits of rows behind these are set when those rows are filled, or count for nothing.
+        if ((count & 63) != 0) validity[nulls.Length - 1] |= ulong.MaxValue << count;
+    }
+
+    private static void FillBits(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
+    {
         for (var i = 0; i < rows.Count; i++)
         {
             var (from, to) = (rows.First + i, rows.At + i);

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Store;
@@ -61,7 +63,7 @@ internal readonly ref struct PackedColumn(PackedHead head, ReadOnlySpan<ulong> n
 
     /// <summary>Writes some of the values; that of a NULL means nothing.</summary>
     public void Unpack<T>(int first, Span<T> target)
-        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+        where T : unmanaged, IBinaryInteger<T>
     {
         switch (head.ValueBytes)
         {
@@ -73,9 +75,11 @@ internal readonly ref struct PackedColumn(PackedHead head, ReadOnlySpan<ulong> n
         }
     }
 
+    // Generic arithmetic is slow until it is compiled for its types with all it calls, so that is done at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add<TPacked, T>(int first, Span<T> target)
-        where TPacked : unmanaged, System.Numerics.IBinaryInteger<TPacked>
-        where T : unmanaged, System.Numerics.IBinaryInteger<T>
+        where TPacked : unmanaged, IBinaryInteger<TPacked>
+        where T : unmanaged, IBinaryInteger<T>
     {
         // Only the low bits of a sum count, so that it can be taken in the type of the target.
         var least = T.CreateTruncating(head.Least);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Store;
@@ -88,6 +89,8 @@ internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
         }
     }
 
+    // Generic arithmetic is slow until it is compiled for its type with all it calls, so that is done at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Subtract<T>(ReadOnlySpan<long> cells, int column, int width, long least, Span<byte> target)
         where T : unmanaged, IBinaryInteger<T>
     {

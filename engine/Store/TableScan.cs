@@ -4,11 +4,13 @@ using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>The rows of a finished <see cref="StoredTable"/>, as DuckDB reads them: the columns that are stored, then the row's number.</summary>
+/// <summary>
+/// The rows of a finished <see cref="StoredTable"/>, as DuckDB reads them: the columns that are stored and, when DuckDB has to sort, the row's number.
+/// </summary>
 internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredColumn> columns) : IRowSource, IDisposable
 {
-    /// <summary>Name of the last column, by which rows with equal keys keep their order.</summary>
-    public const string Number = "row_number";
+    /// <summary>Name of the column by which rows with equal keys keep their order.</summary>
+    public const string Number = "row#";
 
     private readonly IEnumerator<Piece> _pieces = table.Pieces().GetEnumerator();
     private readonly bool _hasTexts = table.Table.Columns.Any(column => column.Type == ColumnType.Text);
@@ -23,7 +25,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
 
     /// <inheritdoc/>
     public ImmutableArray<SourceColumn> Columns { get; } =
-        [.. columns.Where(column => column.Constant is null).Select(column => column.Source), new SourceColumn(Number, DuckDbType.BigInt)];
+        [.. columns.Where(column => column.Constant is null).Select(column => column.Source), .. NumberOf(table)];
 
     /// <inheritdoc/>
     public long Count => table.Count;
@@ -40,12 +42,14 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
             filled += range.Count;
         }
 
-        FillNumbers(chunk.Vector(_numberColumn).Fill<long>()[..filled]);
+        if (!table.IsInOrder) FillNumbers(chunk.Vector(_numberColumn).Fill<long>()[..filled]);
         return filled;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _pieces.Dispose();
+
+    private static ImmutableArray<SourceColumn> NumberOf(StoredTable table) => table.IsInOrder ? [] : [new SourceColumn(Number, DuckDbType.BigInt)];
 
     /// <summary>Loads the next piece, unless a chunk that is being filled points into this one.</summary>
     private bool Next(int filled)
