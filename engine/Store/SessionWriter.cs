@@ -63,7 +63,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         lock (_opening)
         {
-            if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = new StoredTable(table, _files.Runs(table.Name));
+            if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = new StoredTable(table, _files.Runs(table.Name), aside: _options.Threads > 1);
             return open;
         }
     }

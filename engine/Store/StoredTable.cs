@@ -14,6 +14,8 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     // An entity takes some 2 kB; a trace of a build farm has a million threads.
     private const int MostEntities = 20_000;
 
+    private const int RowsWorthATask = 256;
+
     private readonly RunFile _file;
     private readonly ImmutableArray<int> _keyColumns;
     private readonly int _orderColumn;
@@ -21,13 +23,19 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     private readonly ImmutableArray<ColumnFacts> _facts;
     private readonly RowPacker _packer;
     private readonly Dictionary<RunKey, Run> _runs = [];
+    private readonly bool _aside;
+    private RowBlock _spare;
+    private Task _packed = Task.CompletedTask;
     private RunKey _lastKey;
     private Run? _lastRun;
 
     /// <summary>An empty table.</summary>
-    public StoredTable(TableSchema table, string spillFile)
+    /// <param name="aside">Whether there is another core to pack rows on.</param>
+    public StoredTable(TableSchema table, string spillFile, bool aside)
     {
         Table = table;
+        _aside = aside;
+        _spare = new RowBlock(table);
         _file = new RunFile(spillFile);
         _facts = [.. table.Columns.Select(column => new ColumnFacts(table, column))];
         _packer = new RowPacker(_facts);
@@ -57,14 +65,15 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         if (cells.Length != Table.Columns.Length)
             throw new ArgumentException($"Table {Table.Name} has {Table.Columns.Length} columns, the row {cells.Length} cells.", nameof(cells));
         var run = KeptApart ? RunFor(cells, nulls) : RunOf(default);
-        if (run.Append(cells, nulls, text)) run.Pack(_packer, _file);
+        if (run.Append(cells, nulls, text)) Pack(run);
         Count++;
     }
 
     /// <summary>Packs what is left; no row can follow.</summary>
     public void Finish()
     {
-        foreach (var run in _runs.Values) run.Pack(_packer, _file);
+        _packed.GetAwaiter().GetResult();
+        foreach (var run in _runs.Values) run.Pack(run.Rows, _packer, _file);
     }
 
     /// <summary>All rows, packed, entity after entity.</summary>
@@ -74,12 +83,32 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _file.Read(piece, target);
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // Whatever went wrong in the background has been or will be thrown by Append or Finish; here only its end counts.
+        ((IAsyncResult)_packed).AsyncWaitHandle.WaitOne();
+        _file.Dispose();
+    }
 
     /// <summary>Whether the order of a table is that of its cells.</summary>
     private static bool CanKeepApart(TableSchema table) =>
         table.SortBy.Length is >= 1 and <= 3
         && table.SortBy.All(column => table.Columns[table.Column(column)].Type is ColumnType.BigInt or ColumnType.Integer or ColumnType.Word);
+
+    /// <summary>Packs the rows of an entity while others come; one block at a time, for the table's facts are gathered on the way.</summary>
+    private void Pack(Run run)
+    {
+        _packed.GetAwaiter().GetResult();
+        var rows = run.Rows;
+        if (!_aside || rows.Count < RowsWorthATask)
+        {
+            run.Pack(rows, _packer, _file);
+            return;
+        }
+
+        (run.Rows, _spare) = (_spare, rows);
+        _packed = Task.Run(() => run.Pack(rows, _packer, _file));
+    }
 
     private Run RunFor(ReadOnlySpan<long> cells, ulong nulls)
     {
@@ -122,8 +151,9 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         private const int MostRows = 512;
         private const int MostTextBytes = 1 << 16;
 
-        private readonly RowBlock _rows = new(table);
         private readonly List<Piece> _pieces = [];
+
+        public RowBlock Rows { get; set; } = new(table);
 
         public long Last { get; set; } = long.MinValue;
 
@@ -136,15 +166,15 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         /// <summary>Adds a row; true when it is time to pack.</summary>
         public bool Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
         {
-            _rows.Add(cells, nulls, text);
-            return _rows.Count >= RowsToPack || _rows.Text.Length >= MostTextBytes;
+            Rows.Add(cells, nulls, text);
+            return Rows.Count >= RowsToPack || Rows.Text.Length >= MostTextBytes;
         }
 
-        public void Pack(RowPacker packer, RunFile file)
+        public void Pack(RowBlock rows, RowPacker packer, RunFile file)
         {
-            if (_rows.Count == 0) return;
-            _pieces.Add(file.Write(packer.Pack(_rows)));
-            _rows.Clear();
+            if (rows.Count == 0) return;
+            _pieces.Add(file.Write(packer.Pack(rows)));
+            rows.Clear();
         }
     }
 }
