@@ -34,6 +34,9 @@ public abstract record AnswerColumn(string Name, string MachineName, ColumnKind 
 {
     /// <summary>The value of a row, boxed: string, long, ulong, double or bool; null when there is none.</summary>
     public abstract object? this[int row] { get; }
+
+    /// <summary>A column under another name with some of the rows, in another order; null gives a row without a value.</summary>
+    internal abstract AnswerColumn Pick(string name, string machineName, IReadOnlyList<int?> rows);
 }
 
 /// <summary>A column with its values.</summary>
@@ -45,6 +48,15 @@ public sealed record AnswerColumn<T>(string Name, string MachineName, ColumnKind
 {
     /// <inheritdoc/>
     public override object? this[int row] => Present is null || Present[row] ? Values[row] : null;
+
+    /// <inheritdoc/>
+    internal override AnswerColumn Pick(string name, string machineName, IReadOnlyList<int?> rows) => this with
+    {
+        Name = name,
+        MachineName = machineName,
+        Values = [.. rows.Select(row => row is { } at ? Values[at] : default!)],
+        Present = [.. rows.Select(row => row is { } at && (Present is null || Present[at]))],
+    };
 }
 
 /// <summary>The rows that answer a question, column by column.</summary>
@@ -53,6 +65,9 @@ public sealed record AnswerColumn<T>(string Name, string MachineName, ColumnKind
 /// <param name="Footer">What an honest answer adds, one sentence each: loss, clock error, edges.</param>
 public sealed record Answer(IReadOnlyList<AnswerColumn> Columns, int RowCount, IReadOnlyList<string> Footer)
 {
+    /// <summary>The picture that the question asked for with <c>plot</c>; null when it asked for none.</summary>
+    public Plot? Plot { get; init; }
+
     /// <summary>The column of a name, by its name in the language or for machines.</summary>
     public AnswerColumn this[string name] =>
         Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal))

@@ -1,10 +1,12 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
+using VmQuery.Query.Plan;
 using VmQuery.Query.Running;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Sql;
-using VmQuery.Query.Syntax;
 using Program = VmQuery.Query.Running.Program;
 
 namespace VmQuery.Query;
@@ -16,6 +18,7 @@ public sealed class Session : IDisposable
     private readonly DuckDbConnection _connection;
     private readonly World _world;
     private readonly string? _temporaryFolder;
+    private readonly OrderedDictionary<string, string> _lets = new(StringComparer.Ordinal);
 
     private Session(SessionFile file, DuckDbConnection connection, World world, string? temporaryFolder) =>
         (_file, _connection, _world, _temporaryFolder) = (file, connection, world, temporaryFolder);
@@ -62,7 +65,10 @@ public sealed class Session : IDisposable
     /// <summary>The vocabulary, for the rest of the program.</summary>
     internal World World => _world;
 
-    /// <summary>Answers a question.</summary>
+    /// <summary>Questions that <c>let</c> gave a name in scripts that were run, as they were written.</summary>
+    public IReadOnlyDictionary<string, string> Lets => _lets;
+
+    /// <summary>Answers a question, or the last question of a script; names that the script gives are forgotten after it.</summary>
     /// <param name="parameters">Values for <c>$name</c>: text, number, true or false, or a TimeSpan.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
     /// <exception cref="SessionException">The session file cannot be read, or the disk has no room for what the question puts there.</exception>
@@ -71,59 +77,63 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(vql);
         cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters);
-            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_connection, cancellation);
-        }
-        catch (Fault fault)
-        {
-            throw new VqlException(vql, [fault.Diagnostic]);
-        }
+        var script = Script.Read(vql, _lets.Values);
+        return Answers(script, Bind(script, parameters), cancellation).LastOrDefault()
+            ?? throw script.Explain(Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
+    }
+
+    /// <summary>Runs a script: statements with <c>;</c> between them. Names that it gives with <c>let</c> stay known to this session.</summary>
+    /// <returns>The answer of each question, made when it is asked for; what is wrong anywhere in the script is thrown before that.</returns>
+    /// <inheritdoc cref="Query"/>
+    public IEnumerable<Answer> Run(string script, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        cancellation.ThrowIfCancellationRequested();
+        var read = Script.Read(script, _lets.Values);
+        var bound = Bind(read, parameters);
+        foreach (var (name, text) in read.Definitions) _lets[name] = text;
+        return Answers(read, bound, cancellation);
     }
 
     /// <summary>What is in the session and how far it can be trusted.</summary>
     internal SessionSummary Summarize() => SessionSummaryReader.Read(_file);
 
-    /// <summary>What is wrong with a question, without running it; empty when nothing is. Parameters need no values.</summary>
+    /// <summary>What is wrong with a question or script, without running it; empty when nothing is. Parameters need no values.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql)
     {
         ArgumentNullException.ThrowIfNull(vql);
+        Script? script = null;
         try
         {
-            ProgramOf(VqlParser.Parse(vql), parameters: null);
+            script = Script.Read(vql, _lets.Values);
+            script.Bind(_world, parameters: null);
             return [];
         }
         catch (Fault fault)
         {
-            return string.Equals(fault.Diagnostic.Code, Fault.MissingParameter, StringComparison.Ordinal) ? [] : [fault.Diagnostic];
+            return fault.IsMissingParameter ? [] : [script!.Here(fault)];
+        }
+        catch (VqlException wrong)
+        {
+            return wrong.Diagnostics;
         }
     }
 
-    /// <summary>How a question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
+    /// <summary>How each question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
     /// <param name="parameters">Values for <c>$name</c>, as <see cref="Query"/> takes them.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
     public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        try
-        {
-            var question = VqlParser.Parse(vql);
-            var program = ProgramOf(question, parameters);
-            return Explanation.Of(question, program.Plan, program.Statement);
-        }
-        catch (Fault fault)
-        {
-            throw new VqlException(vql, [fault.Diagnostic]);
-        }
+        var questions = Bind(Script.Read(vql, _lets.Values), parameters).Where(bound => bound.Statement is Question);
+        return string.Join('\n', questions.Select(question => Explanation.Of(question.Statement, question.Plan!, ProgramOf(question.Plan!).Statement)));
     }
 
     /// <summary>Words that may stand at a place of a question, for completion.</summary>
     public IReadOnlyList<string> Complete(string vql, int caret)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        return new Completion(_world).At(vql, caret);
+        return new Completion(_world, _lets).At(vql, caret);
     }
 
     /// <inheritdoc/>
@@ -154,8 +164,38 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Program ProgramOf(Question question, IReadOnlyDictionary<string, object>? parameters) =>
-        Program.Of(QuestionBinder.Bind(question.Query, _world, parameters), new DuckDbDialect(), _file.Span);
+    private ImmutableArray<BoundStatement> Bind(Script script, IReadOnlyDictionary<string, object>? parameters)
+    {
+        try
+        {
+            return script.Bind(_world, parameters);
+        }
+        catch (Fault fault)
+        {
+            throw script.Explain(fault);
+        }
+    }
+
+    private IEnumerable<Answer> Answers(Script script, ImmutableArray<BoundStatement> bound, CancellationToken cancellation)
+    {
+        foreach (var (statement, plan) in bound)
+            if (statement is Question question) yield return Answered(script, question, plan!, cancellation);
+    }
+
+    private Answer Answered(Script script, Question question, RowPlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            var program = ProgramOf(plan);
+            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_connection, cancellation);
+        }
+        catch (Fault fault)
+        {
+            throw script.Explain(fault);
+        }
+    }
+
+    private Program ProgramOf(RowPlan plan) => Program.Of(plan, new DuckDbDialect(), _file.Span);
 
     private static Answer Lines(string text)
     {

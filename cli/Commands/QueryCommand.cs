@@ -5,7 +5,7 @@ using VmQuery.Query;
 
 namespace VmQuery.Cli.Commands;
 
-/// <summary><c>vmq query</c>: one question, one answer.</summary>
+/// <summary><c>vmq query</c>: a question and its answer, or a script and its answers.</summary>
 internal sealed class QueryCommand : VmqCommand
 {
     private const string FromInput = "-";
@@ -13,10 +13,11 @@ internal sealed class QueryCommand : VmqCommand
     private readonly Argument<string[]> _words = new("SESSION|TRACE… VQL")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = "A session file, or trace folders to compile first; last the question, - reads it from standard input.",
+        Description = "A session file, or trace folders to compile first; last the question, or several with ; between, - reads them from standard input.",
     };
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format(AnswerFormat.Names);
+    private readonly Option<string?> _file = new("--file") { HelpName = "FILE", Description = "Read the questions from a file, - from standard input." };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the answer to a file." };
     private readonly Option<string[]> _parameters = new("--param", "-p")
     {
@@ -35,6 +36,7 @@ internal sealed class QueryCommand : VmqCommand
         : base("query", "Answers a question.", terminal)
     {
         Add(_words);
+        Add(_file);
         Add(_format);
         Add(_out);
         Add(_parameters);
@@ -53,28 +55,35 @@ internal sealed class QueryCommand : VmqCommand
         new("vmq query host/ guest1/ 'list vcpu of guest'", "straight from traces, without a session file"),
         new("vmq query prod.vmq 'when vcpu is halted' --format csv --out halted.csv", "for other programs: integers in ns"),
         new("vmq query prod.vmq 'when vcpu of guest $g is preempted' --param g=web", "a question with a parameter"),
-        new("vmq query prod.vmq - < question.vql", "a question from a file"),
+        new("vmq query prod.vmq --file questions.vql", "questions from a file, with ; between"),
     ];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments)
     {
         var words = arguments.GetRequiredValue(_words);
-        var question = Question(words);
+        var file = arguments.GetValue(_file);
+        var script = file is null ? Question(words) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = SessionSource.Open(words[..^1], Terminal, _traceOptions.ToCompile(arguments));
+        using var session = SessionSource.Open(file is null ? words[..^1] : words, Terminal, _traceOptions.ToCompile(arguments));
         if (arguments.GetValue(_explain))
         {
-            Terminal.Out.WriteLine(session.Explain(question, parameters).TrimEnd());
+            Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
             return ExitCode.Fine;
         }
 
-        var answer = session.Query(question, parameters, Terminal.Interrupt.StartWork());
         var format = arguments.GetRequiredValue(_format);
         var view = CommonOptions.View(Terminal, session.StartNs, format, arguments.GetValue(_limit), arguments.GetValue(_wide));
-        var notes = Write(answer, format, view, arguments.GetValue(_out));
-        if (!arguments.GetValue(_quiet)) AnswerNotes.Write(Terminal, answer, view, notes);
+        var answers = session.Run(script, parameters, Terminal.Interrupt.StartWork());
+        if (arguments.GetValue(_out) is not { } path)
+        {
+            Write(answers, format, view, Terminal.Out, arguments.GetValue(_quiet));
+            return ExitCode.Fine;
+        }
+
+        using var output = new StreamWriter(OutputFile.Create(path));
+        Write(answers, format, view with { Color = false }, output, arguments.GetValue(_quiet));
         return ExitCode.Fine;
     }
 
@@ -83,13 +92,27 @@ internal sealed class QueryCommand : VmqCommand
         var last = words[^1];
         if (words.Length == 1 || SessionSource.Exists(last))
             throw new UsageException($"The question is missing: it comes last, as in vmq query {words[0]} 'list vcpu of guest'.");
-        return string.Equals(last, FromInput, StringComparison.Ordinal) ? Terminal.In.ReadToEnd() : last;
+        return string.Equals(last, FromInput, StringComparison.Ordinal) ? Script(last) : last;
     }
 
-    private IReadOnlyList<string> Write(Answer answer, AnswerFormat format, AnswerView view, string? path)
+    private string Script(string path)
     {
-        if (path is null) return format.Write(answer, view, Terminal.Out);
-        using var file = new StreamWriter(OutputFile.Create(path));
-        return format.Write(answer, view with { Color = false }, file);
+        if (string.Equals(path, FromInput, StringComparison.Ordinal)) return Terminal.In.ReadToEnd();
+        SessionSource.RequireExisting(path);
+        return File.ReadAllText(path);
+    }
+
+    // An empty line between two answers, so that a reader of either format can tell them apart.
+    private void Write(IEnumerable<Answer> answers, AnswerFormat format, AnswerView view, TextWriter output, bool quiet)
+    {
+        var isFirst = true;
+        foreach (var answer in answers)
+        {
+            if (!isFirst) output.WriteLine();
+            isFirst = false;
+            var notes = format.Write(answer, view, output);
+            output.Flush();
+            if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
+        }
     }
 }

@@ -9,7 +9,7 @@ internal static class QueryParameters
 {
     private static readonly SearchValues<char> _number = SearchValues.Create("0123456789.");
 
-    /// <summary>Parses NAME=VALUE pairs: numbers are numbers, with a unit in its base unit; everything else is text.</summary>
+    /// <summary>Parses NAME=VALUE pairs: numbers, quantities, true and false are what they look like; everything else is text.</summary>
     /// <exception cref="UsageException">A pair has no name.</exception>
     public static IReadOnlyDictionary<string, object> Parse(IReadOnlyList<string> pairs)
     {
@@ -29,16 +29,17 @@ internal static class QueryParameters
         text.Length >= 2 && text[0] == '"' && text[^1] == '"' ? text[1..^1]
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number
+        : text is "true" or "false" ? text is "true"
         : Quantity(text) ?? (object)text;
 
-    // A number with a unit in base units, as questions count them: 10ms is 10 000 000.
-    private static long? Quantity(string text)
+    // A number with a unit, as questions write it.
+    private static QuantityLiteral? Quantity(string text)
     {
         var digits = text.AsSpan().IndexOfAnyExcept(_number);
         return digits > 0
             && Units.All.TryGetValue(text[digits..].TrimStart(), out var unit)
             && decimal.TryParse(text.AsSpan(0, digits), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? Units.Value(number, unit)
+            ? new QuantityLiteral(Units.Value(number, unit), unit.Sort, default)
             : null;
     }
 }

@@ -34,7 +34,9 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
                 + $" in {HumanNumber.Counted(losses.Length, "place")}; vmq info shows in which streams.");
         }
 
-        if (report.IsWhole) foreach (var oddity in report.Totals.SelectMany(total => total.Oddities).Where(oddity => oddity.LeavesOut)) Note(oddity.ToString());
+        // How far streams happened to be read ahead must not show.
+        var leftOut = report.Totals.SelectMany(total => total.Oddities).Where(oddity => oddity.LeavesOut && report.IsWhole);
+        foreach (var oddity in leftOut) Note(oddity.ToString());
         WriteFailures(report);
     }
 

@@ -28,13 +28,15 @@ internal sealed class Conversation(Session session, string name, Terminal termin
     /// <summary>Whether the conversation is to end.</summary>
     public bool Over { get; set; }
 
-    /// <summary>Asks a question and shows the answer.</summary>
-    public void Ask(string question)
+    /// <summary>Asks the questions of a script and shows the answers; names that it gives stay known.</summary>
+    public void Ask(string script)
     {
-        var answer = Session.Query(question, parameters: null, Terminal.Interrupt.StartWork());
         var view = CommonOptions.View(Terminal, Session.StartNs, Format, Limit, Wide);
-        var notes = Format.Write(answer, view, Terminal.Out);
-        Terminal.Out.Flush();
-        if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
+        foreach (var answer in Session.Run(script, parameters: null, Terminal.Interrupt.StartWork()))
+        {
+            var notes = Format.Write(answer, view, Terminal.Out);
+            Terminal.Out.Flush();
+            if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
+        }
     }
 }

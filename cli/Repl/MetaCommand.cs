@@ -20,6 +20,7 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
         new(".info", "shows machines, vCPUs, streams and losses", (conversation, _) => Info(conversation)),
         new(".tables", "lists the tables of the session", (conversation, _) => Tables(conversation)),
         new(".quality", "lists the findings: what makes answers less sure", (conversation, _) => Quality(conversation)),
+        new(".lets", "lists the questions that let gave a name", (conversation, _) => Lets(conversation)),
         new(".explain VQL", "shows how a question would be answered", (conversation, vql) => conversation.Terminal.Out.WriteLine(conversation.Session.Explain(vql).TrimEnd())),
         new(".format NAME", $"sets the format of answers: {string.Join(", ", AnswerFormat.Names)}", (conversation, name) => conversation.Format = FormatNamed(name)),
         new(".limit N", "sets how many rows an answer shows, 0 for all", (conversation, rows) => conversation.Limit = RowsOf(rows)),
@@ -59,6 +60,12 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
 
     private static void Tables(Conversation conversation) =>
         new AnswerTable().Write(InfoSections.Tables(conversation.Session.Summarize().Tables), new AnswerView(0) { Width = conversation.Terminal.Width }, conversation.Terminal.Out);
+
+    private static void Lets(Conversation conversation)
+    {
+        foreach (var text in conversation.Session.Lets.Values) conversation.Terminal.Out.WriteLine(text);
+        if (conversation.Session.Lets.Count == 0) conversation.Terminal.Out.WriteLine("None; try: let stolen(g) = when vcpu of guest $g is preempted");
+    }
 
     private static void Quality(Conversation conversation)
     {

@@ -18,6 +18,9 @@ namespace VmQuery.Query.Binding;
 internal sealed record BoundSubject(
     Subject Syntax, KindDecl Kind, TrackDecl? Track, SpanDecl? SpanTable, ImmutableArray<int> Machines, bool AllMachines, Key Owner, Key? Own, ImmutableArray<long> Numbers, ImmutableArray<string> Patterns)
 {
+    /// <summary>The term that names it.</summary>
+    public required Term Head { get; init; }
+
     /// <summary>How many of the entities a claim speaks of; null when it speaks of each.</summary>
     public Quantifier? Quantifier { get; init; }
 
@@ -25,22 +28,26 @@ internal sealed record BoundSubject(
     public bool OwnerNamed { get; init; }
 
     /// <summary>The word <c>other</c> before it: it is not the entity of its kind that was named before.</summary>
-    public Node? Other { get; init; }
+    public Term? Other { get; init; }
 
     /// <summary>What it runs on, as far as the question asks; null when it does not.</summary>
     public Place? Place { get; init; }
 
+    /// <summary>Entities between the machine and the entity, the nearest to the machine first.</summary>
+    public ImmutableArray<MiddleOwner> Between { get; init; } = [];
+
     /// <summary>Its keys, without those of what it runs on.</summary>
-    public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, Own];
+    public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, .. Between.Select(owner => owner.Key), Own];
 
     /// <summary>The keys and the columns of a table of the kind that hold them.</summary>
     public ImmutableArray<KeyedColumn> Columns(string machineColumn = "machine_id") =>
-        Own is null ? [new KeyedColumn(Owner, machineColumn)] : [new KeyedColumn(Owner, machineColumn), new KeyedColumn(Own, Kind.KeyColumn)];
+        Own is null ? [new KeyedColumn(Owner, machineColumn)] : [new KeyedColumn(Owner, machineColumn), .. Between.Select(owner => owner.Column), new KeyedColumn(Own, Kind.KeyColumn)];
 
     /// <summary>The condition that a row belongs to a chosen entity; null when all rows do.</summary>
     /// <param name="labelColumn">Column of the table with the entity's name; null when it has none.</param>
     public SqlExpr? Chosen(string? labelColumn, string machineColumn = "machine_id") => All(
         AllMachines ? null : new SqlIn(Col(Scan.Alias, machineColumn), [.. Machines.Select(id => Whole(id))]),
+        All(Between.Select(owner => owner.Chosen).OfType<SqlExpr>()),
         Own is null || Numbers.IsEmpty && (Patterns.IsEmpty || labelColumn is null) ? null : Picked(labelColumn));
 
     /// <summary>The condition that a column holds one of the chosen numbers; null when all are meant.</summary>

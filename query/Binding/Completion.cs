@@ -1,12 +1,14 @@
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
 
 /// <summary>Words that may stand at a place of a question: what the grammar expected there, spelled out by the session.</summary>
-internal sealed class Completion(World world)
+/// <param name="kept">Names that earlier scripts gave, with their texts.</param>
+internal sealed class Completion(World world, IReadOnlyDictionary<string, string> kept)
 {
     /// <summary>The words, those of the session before those of the language.</summary>
     public IReadOnlyList<string> At(string vql, int caret)
@@ -40,6 +42,7 @@ internal sealed class Completion(World world)
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])),
         Sort.Column => Columns(before).Concat(Aggregates.All.Keys.Order(StringComparer.Ordinal).Select(name => name + "(")),
         Sort.Value => [],
+        Sort.Definition => kept.Keys.Concat(Definitions(before)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -62,19 +65,53 @@ internal sealed class Completion(World world)
 
     private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;
 
-    // The columns of a stage are those of the question before its bar.
+    // The columns of a stage are those of the question before its bar, which may stand in brackets itself.
     private IEnumerable<string> Columns(string before)
     {
-        var bar = before.LastIndexOf('|');
-        if (bar < 0) return [];
+        if (Before(before) is not { } rows) return [];
         try
         {
-            var plan = QuestionBinder.Bind(VqlParser.Parse(before[..bar]).Query, world, parameters: null);
-            return plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name);
+            var plan = Script.Read(rows, kept.Values).Bind(world, parameters: null)[^1].Plan;
+            return plan is null ? [] : plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name);
         }
-        catch (Fault)
+        catch (Exception wrong) when (wrong is Fault or VqlException)
         {
             return [];
         }
+    }
+
+    // Those that the script itself has made so far.
+    private static IEnumerable<string> Definitions(string before)
+    {
+        var stop = before.LastIndexOf(';');
+        if (stop < 0) return [];
+        try
+        {
+            return Script.Read(before[..stop], []).Definitions.Select(definition => definition.Name);
+        }
+        catch (VqlException)
+        {
+            return [];
+        }
+    }
+
+    // From the bracket that is open at the end to the last bar that is in no other bracket.
+    private static string? Before(string text)
+    {
+        var (depth, bar) = (0, -1);
+        for (var at = text.Length - 1; at >= 0; at--)
+        {
+            switch (text[at])
+            {
+                case '"': at = text.LastIndexOf('"', Math.Max(at - 1, 0)); break;
+                case ')': depth++; break;
+                case '(' when depth > 0: depth--; break;
+                case '(' when bar >= 0: return text[(at + 1)..bar];
+                case '|' when depth == 0 && bar < 0: bar = at; break;
+                default: break;
+            }
+        }
+
+        return bar < 0 ? null : text[..bar];
     }
 }

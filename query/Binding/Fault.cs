@@ -1,13 +1,24 @@
+using System.Collections.Immutable;
+
 namespace VmQuery.Query.Binding;
 
 /// <summary>Carries a diagnostic out of the depth of binding; never leaves the library.</summary>
-internal sealed class Fault(Diagnostic diagnostic) : Exception(diagnostic.Message)
+internal sealed class Fault(Diagnostic diagnostic, params ImmutableArray<TextSpan> calls) : Exception(diagnostic.Message)
 {
     /// <summary>Code of a parameter that has no value, which a check without values must not complain about.</summary>
     public const string MissingParameter = "VQL210";
 
+    /// <summary>Calls that led to the place, the innermost first.</summary>
+    public ImmutableArray<TextSpan> Calls => calls;
+
+    /// <summary>Whether all that is wrong is that a parameter has no value.</summary>
+    public bool IsMissingParameter => string.Equals(Diagnostic.Code, MissingParameter, StringComparison.Ordinal);
+
     /// <summary>What is wrong.</summary>
     public Diagnostic Diagnostic { get; } = diagnostic;
+
+    /// <summary>The same fault in a definition that was called.</summary>
+    public Fault CalledAt(TextSpan call) => new(Diagnostic, calls.Add(call));
 
     /// <summary>A fault at a place.</summary>
     public static Fault At(TextSpan span, string code, string message, string? hint = null) => new(new Diagnostic(code, span, message, hint));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 using static VmQuery.Query.Sql.Build;
@@ -9,8 +10,15 @@ using static VmQuery.Query.Sql.Build;
 namespace VmQuery.Query.Binding;
 
 /// <summary>Turns bound subjects and claims into steps that read tables.</summary>
-internal sealed class SpanBinder(World world, Values values)
+/// <param name="definitions">Names that stand for questions.</param>
+internal sealed class SpanBinder(World world, Values values, Definitions definitions)
 {
+    /// <summary>What the question has claimed before the part that is bound, the last first; <c>other</c> looks there.</summary>
+    public ImmutableStack<SpanPlan> Before { get; private init; } = [];
+
+    /// <summary>The binder for a part of the question that follows a claim.</summary>
+    public SpanBinder After(SpanPlan claim) => new(world, values, definitions) { Before = Before.Push(claim) };
+
     private static readonly ImmutableArray<string> Plumbing = ["machine_id", SpanColumns.Start, SpanColumns.Stop, "time_ns", "certainty", SpanColumns.SyncErr, "guest_id"];
 
     /// <summary>The session.</summary>
@@ -19,8 +27,28 @@ internal sealed class SpanBinder(World world, Values values)
     /// <summary>What literals are worth.</summary>
     public Values Values => values;
 
+    /// <summary>Binds what a call stands for, where its parameters have their values.</summary>
+    public T Call<T>(Call call, Func<Definition, SpanBinder, T> bind)
+    {
+        var definition = definitions.Find(call);
+        var entered = definitions.Enter(call.Name);
+        var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
+        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
+        try
+        {
+            return bind(definition, inside);
+        }
+        catch (Fault fault) when (fault.Diagnostic.Span != call.Span)
+        {
+            throw fault.CalledAt(call.Span);
+        }
+    }
+
+    /// <summary>The binder for a definition that nobody calls yet: its parameters have no values.</summary>
+    public SpanBinder Inside(Definition definition) => new(world, values.Inside([]), definitions.Enter(definition.Name));
+
     /// <summary>Binds a subject.</summary>
-    public BoundSubject Subject(Subject subject) => new SubjectBinder(world, values).Bind(subject);
+    public BoundSubject Subject(Subject subject) => Others.Renamed(new SubjectBinder(world, values).Bind(subject), Before);
 
     /// <summary>The track a claim about a subject is about: the one it names, else the main one of its kind.</summary>
     public TrackDecl TrackOf(BoundSubject subject)
@@ -58,7 +86,7 @@ internal sealed class SpanBinder(World world, Values values)
                 : column)
             .OrderByDescending(column => string.Equals(column.Name, track.Name, StringComparison.Ordinal))
             .ToImmutableArray();
-        return new Scan(
+        var scan = new Scan(
             subject.Syntax.Span,
             track.Table,
             subject.Columns(),
@@ -71,10 +99,11 @@ internal sealed class SpanBinder(World world, Values values)
             UnknownClaim = unknown,
             Sources = ImmutableDictionary<string, string>.Empty.Add(track.Name, track.StateColumn),
         };
+        return Named(subject, scan);
     }
 
     /// <summary>Rows of a kind of span.</summary>
-    public static Scan Spans(BoundSubject subject, SpanDecl span) => new(
+    public static Scan Spans(BoundSubject subject, SpanDecl span) => Named(subject, new(
         subject.Syntax.Span,
         span.Table,
         subject.Columns(),
@@ -84,7 +113,7 @@ internal sealed class SpanBinder(World world, Values values)
         Claim: null)
     {
         Entity = subject.Entities,
-    };
+    });
 
     /// <summary>Occurrences of an event.</summary>
     public Scan Events(TextSpan span, EventDecl e, BoundSubject? subject, SqlExpr? with)
@@ -100,7 +129,7 @@ internal sealed class SpanBinder(World world, Values values)
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
             throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
-        return new Scan(
+        var scan = new Scan(
             span,
             e.Table,
             from,
@@ -111,13 +140,16 @@ internal sealed class SpanBinder(World world, Values values)
         {
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
+        return subject is null ? scan : Named(subject, scan);
     }
+
+    private static Scan Named(BoundSubject subject, Scan scan) => subject.Other is null ? scan : scan.Prefixed(Others.Prefix);
 
     private static ImmutableArray<PlanColumn> Payload(BoundSubject? subject, TableSchema table, params ImmutableArray<string> keys) =>
     [
         .. table.Columns
             .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
-                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own?.Sql, StringComparison.Ordinal)))
+                && !(keys.IsEmpty && subject is not null && subject.Columns().Any(key => string.Equals(column.Name, key.Column, StringComparison.Ordinal))))
             .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
     ];
 

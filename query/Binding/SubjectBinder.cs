@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using VmQuery.Engine.Models;
-using VmQuery.Query.Plan;
-using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
@@ -10,159 +5,50 @@ namespace VmQuery.Query.Binding;
 /// <summary>Finds what the words of a subject mean in this session.</summary>
 internal sealed class SubjectBinder(World world, Values values)
 {
+    private readonly EntityBinder _entities = new(world, values);
+    private readonly PlaceBinder _places = new(world);
+
     /// <summary>Binds a subject whose first term may be a track.</summary>
     public BoundSubject Bind(Subject subject)
     {
         var terms = subject.Terms;
-        var first = world.Kind(terms[0].Name.Text) is null && (terms.Length > 1 || world.IsTrack(terms[0].Name.Text)) ? 1 : 0;
-        if (first == 1 && terms.Length == 1)
+        var first = world.Kind(terms[0].Name.Text) is null && ((terms.Length > 1 && !subject.Links[0].On) || world.IsTrack(terms[0].Name.Text)) ? 1 : 0;
+        if (first == 1 && (terms.Length == 1 || subject.Links[0].On))
         {
             throw Fault.At(terms[0].Span, "VQL203", $"`{terms[0].Name.Text}` belongs to something: say whose.", $"Example: {terms[0].Name.Text} of {OwnerOf(terms[0].Name.Text)}");
         }
 
-        if (subject.Links.FirstOrDefault(link => link.On) is { } on)
-            throw Fault.At(on.Span, "VQL105", "`on` (runs on) is not there yet; `of` (belongs to) is.");
-        var kinds = terms.Skip(first).Select(KindOf).ToImmutableArray();
-        for (var i = 1; i < kinds.Length; i++) CheckOwner(kinds[i - 1], kinds[i], terms[first + i]);
         foreach (var later in terms.Skip(first + 1)) RefuseQuantifier(later);
-        var bound = Entity(subject, terms[first..], kinds);
-        return first == 0 ? bound : WithTrack(bound, terms[0], kinds[0]);
+        var bound = Entities(subject, first);
+        _entities.Check(bound);
+        return first == 0 ? bound : WithTrack(bound, terms[0]);
     }
 
-    private BoundSubject Entity(Subject subject, ImmutableArray<Term> terms, ImmutableArray<KindDecl> kinds)
+    // `of` binds tighter than `on`: thread of guest "web" on vcpu, vcpu on cpu 3 of host.
+    private BoundSubject Entities(Subject subject, int first)
     {
-        var leaf = kinds[0];
-        var machines = ChooseMachines(terms, kinds);
-        var ids = machines.Select(machine => machine.Id.Value).ToImmutableArray();
-        var all = ids.Length == world.Machines.Length;
-        var choice = string.Join(',', ids);
-        var quantifier = terms[0].Quantifier is { Quantity: not (Quantity.Each or Quantity.Other) } q ? q : null;
-        if (terms[0].Quantifier is { Quantity: Quantity.Other } other) throw Fault.At(other.Span, "VQL105", "`other` is not there yet.");
-        if (World.IsMachine(leaf))
+        BoundSubject? target = null;
+        for (var stop = subject.Terms.Length; stop > first;)
         {
-            var self = new Key(leaf.Name, leaf.Name + "_id", IsMachine: true, choice);
-            return new BoundSubject(subject, leaf, null, null, ids, all, self, null, [], []) { Quantifier = quantifier };
+            var start = stop - 1;
+            while (start > first && !subject.Links[start - 1].On) start--;
+            var runs = _entities.Bind(subject, subject.Terms[start..stop]);
+            target = target is null ? runs : _places.RunOn(runs, target, subject.Links[stop - 1].Span);
+            stop = start;
         }
 
-        var ownerName = kinds.Length > 1 ? kinds[1].Name : leaf.Owners.Length == 1 ? leaf.Owners[0] : "machine";
-        var owner = new Key(ownerName, ownerName + "_id", IsMachine: true, choice)
-        {
-            Show = ids.Length == 1 && !string.Equals(ownerName, "guest", StringComparison.Ordinal) ? Show.Secondary : Show.Primary,
-        };
-        var (numbers, patterns) = Selection(terms[0]);
-        CheckExists(leaf, terms[0], ids, numbers, patterns);
-        var own = new Key(
-            leaf.LabelColumn is null ? leaf.Name : leaf.KeyColumn, leaf.KeyColumn, IsMachine: false, string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)).Concat(patterns)))
-        {
-            Kind = leaf.Name,
-            Owner = owner,
-        };
-        return new BoundSubject(subject, leaf, null, null, ids, all, owner, own, numbers, patterns) { Quantifier = quantifier };
+        return target!;
     }
 
-    private BoundSubject WithTrack(BoundSubject bound, Term named, KindDecl kind)
+    private BoundSubject WithTrack(BoundSubject bound, Term named)
     {
-        var word = named.Name.Text;
+        var (word, kind) = (named.Name.Text, bound.Kind);
         RefuseQuantifier(named);
         if (named.Selection.Length > 0) throw Fault.At(named.Selection[0].Span, "VQL204", $"`{word}` is a track and has no numbers or names; choose the {kind.Name}.", $"Example: {word} of {kind.Name} 0");
         if (world.Track(word, kind) is { } track) return bound with { Track = track };
         if (world.SpanOf(word, kind) is { } span) return bound with { SpanTable = span };
         var known = world.TracksOf(kind).ToList();
         throw Fault.Unknown(named.Name.Span, "VQL202", word, $"track of {kind.Name}", known);
-    }
-
-    private ImmutableArray<Machine> ChooseMachines(ImmutableArray<Term> terms, ImmutableArray<KindDecl> kinds)
-    {
-        List<Machine>? owners = null;
-        for (var i = kinds.Length - 1; i >= 0; i--)
-        {
-            if (!World.IsMachine(kinds[i])) continue;
-            var here = world.MachinesOf(kinds[i]).Where(machine => owners is null || owners.Exists(owner => owner.Id == machine.Parent)).ToList();
-            owners = terms[i].Selection.IsEmpty ? here : Chosen(kinds[i], terms[i], here);
-        }
-
-        if (owners is not null) return [.. owners];
-        var leaf = kinds[0];
-        var kindsOfOwner = leaf.Owners.Select(world.Kind).OfType<KindDecl>().ToList();
-        return [.. world.Machines.Where(machine => kindsOfOwner.Count == 0 || kindsOfOwner.Exists(kind => world.MachinesOf(kind).Contains(machine)))];
-    }
-
-    private List<Machine> Chosen(KindDecl kind, Term term, List<Machine> here)
-    {
-        var (numbers, patterns) = Selection(term);
-        var chosen = new List<Machine>();
-        foreach (var machine in here)
-        {
-            if (patterns.Any(pattern => new Glob(pattern).Matches(machine.Name)) || (machine.HostPid is { } pid && numbers.Contains(pid)))
-                chosen.Add(machine);
-        }
-
-        if (chosen.Count > 0) return chosen;
-        if (patterns.Length > 0) throw NoSuch(kind, term, patterns[0], [.. here.Select(machine => machine.Name)]);
-        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.");
-    }
-
-    private static string Processes(List<Machine> here) => here.Count == 0
-        ? "none"
-        : string.Join(", ", here.Select(machine => machine.HostPid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{pid} ({machine.Name})") : machine.Name));
-
-    private void CheckExists(KindDecl kind, Term term, ImmutableArray<int> machines, ImmutableArray<long> numbers, ImmutableArray<string> patterns)
-    {
-        if (patterns.Length > 0 && kind.LabelColumn is null)
-            throw Fault.At(term.Selection[0].Span, "VQL204", $"A {kind.Name} has a number and no name.", $"Example: {kind.Name} 0");
-        if (numbers.Length > 0)
-        {
-            var existing = world.Entities.Existing(kind, machines, numbers);
-            foreach (var number in numbers.Where(number => !existing.Contains(number))) throw NoSuch(kind, term, number, world.Entities.Numbers(kind, machines));
-        }
-
-        if (patterns.Length > 0 && !world.Entities.IsAnyCalled(kind, machines, patterns)) throw NoSuch(kind, term, patterns[0], world.Entities.Labels(kind, machines));
-    }
-
-    private static Fault NoSuch(KindDecl kind, Term term, long number, IReadOnlyCollection<long> known) => Fault.At(
-        term.Span,
-        "VQL205",
-        $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.");
-
-    private static Fault NoSuch(KindDecl kind, Term term, string name, IReadOnlyCollection<string> known)
-    {
-        var near = Suggest.Nearest(name, known);
-        return Fault.At(
-            term.Selection[0].Span,
-            "VQL205",
-            $"No {kind.Name} is called \"{name}\"; {kind.Plural} here: {(known.Count == 0 ? "none" : Suggest.Listed(known))}.",
-            near is null ? null : $"Did you mean {kind.Name} {Tokens.Quote(near)}?");
-    }
-
-    private (ImmutableArray<long> Numbers, ImmutableArray<string> Patterns) Selection(Term term)
-    {
-        var numbers = ImmutableArray.CreateBuilder<long>();
-        var patterns = ImmutableArray.CreateBuilder<string>();
-        foreach (var literal in term.Selection)
-        {
-            switch (values.Of(literal))
-            {
-                case long number: numbers.Add(number); break;
-                case string text: patterns.Add(text); break;
-                default: throw Fault.At(literal.Span, "VQL204", $"A {term.Name.Text} is chosen by a whole number or a name in double quotes.");
-            }
-        }
-
-        return (numbers.ToImmutable(), patterns.ToImmutable());
-    }
-
-    private KindDecl KindOf(Term term)
-    {
-        if (world.Kind(term.Name.Text) is { } kind) return kind;
-        var known = world.Catalog.Kinds.Select(k => k.Name).Concat(world.Catalog.Tracks.Select(t => t.Name)).Concat(world.Catalog.Spans.Select(s => s.Name)).Distinct(StringComparer.Ordinal).ToList();
-        throw Fault.Unknown(term.Name.Span, "VQL201", term.Name.Text, "kind or track", known);
-    }
-
-    private static void CheckOwner(KindDecl kind, KindDecl owner, Term term)
-    {
-        if (kind.Owners.Contains(owner.Name, StringComparer.Ordinal)) return;
-        var owners = kind.Owners.Length == 0 ? "belongs to nothing" : $"belongs to a {string.Join(" or a ", kind.Owners)}";
-        throw Fault.At(term.Name.Span, "VQL203", $"A {kind.Name} {owners}, not to a {owner.Name}.", kind.Owners.Length == 0 ? null : $"Example: {kind.Name} of {kind.Owners[0]}");
     }
 
     private static void RefuseQuantifier(Term term)

@@ -1,31 +1,63 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using VmQuery.Engine.Models;
-using VmQuery.Query.Sql;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
 
 /// <summary>What literals and parameters are worth.</summary>
-internal sealed class Values(IReadOnlyDictionary<string, object>? parameters)
+/// <param name="given">Values that came with the question.</param>
+internal sealed class Values(IReadOnlyDictionary<string, object>? given)
 {
+    private ImmutableDictionary<string, Literal> _arguments = ImmutableDictionary<string, Literal>.Empty;
+
+    /// <summary>The values inside a named question: its parameters stand before what came with the question.</summary>
+    public Values Inside(IEnumerable<KeyValuePair<string, Literal>> arguments) =>
+        new(given) { _arguments = ImmutableDictionary.CreateRange(StringComparer.Ordinal, arguments) };
+
+    /// <summary>The literal that a parameter stands for, at the parameter's place; other literals stand for themselves.</summary>
+    public Literal Resolve(Literal literal)
+    {
+        if (literal is not ParameterLiteral parameter) return literal;
+        if (_arguments.TryGetValue(parameter.Name, out var argument)) return argument with { Span = parameter.Span };
+        if (given is null || !given.TryGetValue(parameter.Name, out var value))
+            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", "Give it with the question.");
+        return value switch
+        {
+            Literal written => written with { Span = parameter.Span },
+            string or long or double or bool => new GivenLiteral(value, parameter.Span),
+            int or short or byte or sbyte or ushort or uint => new GivenLiteral(Convert.ToInt64(value, CultureInfo.InvariantCulture), parameter.Span),
+            float number => new GivenLiteral((double)number, parameter.Span),
+            TimeSpan length => new QuantityLiteral(Nanoseconds(length), UnitSort.Time, parameter.Span),
+            _ => throw Fault.At(parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, or a TimeSpan."),
+        };
+    }
+
     /// <summary>The value of a literal: string, long, double or bool; quantities in their base unit.</summary>
-    public object Of(Literal literal) => literal switch
+    public object Of(Literal literal) => Resolve(literal) switch
     {
         TextLiteral text => text.Value,
         NumberLiteral { Percent: true } number => (double)(number.Value / 100),
         NumberLiteral number => decimal.IsInteger(number.Value) && number.Value <= long.MaxValue ? (object)(long)number.Value : (double)number.Value,
         QuantityLiteral quantity => Base(quantity),
-        ParameterLiteral parameter => Parameter(parameter),
+        GivenLiteral value => value.Value,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>A length of time in ns.</summary>
-    public long Duration(Literal literal) => literal switch
+    /// <summary>A length of time in ns; a whole number that came with the question counts ns.</summary>
+    public long Duration(Literal literal) => Resolve(literal) switch
     {
         QuantityLiteral { Sort: UnitSort.Time } quantity => Base(quantity),
-        ParameterLiteral parameter when Parameter(parameter) is long ns => ns,
-        _ => throw Fault.At(literal.Span, "VQL206", "This is no length of time; it needs a unit: ns, us, ms, s, min, h.", "Example: 10ms"),
+        GivenLiteral { Value: long ns } => ns,
+        var other => throw Fault.At(other.Span, "VQL206", "This is no length of time; it needs a unit: ns, us, ms, s, min, h.", "Example: 10ms"),
     };
+
+    /// <summary>A text.</summary>
+    public string Text(Literal literal) => Of(literal) as string ?? throw Fault.At(literal.Span, "VQL303", "A text would do here.", "A text stands in double quotes.");
+
+    /// <summary>A number of rows.</summary>
+    public long Count(Literal literal) =>
+        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number would do here, 0 or more.", "Example: longest 10");
 
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)
@@ -37,28 +69,8 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? parameters)
     }
 
     private static long Base(QuantityLiteral quantity) => quantity.Value
-        ?? throw TooLarge(quantity.Span);
+        ?? throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.");
 
-    private object Parameter(ParameterLiteral parameter)
-    {
-        if (parameters is null || !parameters.TryGetValue(parameter.Name, out var value))
-            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", "Give it with the question.");
-        return value switch
-        {
-            string or long or double or bool => value,
-            int or short or byte or sbyte or ushort or uint => Convert.ToInt64(value, CultureInfo.InvariantCulture),
-            float number => (double)number,
-            TimeSpan length => Nanoseconds(length, parameter.Span),
-            _ => throw Fault.At(parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, or a TimeSpan."),
-        };
-    }
-
-    private static long Nanoseconds(TimeSpan length, TextSpan span) => length.Ticks is >= long.MinValue / TimeSpan.NanosecondsPerTick and <= long.MaxValue / TimeSpan.NanosecondsPerTick
-        ? length.Ticks * TimeSpan.NanosecondsPerTick
-        : throw TooLarge(span);
-
-    private static Fault TooLarge(TextSpan span) => Fault.At(span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.");
-
-    /// <summary>A value of the question as SQL; it travels beside the text.</summary>
-    public SqlExpr Sql(Literal literal) => new SqlBound(Of(literal));
+    private static long? Nanoseconds(TimeSpan length) =>
+        length.Ticks is >= long.MinValue / TimeSpan.NanosecondsPerTick and <= long.MaxValue / TimeSpan.NanosecondsPerTick ? length.Ticks * TimeSpan.NanosecondsPerTick : null;
 }

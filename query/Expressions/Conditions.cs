@@ -53,13 +53,13 @@ internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bo
 }
 
 /// <summary>Whether a text matches a pattern with <c>*</c> and <c>?</c>.</summary>
-internal sealed record LikeExpr(ExprNode Left, TextLiteral Pattern, bool Negated, TextSpan Span) : ExprNode(Span)
+internal sealed record LikeExpr(ExprNode Left, Literal Pattern, bool Negated, TextSpan Span) : ExprNode(Span)
 {
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
         var left = Left.Bind(scope);
         if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text");
-        return new BoundExpr(new SqlGlob(new SqlCast(left.Sql, SqlType.Text), Pattern.Value, Negated), ColumnKind.Flag, Span, left.Windowed);
+        return new BoundExpr(new SqlGlob(new SqlCast(left.Sql, SqlType.Text), scope.Values.Text(Pattern), Negated), ColumnKind.Flag, Span, left.Windowed);
     }
 }

@@ -11,8 +11,9 @@ internal sealed record LiteralExpr(Literal Literal) : ExprNode(Literal.Span)
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
-        var value = scope.Values.Of(Literal);
-        var isTime = Literal is QuantityLiteral { Sort: UnitSort.Time };
+        var literal = scope.Values.Resolve(Literal);
+        var value = scope.Values.Of(literal);
+        var isTime = literal is QuantityLiteral { Sort: UnitSort.Time };
         var kind = value switch
         {
             long when isTime => ColumnKind.Duration,

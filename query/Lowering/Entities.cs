@@ -51,3 +51,27 @@ internal sealed record ReducedEntities(DomainPlan Input, ImmutableArray<Key> Lef
     public override SqlQuery Lower(SqlPlan sql) =>
         new Select([.. Left.Select(key => KeyJoin.Value("a", key, Input.Keys).As(key.Sql))], [new SqlSource(sql.Of(Input), "a")]) { Distinct = true };
 }
+
+/// <summary>Rows, each as often as there are entities that it goes with: those that agree with it where both speak of the same one.</summary>
+internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
+    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, [])
+{
+    /// <inheritdoc/>
+    public override string Step => "others";
+
+    /// <inheritdoc/>
+    public override string Title => $"for each {string.Join(", ", Entities.Keys.Select(key => key.Name))}";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<PlanNode> Inputs => [Input];
+
+    /// <inheritdoc/>
+    public override DomainPlan Domain => new CombinedEntities(Input.Domain, Entities);
+
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? this with { Input = unknown } : null;
+
+    /// <inheritdoc/>
+    public override SqlQuery Lower(SqlPlan sql) =>
+        KeyJoin.Combine(sql, Input, Input.Keys, Entities, [.. Input.Keys.Select(key => Item("a", key.Sql)), .. SpanColumns.All.Select(name => Item("a", name))]);
+}

@@ -41,7 +41,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
     public override SqlQuery Lower(SqlPlan sql)
     {
         var opened = sql.Add("opened", Opened(sql), From.Span);
-        var closed = sql.Add("closed", Closed(opened, Rivals.Left(sql, To, _shared, Keep.Starts)), Span);
+        var closed = sql.Add("closed", Closed(opened, Rivals.Left(sql, To, _shared, Keep.Starts, nearest: true)), Span);
         return new Select([.. Items("c")], [new SqlSource(closed, "c")]) { Where = Infix(Col("c", SpanColumns.Start), "<", Col("c", SpanColumns.Stop)) };
     }
 
@@ -51,7 +51,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
         var columns = From.Items("a").Skip(From.Keys.Length);
         ImmutableArray<SqlOrder> order = [.. columns.Take(From.Facts.Disjoint ? 1 : int.MaxValue).Select(item => new SqlOrder(item.Expr))];
         var next = Over("lead", [Col("a", SpanColumns.Start), Whole(1), Whole(sql.Session.StopNs)], [.. From.Keys.Select(key => Col("a", key.Sql))], order);
-        return new Select([.. From.Items("a"), .. _shared.Keys.Where(key => !From.Keys.Contains(key)).Select(key => Whole(1).As(key.Sql)), next.As(Next)], [new SqlSource(sql.Of(From), "a")]);
+        return new Select([.. From.Items("a"), .. _shared.Missing(From, Whole(1)), next.As(Next)], [new SqlSource(sql.Of(From), "a")]);
     }
 
     private Select Closed(Relation opened, Relation closing)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using VmQuery.Query.Lowering.Relations;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -14,7 +15,7 @@ namespace VmQuery.Query.Lowering;
 /// result           ·····XX·······
 /// not during       AAA·······AAAA
 /// </code>
-/// Each probe of the word is one ASOF join, which finds at most one right row for a left row: no left row is lost or
+/// Each probe of the word is one join that finds at most one right row for a left row: no left row is lost or
 /// comes twice, whatever overlaps what. <see cref="Rivals"/> sees to it that the row that is found passes if any does. A row is as doubtful
 /// as the worse of itself and the right row that kept it.
 /// </remarks>
@@ -27,8 +28,7 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     public override string Step => Word.Word is "of" ? "near" : Word.Word;
 
     /// <inheritdoc/>
-    public override string Title =>
-        $"left rows, whole, {(Negated ? "not " : string.Empty)}{(WithinNs is { } ns ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"within {ns} ns ") : string.Empty)}{Word.Word} right rows, {_shared.Title}, by {(Word.Alternatives.Length > 1 ? "two ASOF joins" : "an ASOF join")}";
+    public override string Title => $"left rows, whole, {Said} right rows, {_shared.Title}, by {(Word.Alternatives.IsEmpty ? "an ASOF join" : "equal borders")}";
 
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [Left, Right];
@@ -36,15 +36,20 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     /// <inheritdoc/>
     public override DomainPlan Domain => Left.Domain;
 
+    private string Said => (Negated ? "not " : string.Empty) + (WithinNs is { } ns ? string.Create(CultureInfo.InvariantCulture, $"within {ns} ns ") : string.Empty) + Word.Word;
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var probes = Word.Probes(new Pair(Left.Facts.Instant, Right.Facts.Instant, WithinNs));
         var left = new Borders("a");
         ImmutableArray<Borders> right = [.. probes.Select((_, i) => new Borders($"b{i + 1}"))];
-        var join = Negated || probes.Length > 1 ? "ASOF LEFT JOIN" : "ASOF JOIN";
+        var join = Negated || probes.Length > 1 ? "LEFT JOIN" : "JOIN";
         var nearest = probes.Select((probe, i) => new SqlSource(
-            Rivals.Left(sql, Right, _shared, probe.Keep), right[i].Alias, join, All(_shared.Match(left.Alias, right[i].Alias), probe.Nearest(left, right[i]))));
+            Rivals.Left(sql, Right, _shared, probe.Keep, nearest: probe.Join.Length > 0),
+            right[i].Alias,
+            $"{probe.Join} {join}".TrimStart(),
+            All(_shared.Match(left.Alias, right[i].Alias), probe.Nearest(left, right[i]))));
         ImmutableArray<SqlExpr> passes = [.. probes.Select((probe, i) => probe.Passes(left, right[i]))];
         var any = passes.Aggregate((one, other) => Infix(one, "OR", other))!;
         return new Select(

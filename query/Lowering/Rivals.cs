@@ -39,10 +39,12 @@ internal enum Keep
 internal static class Rivals
 {
     /// <summary>The rows: their shared keys and the columns of every interval.</summary>
-    public static Relation Left(SqlPlan sql, SpanPlan plan, SharedKeys shared, Keep keep)
+    /// <param name="nearest">Whether an ASOF join looks at them, which takes one of several that are as near.</param>
+    public static Relation Left(SqlPlan sql, SpanPlan plan, SharedKeys shared, Keep keep, bool nearest)
     {
         var rows = sql.Add("matched", new Select([.. shared.Items("b", plan.Keys), .. SpanColumns.All.Select(name => Item("b", name))], [new SqlSource(sql.Of(plan), "b")]), plan.Span);
-        if (shared.TellApart(plan)) return rows;
+        // Any of several instants that are equally near and equally certain will do.
+        if (shared.TellApart(plan) || (nearest && plan.Facts.Instant && plan.EquallyCertain)) return rows;
         return keep switch
         {
             Keep.Outermost when !plan.Facts.Instant => Staircase(sql, rows, plan.Span, shared, outermost: true),

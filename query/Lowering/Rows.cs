@@ -29,7 +29,7 @@ internal sealed record Rows : RowPlan
         {
             columns.Add(new PlanColumn(key.Name, key.IsMachine ? RowColumns.NameOf(key) : key.Sql, key.IsMachine ? ColumnKind.Text : ColumnKind.Integer, key.Show) { IsEntity = true });
             if (key.IsMachine) columns.Add(new PlanColumn("~" + key.Sql, key.Sql, ColumnKind.Integer, Show.Internal));
-            if (HasHost(key)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
+            if (HasHost(key, input.Keys)) columns.Add(new PlanColumn(Host(key), Host(key), ColumnKind.Text, Show.Secondary));
         }
 
         columns.AddRange(input.Payload.Where(column => column.IsEntity));
@@ -81,7 +81,7 @@ internal sealed record Rows : RowPlan
             var alias = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), alias, "LEFT JOIN", Equal(Col(alias, "machine_id"), Col("s", key.Sql))));
             items.Add(Col(alias, "name").As(RowColumns.NameOf(key)));
-            if (!HasHost(key)) continue;
+            if (!HasHost(key, _input.Keys)) continue;
             var parent = $"m{from.Count}";
             from.Add(new SqlSource(SqlPlan.Table("machine"), parent, "LEFT JOIN", Equal(Col(parent, "machine_id"), Col(alias, "parent_id"))));
             items.Add(Col(parent, "name").As(Host(key)));
@@ -100,7 +100,8 @@ internal sealed record Rows : RowPlan
         return new Select(items.ToImmutable(), from.ToImmutable());
     }
 
-    private static bool HasHost(Key key) => key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal);
+    private static bool HasHost(Key key, ImmutableArray<Key> keys) =>
+        key.IsMachine && key.Name.EndsWith("guest", StringComparison.Ordinal) && !keys.Any(other => string.Equals(other.Name, Host(key), StringComparison.Ordinal));
 
     private static string Host(Key key) => key.Name.Length == "guest".Length ? "host" : key.Name[..^"guest".Length] + "host";
 }

@@ -42,6 +42,16 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
 
+    /// <inheritdoc/>
+    public override bool EquallyCertain => Facts.Instant;
+
+    /// <summary>The same rows with a prefix before the names of their payload.</summary>
+    public Scan Prefixed(string prefix) => this with
+    {
+        Payload = [.. Payload.Select(column => column with { Name = prefix + column.Name, Sql = prefix + column.Sql })],
+        Sources = Payload.ToImmutableDictionary(column => prefix + column.Sql, Source, StringComparer.Ordinal),
+    };
+
     /// <summary>The rows that do not satisfy the claim, those without evidence included.</summary>
     public Scan Rest() => this with { Claim = Claim is null ? Infix(Whole(1), "=", Whole(0)) : Not(Holds(Claim)) };
 
@@ -50,11 +60,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     {
         var items = ImmutableArray.CreateBuilder<SqlItem>();
         foreach (var column in From) items.Add(Col(Alias, column.Column).As(column.Key.Sql));
-        var (start, stop) = Facts.Instant ? ("time_ns", "time_ns") : (SpanColumns.Start, SpanColumns.Stop);
-        items.Add(Col(Alias, start).As(SpanColumns.Start));
-        items.Add(Col(Alias, stop).As(SpanColumns.Stop));
-        items.Add((Facts.Instant ? Whole(0) : CertaintyRank.Of(Col(Alias, RowColumns.Certainty))).As(SpanColumns.Doubt));
-        items.Add((Facts.Instant ? Whole(-1) : Call("coalesce", Col(Alias, "sync_err_ns"), Whole(-1))).As(SpanColumns.SyncErr));
+        items.AddRange(Facts.Instant ? Occurrence : Interval);
         foreach (var column in Payload) items.Add(Col(Alias, Source(column)).As(column.Sql));
         return new Select(items.ToImmutable(), [new SqlSource(SqlPlan.Table(Table.Name), Alias)]) { Where = All(Entities, Claim) };
     }
@@ -63,6 +69,18 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public ImmutableDictionary<string, string> Sources { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     private string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
+
+    /// <summary>The columns that every interval has, of a row of a track.</summary>
+    public static IEnumerable<SqlItem> Interval =>
+    [
+        Item(Alias, SpanColumns.Start),
+        Item(Alias, SpanColumns.Stop),
+        CertaintyRank.Of(Col(Alias, RowColumns.Certainty)).As(SpanColumns.Doubt),
+        Call("coalesce", Col(Alias, "sync_err_ns"), Whole(-1)).As(SpanColumns.SyncErr),
+    ];
+
+    private static IEnumerable<SqlItem> Occurrence =>
+        [Col(Alias, "time_ns").As(SpanColumns.Start), Col(Alias, "time_ns").As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)];
 }
 
 /// <summary>A key and the table column that holds it.</summary>

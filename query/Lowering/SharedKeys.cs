@@ -34,7 +34,11 @@ internal sealed record SharedKeys(ImmutableArray<Key> Keys)
     /// <summary>The rows of a step, with the constant if that is what they are matched on.</summary>
     public Relation Rows(SqlPlan sql, SpanPlan plan)
     {
-        ImmutableArray<SqlItem> missing = [.. Keys.Where(key => key == Key.One && !plan.Keys.Contains(key)).Select(key => Whole(1).As(key.Sql))];
+        var missing = Missing(plan, Whole(1));
         return missing.IsEmpty ? sql.Of(plan) : sql.Add("keyed", new Select([.. plan.Items("a"), .. missing], [new SqlSource(sql.Of(plan), "a")]), plan.Span);
     }
+
+    /// <summary>The constant as a column, if that is what rows are matched on and a step does not have it.</summary>
+    public ImmutableArray<SqlItem> Missing(SpanPlan plan, SqlExpr value) =>
+        Keys.Contains(Key.One) && !plan.Keys.Contains(Key.One) ? [value.As(Key.One.Sql)] : [];
 }

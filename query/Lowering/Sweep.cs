@@ -43,7 +43,10 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
     public override ImmutableArray<PlanNode> Inputs => [.. Sides];
 
     /// <inheritdoc/>
-    public override DomainPlan Domain => _domain;
+    public override DomainPlan Domain => Over is null ? _domain : new ReducedEntities(Over, Left);
+
+    /// <summary>The entities of the result, when they are more than those of the inputs; null when they are not.</summary>
+    public DomainPlan? Over { get; init; }
 
     // "No vcpu is halted" is doubtful where it is not known whether one is.
     private bool CountsDown => Count is not null && Sign is "=" or "<=" or "<";

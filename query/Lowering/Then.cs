@@ -54,7 +54,8 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        SqlQuery query = new Select([.. First.Items("a"), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
+        // The constant comes along, for a step that shares no entity with those before it.
+        SqlQuery query = new Select([.. First.Items("a"), .. Constant(Whole(1)), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
         for (var i = 0; i < Next.Length; i++) query = Joined(sql, sql.Add("so_far", query, Span), i);
         return query;
     }
@@ -69,6 +70,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
             [
                 .. keys.Select(key => Item("a", key.Sql)),
                 .. Added(step.Rows, First, Next[..i]).Select(key => Item("b", key.Sql)),
+                .. Constant(Col("a", Key.One.Sql)),
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
                 Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
@@ -89,14 +91,14 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     {
         var relation = shared.Rows(sql, rows);
         if (shared.TellApart(rows)) return relation;
-        var number = Over(
-            "row_number",
-            [],
-            [.. shared.Columns("b"), Col("b", SpanColumns.Start)],
-            [.. rows.Items("b").Select(item => new SqlOrder(item.Expr))]);
-        return sql.Add("firsts", new Select([.. shared.Keys.Where(key => !rows.Keys.Contains(key)).Select(key => Item("b", key.Sql)), .. rows.Items("b")], [new SqlSource(relation, "b")]) { Qualify = Equal(number, Whole(1)) }, rows.Span);
+        ImmutableArray<SqlItem> columns = [.. shared.Missing(rows, Col("b", Key.One.Sql)), .. rows.Items("b")];
+        var order = rows.Items("b").OrderByDescending(item => item.Name is SpanColumns.Start).Select(item => new SqlOrder(item.Expr));
+        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), [.. order]);
+        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
     }
 
+    private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];
+
     private static IEnumerable<Key> Added(SpanPlan rows, SpanPlan first, ImmutableArray<Following> before) =>
-        rows.Keys.Where(key => !first.Keys.Any(key.SameEntity) && !before.Any(step => step.Rows.Keys.Any(key.SameEntity)));
+        rows.Keys.Where(key => key != Key.One && !first.Keys.Any(key.SameEntity) && !before.Any(step => step.Rows.Keys.Any(key.SameEntity)));
 }

@@ -30,6 +30,9 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
     /// <summary>Whether it names an entity.</summary>
     public bool IsEntity { get; init; }
 
+    /// <summary>Whether it was summed up from many rows, so that it says how much and not what.</summary>
+    public bool IsMeasure { get; init; }
+
     /// <summary>Whether it counts or adds up, so that where there is nothing to sum up it is 0.</summary>
     public bool IsSum { get; init; }
 

@@ -42,6 +42,9 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
     /// <summary>Rows in which the truth is not known, when the step can tell; null when there are none.</summary>
     public virtual SpanPlan? Unknown => null;
 
+    /// <summary>Whether no row is more doubtful than another.</summary>
+    public virtual bool EquallyCertain => false;
+
     /// <summary>The same intervals under other names for some columns.</summary>
     public IEnumerable<SqlItem> Items(string alias) => Keys.Select(key => Build.Item(alias, key.Sql))
         .Concat(SpanColumns.All.Select(name => Build.Item(alias, name)))

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Sql;
-using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Running;
 
@@ -10,7 +10,7 @@ namespace VmQuery.Query.Running;
 internal static class Explanation
 {
     /// <summary>The explanation.</summary>
-    public static string Of(Question question, RowPlan plan, SqlStatement statement)
+    public static string Of(Statement question, RowPlan plan, SqlStatement statement)
     {
         var text = new StringBuilder();
         Section(text, "question", question.Query.Source.Tree);

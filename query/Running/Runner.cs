@@ -6,6 +6,7 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
+using VmQuery.Query.Stages;
 
 namespace VmQuery.Query.Running;
 
@@ -35,10 +36,13 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
     {
         try
         {
+            ImmutableArray<AnswerStep> steps = [.. Ended.Steps(Plan)];
+            foreach (var step in steps) step.CheckBefore();
             using var result = connection.Query(Statement.Text, cancellation, [.. Statement.Parameters]);
             var columns = result.ReadColumns();
             var answer = Shown.Select((column, i) => AnswerReader.Column(column, columns[i]));
-            return new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Plan));
+            var whole = new Answer([.. answer], columns[0].Count, Footers.Of(columns[Shown.Length..], Plan));
+            return steps.Aggregate(whole, (done, step) => step.Apply(done, cancellation));
         }
         catch (DuckDbException e)
         {
@@ -56,8 +60,19 @@ internal static class EngineFaults
         var span = Line(error.Message, statement);
         if (error.Kind == DuckDbErrorKind.OutOfMemory || error.Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase))
             return Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit.");
+        if (!statement.Written.IsEmpty && error.Kind != DuckDbErrorKind.Io) return Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]);
         if (error.Message.Contains("Out of Range", StringComparison.Ordinal)) return Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits.");
+        if (error.Message.Contains("Max expression depth", StringComparison.Ordinal))
+            return Fault.At(statement.Lines[^1], "VQL403", "This question has more parts than the engine can plan at once.", "Ask it in two steps.");
         return Explain(error);
+    }
+
+    /// <summary>What to throw when the engine does not take or cannot run SQL that a question brought along.</summary>
+    public static Fault Refused(DuckDbException error, TextSpan sql)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var advice = lines.Skip(1).FirstOrDefault(line => line.StartsWith("Candidate", StringComparison.Ordinal) || line.StartsWith("Did you mean", StringComparison.Ordinal));
+        return Fault.At(sql, "VQL403", $"The engine does not take this SQL: {lines[0]}", advice ?? "It reads the session's tables, and as a stage the rows so far as `input`; it cannot write or read files.");
     }
 
     /// <summary>What to throw for an error that no question is to blame for: a disk's, or a bug.</summary>

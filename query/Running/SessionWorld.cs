@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
@@ -29,7 +30,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection));
+        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection), new SessionSql(connection, file.Span)) { Traces = Traces(connection) };
     }
 
     /// <inheritdoc/>
@@ -37,18 +38,30 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         Read<long>(kind, kind.KeyColumn, machines, numbers.Count, new SqlIn(Build.Col(Scan.Alias, kind.KeyColumn), [.. numbers.Select(Build.Whole)]));
 
     /// <inheritdoc/>
-    public bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns)
-    {
-        var label = kind.LabelColumn ?? throw new ArgumentException($"A {kind.Name} has no name.", nameof(kind));
-        var called = patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, label), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
-        return Read<string>(kind, label, machines, limit: 1, called).Count > 0;
-    }
+    public bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns) =>
+        Read<string>(kind, Label(kind), machines, limit: 1, IsCalled(kind, patterns)).Count > 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Called(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns) =>
+        Read<long>(kind, kind.KeyColumn, machines, MostListed, IsCalled(kind, patterns));
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines) => Read<long>(kind, kind.KeyColumn, machines, MostListed);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
+
+    private static ImmutableArray<TraceSource> Traces(DuckDbConnection connection)
+    {
+        using var result = connection.Query("SELECT trace_id, machine_id, path FROM trace ORDER BY trace_id");
+        var columns = result.ReadColumns();
+        return [.. Enumerable.Range(0, columns[0].Count).Select(row => new TraceSource((long)columns[0][row]!, new MachineId((int)(long)columns[1][row]!), (string?)columns[2][row] ?? string.Empty))];
+    }
+
+    private static string Label(KindDecl kind) => kind.LabelColumn ?? throw new ArgumentException($"A {kind.Name} has no name.", nameof(kind));
+
+    private static SqlExpr IsCalled(KindDecl kind, IReadOnlyCollection<string> patterns) =>
+        patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, Label(kind)), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
 
     private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null)
     {

@@ -1,6 +1,5 @@
 using Sprache;
 using VmQuery.Query.Binding;
-using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
@@ -26,11 +25,11 @@ internal sealed record ShowSource(SpanNode? Event, Subject? Subject, RangeNode? 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder) => Ranges.Rows(Event is null ? Track(binder, Subject!) : Event.Bind(binder), Range, binder);
 
-    private static Scan Track(SpanBinder binder, Subject syntax)
+    private static SpanPlan Track(SpanBinder binder, Subject syntax)
     {
         var subject = binder.Subject(syntax);
         if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "`show` gives the rows of each; a quantifier belongs to a claim.", "Example: when any vcpu is halted");
-        if (subject.SpanTable is { } span) return SpanBinder.Spans(subject, span);
-        return SpanBinder.Track(subject, binder.TrackOf(subject), null, null, fixedState: false);
+        if (subject.SpanTable is { } span) return Placing.Of(SpanBinder.Spans(subject, span), subject);
+        return Placing.Of(SpanBinder.Track(subject, binder.TrackOf(subject), null, null, fixedState: false), subject);
     }
 }

@@ -26,5 +26,5 @@ internal sealed record SourceKind(string Word, string Help, Parser<SourceNode> G
 internal static class SourceKinds
 {
     /// <summary>All of them, in the order in which help lists them.</summary>
-    public static ImmutableArray<SourceKind> All { get; } = [WhenSource.Kind, ShowSource.Kind, ListSource.Kind];
+    public static ImmutableArray<SourceKind> All { get; } = [WhenSource.Kind, ShowSource.Kind, ListSource.Kind, SqlTextSource.Kind];
 }

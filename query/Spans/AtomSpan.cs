@@ -18,14 +18,14 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
     {
         var subject = binder.Subject(Subject);
         var scan = Scan(binder, subject);
-        return subject.Quantifier is { } quantifier ? Quantified(scan, subject, quantifier) : scan;
+        return subject.Quantifier is { } quantifier ? Quantified.Of(Span, scan, subject, quantifier, binder) : Placing.Of(scan, subject);
     }
 
     /// <summary>A track leaves no gap, so what a claim leaves is the rows that do not satisfy it.</summary>
     public override SpanPlan BindNot(SpanBinder binder)
     {
         var subject = binder.Subject(Subject);
-        return subject.Quantifier is null ? Scan(binder, subject).Rest() : base.BindNot(binder);
+        return subject is { Quantifier: null, Place: null } ? Scan(binder, subject).Rest() : base.BindNot(binder);
     }
 
     private Scan Scan(SpanBinder binder, BoundSubject subject)
@@ -33,22 +33,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
         var track = binder.TrackOf(subject);
         var column = track.Table.Columns[track.Table.Column(track.StateColumn)];
         var test = new TestBinder(binder.Values, column, $"{track.Name} of {subject.Kind.Name}", track.Synonyms);
-        var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own?.Sql));
+        var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own is null ? null : subject.Kind.KeyColumn));
         return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false });
-    }
-
-    private Sweep Quantified(Scan scan, BoundSubject subject, Quantifier quantifier)
-    {
-        ImmutableArray<Key> left = subject.Own is null ? [Key.One] : [subject.Owner];
-        return quantifier.Quantity switch
-        {
-            Quantity.Any => new Sweep(Span, [scan], left, ">", 0),
-            Quantity.All => new Sweep(Span, [scan], left, "=", null),
-            Quantity.No => new Sweep(Span, [scan], left, "=", 0),
-            Quantity.AtLeast => new Sweep(Span, [scan], left, ">=", quantifier.Count),
-            Quantity.AtMost => new Sweep(Span, [scan], left, "<=", quantifier.Count),
-            Quantity.Exactly => new Sweep(Span, [scan], left, "=", quantifier.Count),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
     }
 }

@@ -26,6 +26,7 @@ internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<Att
         var subject = Subject is null ? null : binder.Subject(Subject);
         if (subject is { Track: not null } or { SpanTable: not null })
             throw Fault.At(Subject!.Terms[0].Span, "VQL203", "An event belongs to an entity, not to a track.", "Example: event \"kvm_exit\" of vcpu 0");
-        return binder.Events(Span, decl, subject, binder.With(With, decl.Table, null));
+        var scan = binder.Events(Span, decl, subject, binder.With(With, decl.Table, null));
+        return subject is null ? scan : Placing.Of(scan, subject);
     }
 }

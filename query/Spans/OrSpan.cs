@@ -15,7 +15,8 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
     public override SpanPlan Bind(SpanBinder binder)
     {
         var left = Left.Bind(binder);
-        var right = Right.Bind(binder);
+        var right = Right.Bind(binder.After(left));
+        if (right.Keys.Any(key => key.OtherThan is not null)) throw Fault.At(Right.Span, "VQL215", "`other` and `or` do not go together: merged rows are of one entity.", "Example: … and any other vcpu on cpu is guest");
         Coreference.Check(left, right, Right.Span);
         if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.");
         ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];

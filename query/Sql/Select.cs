@@ -19,6 +19,12 @@ internal abstract record SqlQuery
     /// <summary>Relations that it reads.</summary>
     public abstract IEnumerable<Relation> Reads { get; }
 
+    /// <summary>Columns that it reads of each relation; null when it may read all of them.</summary>
+    public virtual IEnumerable<(Relation Relation, string? Column)> Uses(IDialect dialect) => Reads.Select(relation => (relation, (string?)null));
+
+    /// <summary>The same rows with no more columns than needed, those named in any case.</summary>
+    public virtual SqlQuery Keeping(IReadOnlySet<string> columns) => this;
+
     /// <summary>Writes the query.</summary>
     public abstract void Write(SqlText text);
 }
@@ -28,6 +34,15 @@ internal sealed record UnionAll(ImmutableArray<SqlQuery> Parts) : SqlQuery
 {
     /// <inheritdoc/>
     public override IEnumerable<Relation> Reads => Parts.SelectMany(part => part.Reads);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(Relation Relation, string? Column)> Uses(IDialect dialect) => Parts.SelectMany(part => part.Uses(dialect));
+
+    /// <summary>The parts stay alike: all of them lose the same columns, or none does.</summary>
+    public override SqlQuery Keeping(IReadOnlySet<string> columns) =>
+        Parts.All(part => part is Select { Distinct: false } select && select.Items.Select(item => item.Name).SequenceEqual(((Select)Parts[0]).Items.Select(item => item.Name), StringComparer.Ordinal))
+            ? new UnionAll([.. Parts.Select(part => part.Keeping(columns))])
+            : this;
 
     /// <inheritdoc/>
     public override void Write(SqlText text)
@@ -63,6 +78,23 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
 
     /// <inheritdoc/>
     public override IEnumerable<Relation> Reads => From.Select(source => source.Relation);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(Relation Relation, string? Column)> Uses(IDialect dialect)
+    {
+        var text = new SqlText(dialect);
+        Write(text);
+        var relations = From.ToDictionary(source => source.Alias, source => source.Relation, StringComparer.Ordinal);
+        return text.Columns.Where(column => relations.ContainsKey(column.Alias)).Select(column => (relations[column.Alias], (string?)column.Column));
+    }
+
+    /// <summary>Equal rows are told by every column, and numbers make rows; those stay.</summary>
+    public override SqlQuery Keeping(IReadOnlySet<string> columns)
+    {
+        if (Distinct) return this;
+        var kept = Items.RemoveAll(item => !columns.Contains(item.Name) && item.Expr is not SqlNumbers);
+        return this with { Items = kept.IsEmpty ? [Items[0]] : kept };
+    }
 
     /// <inheritdoc/>
     public override void Write(SqlText text)

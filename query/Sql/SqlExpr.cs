@@ -29,7 +29,7 @@ internal abstract record SqlExpr
 internal sealed record SqlColumn(string Table, string Name) : SqlExpr
 {
     /// <inheritdoc/>
-    public override void Write(SqlText text) => text.Append(Table).Append(".").Identifier(Name);
+    public override void Write(SqlText text) => text.Column(Table, Name);
 }
 
 /// <summary>A value that travels beside the text: string, long, double or bool.</summary>

@@ -10,6 +10,8 @@ internal sealed class SqlText(IDialect dialect)
     private readonly StringBuilder _text = new();
     private readonly List<object> _parameters = [];
     private readonly List<TextSpan> _lines = [];
+    private readonly HashSet<(string Alias, string Column)> _columns = [];
+    private readonly List<TextSpan> _written = [];
 
     /// <summary>The engine it is written for.</summary>
     public IDialect Dialect => dialect;
@@ -26,6 +28,19 @@ internal sealed class SqlText(IDialect dialect)
     public SqlText Append(string sql)
     {
         _text.Append(sql);
+        return this;
+    }
+
+    /// <summary>Writes SQL that the question brought along, on lines of its own; a semicolon at its end is left out.</summary>
+    public SqlText Written(string sql, TextSpan origin)
+    {
+        _written.Add(origin);
+        foreach (var line in sql.AsSpan().TrimEnd("; \t\r\n").EnumerateLines())
+        {
+            _text.Append(line);
+            EndLine(origin);
+        }
+
         return this;
     }
 
@@ -58,6 +73,16 @@ internal sealed class SqlText(IDialect dialect)
     /// <summary>Writes a checked name.</summary>
     public SqlText Identifier(string name) => Append("\"").Append(name.Replace("\"", "\"\"", StringComparison.Ordinal)).Append("\"");
 
+    /// <summary>Writes a column of a relation, by its alias, and notes that it is read.</summary>
+    public SqlText Column(string alias, string name)
+    {
+        _columns.Add((alias, name));
+        return Append(alias).Append(".").Identifier(name);
+    }
+
+    /// <summary>The columns that were written, by alias and name.</summary>
+    public IReadOnlySet<(string Alias, string Column)> Columns => _columns;
+
     /// <summary>Writes a word of the catalogue.</summary>
     public SqlText Quoted(string word) => word.Contains('\\', StringComparison.Ordinal)
         ? Parameter(word)
@@ -73,11 +98,18 @@ internal sealed class SqlText(IDialect dialect)
         return Append(dialect.Parameter(_parameters.Count, value));
     }
 
+    /// <summary>The text with its values, equal only for equal SQL.</summary>
+    public override string ToString() => string.Join('\0', _parameters.Select(value => $"{value.GetType().Name} {string.Create(CultureInfo.InvariantCulture, $"{value}")}").Prepend(_text.ToString()));
+
     /// <summary>What was written.</summary>
-    public SqlStatement Finish() => new(_text.ToString(), [.. _parameters], [.. _lines]);
+    public SqlStatement Finish() => new(_text.ToString(), [.. _parameters], [.. _lines]) { Written = [.. _written] };
 }
 
 /// <summary>A statement ready to run.</summary>
 /// <param name="Parameters">Values in the order of their place holders: string, long, double or bool.</param>
 /// <param name="Lines">For each line of <paramref name="Text"/> the part of the question that it answers.</param>
-internal sealed record SqlStatement(string Text, ImmutableArray<object> Parameters, ImmutableArray<TextSpan> Lines);
+internal sealed record SqlStatement(string Text, ImmutableArray<object> Parameters, ImmutableArray<TextSpan> Lines)
+{
+    /// <summary>Where the question's own SQL stands in the question; empty when it brought none.</summary>
+    public ImmutableArray<TextSpan> Written { get; init; } = [];
+}

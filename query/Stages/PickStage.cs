@@ -10,7 +10,7 @@ using static VmQuery.Query.Sql.Build;
 namespace VmQuery.Query.Stages;
 
 /// <summary>The longest, first or last rows: <c>longest 10</c>, <c>first 1 per vcpu</c>. Without a number, one.</summary>
-internal sealed record PickStage(string Word, long Count, ImmutableArray<Word> Per, TextSpan Span) : StageNode(Span)
+internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Word> Per, TextSpan Span) : StageNode(Span)
 {
     /// <summary>The three stages.</summary>
     public static ImmutableArray<StageKind> Kinds { get; } =
@@ -23,16 +23,17 @@ internal sealed record PickStage(string Word, long Count, ImmutableArray<Word> P
     /// <summary>Rows come longest first, or in the order of time, also for the last ones.</summary>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
+        var count = Count is null ? 1 : site.Values.Count(Count);
         if (Word is "longest")
         {
             var ordered = Ordered.By(Span, input, site, [new SortKey(new ColumnExpr(new Word("dur", false, Span)), Descending: true)]);
-            return Cut.Of(Span, ordered, Count, ordered.Order, ordered.Order, site, Per);
+            return Cut.Of(Span, ordered, count, ordered.Order, ordered.Order, site, Per);
         }
 
         if (!input.Columns.Any(column => string.Equals(column.Sql, SpanColumns.Start, StringComparison.Ordinal)))
-            return Cut.Of(Span, input, Count, Directed(input.Order), input.Order, site, Per);
+            return Cut.Of(Span, input, count, Directed(input.Order), input.Order, site, Per);
         ImmutableArray<RowOrder> time = [new RowOrder(SpanColumns.Start, false), .. input.Order.Where(key => !string.Equals(key.Sql, SpanColumns.Start, StringComparison.Ordinal))];
-        return Cut.Of(Span, input, Count, Directed(time), time, site, Per);
+        return Cut.Of(Span, input, count, Directed(time), time, site, Per);
     }
 
     private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;
@@ -41,9 +42,9 @@ internal sealed record PickStage(string Word, long Count, ImmutableArray<Word> P
         word,
         help + ", one without a number",
         $"| {word} 10",
-        from count in Literals.Integer.OrNull()
+        from count in Literals.IntegerOrParameter.OrNull()
         from per in Clauses.Per
-        select (Func<TextSpan, StageNode>)(span => new PickStage(word, count is null ? 1 : (long)count.Value, per, span)));
+        select (Func<TextSpan, StageNode>)(span => new PickStage(word, count, per, span)));
 }
 
 /// <summary>So many rows of an order, all in all or per entity.</summary>

@@ -28,15 +28,15 @@ internal static class Summary
         }
 
         var bound = ImmutableArray.CreateBuilder<SummaryItem>();
-        foreach (var named in measures) Add(bound, NameOf(named, measures), Measure(named, scope, input), IsSum(named));
+        foreach (var named in measures) Add(bound, NameOf(named, measures), Measure(named, scope, input), isMeasure: true, IsSum(named));
         foreach (var (name, sql) in Doubts.Carried(input)) AddInternal(name, sql);
         return new Summed(span, input, groups.ToImmutable(), bound.ToImmutable(), columns, [.. groups.Select(group => new RowOrder(group.Column.Sql, false))]);
 
-        void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isSum = false)
+        void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isMeasure = false, bool isSum = false)
         {
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
                 throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", $"Example: {name}_2 = …");
-            var column = ExtendStage.Fresh(columns, name, expr) with { IsSum = isSum };
+            var column = ExtendStage.Fresh(columns, name, expr) with { IsMeasure = isMeasure, IsSum = isSum };
             columns = columns.Add(column);
             items.Add(new SummaryItem(column, expr.Sql));
         }

@@ -6,25 +6,25 @@ using Sprache;
 namespace VmQuery.Query.Stages;
 
 /// <summary>The rows with the greatest values: <c>top 10 by count</c>.</summary>
-internal sealed record TopStage(long Count, SortKey Key, ImmutableArray<Word> Per, TextSpan Span) : StageNode(Span)
+internal sealed record TopStage(Literal Count, SortKey Key, ImmutableArray<Word> Per, TextSpan Span) : StageNode(Span)
 {
     /// <summary>The stage.</summary>
     public static StageKind Kind { get; } = new(
         "top",
         "the rows with the greatest values of a column",
         "| top 10 by total",
-        from count in Literals.Integer
+        from count in Literals.IntegerOrParameter
         from word in Tokens.Keyword("by")
         from key in ExprGrammar.Expr
         from up in Tokens.Keyword("asc").IsThere()
         from down in Tokens.Keyword("desc").IsThere()
         from per in Clauses.Per
-        select (Func<TextSpan, StageNode>)(span => new TopStage((long)count.Value, new SortKey(key, !up), per, span)));
+        select (Func<TextSpan, StageNode>)(span => new TopStage(count, new SortKey(key, !up), per, span)));
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var ordered = Ordered.By(Span, input, site, [Key]);
-        return Cut.Of(Span, ordered, Count, ordered.Order, ordered.Order, site, Per);
+        return Cut.Of(Span, ordered, site.Values.Count(Count), ordered.Order, ordered.Order, site, Per);
     }
 }

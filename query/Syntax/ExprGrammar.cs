@@ -41,7 +41,7 @@ internal static class ExprGrammar
             select (Func<ExprNode, TextSpan, ExprNode>)((left, span) => new InExpr(left, values, not, span)))
         .Or(from not in Tokens.Keyword("not").IsThere()
             from word in Tokens.Keyword("like")
-            from pattern in Literals.Text
+            from pattern in Literals.TextOrParameter
             select (Func<ExprNode, TextSpan, ExprNode>)((left, span) => new LikeExpr(left, pattern, not, span)));
 
     private static Parser<ExprNode> Compared { get; } = Combinators.Spanned(

@@ -32,6 +32,9 @@ internal enum Sort
 
     /// <summary>A value of an expression.</summary>
     Value,
+
+    /// <summary>A name that <c>let</c> gave.</summary>
+    Definition,
 }
 
 /// <summary>

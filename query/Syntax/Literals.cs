@@ -24,6 +24,12 @@ internal static class Literals
         static (text, at) => text[at] == '$' && Tokens.WordStop(text, at + 1) is var stop && stop > at + 1 ? stop - at : 0,
         static (text, span) => new ParameterLiteral(text[1..], span));
 
+    /// <summary>A text, or a parameter that stands for one.</summary>
+    public static Parser<Literal> TextOrParameter { get; } = Text.Or<Literal>(Parameter);
+
+    /// <summary>A whole number, or a parameter that stands for one.</summary>
+    public static Parser<Literal> IntegerOrParameter { get; } = Integer.Or<Literal>(Parameter);
+
     /// <summary>A length of time, a frequency or a size.</summary>
     public static Parser<Literal> Quantity { get; } = QuantityCalled(Length);
 

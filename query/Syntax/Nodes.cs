@@ -23,6 +23,9 @@ internal sealed record QuantityLiteral(long? Value, UnitSort Sort, TextSpan Span
 /// <summary>A value given with the question: <c>$name</c>.</summary>
 internal sealed record ParameterLiteral(string Name, TextSpan Span) : Literal(Span);
 
+/// <summary>A value that came with the question: string, long, double or bool; never written down.</summary>
+internal sealed record GivenLiteral(object Value, TextSpan Span) : Literal(Span);
+
 /// <summary>A point in time: counted from the start of the session, or absolute, which may be beyond what 64 bits can count.</summary>
 internal sealed record TimePoint(Literal? Offset, Int128? AbsoluteNs, TextSpan Span) : Node(Span);
 
@@ -41,9 +44,6 @@ internal enum Quantity
     /// <summary><c>each</c>: the same as nothing at all.</summary>
     Each,
 
-    /// <summary><c>other</c>: not the one named before.</summary>
-    Other,
-
     /// <summary><c>at least n</c>.</summary>
     AtLeast,
 
@@ -55,7 +55,8 @@ internal enum Quantity
 }
 
 /// <summary>A quantifier before a kind.</summary>
-internal sealed record Quantifier(Quantity Quantity, int Count, TextSpan Span) : Node(Span);
+/// <param name="Other">Whether <c>other</c> follows or stands alone: not the one named before.</param>
+internal sealed record Quantifier(Quantity Quantity, int Count, bool Other, TextSpan Span) : Node(Span);
 
 /// <summary>One kind (or track) of a subject, with the entities chosen of it.</summary>
 /// <param name="Selection">Numbers and names; empty when all are meant.</param>

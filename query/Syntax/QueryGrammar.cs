@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sprache;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Sources;
 using VmQuery.Query.Stages;
 
@@ -8,16 +9,12 @@ namespace VmQuery.Query.Syntax;
 /// <summary>A source and the stages after it.</summary>
 internal sealed record QueryNode(SourceNode Source, ImmutableArray<StageNode> Stages, TextSpan Span) : Node(Span);
 
-/// <summary>A whole question.</summary>
-/// <param name="Explain">Whether the plan is asked for and not the answer.</param>
-internal sealed record Question(bool Explain, QueryNode Query, TextSpan Span) : Node(Span);
-
-/// <summary>Whole questions. Sources and stages come from their lists; nothing here names one.</summary>
+/// <summary>Questions. Sources and stages come from their lists; nothing here names one.</summary>
 internal static class QueryGrammar
 {
     private static Parser<StageNode> Stage { get; } = AnyOf(StageKinds.All.Select(kind => kind.Whole));
 
-    private static Parser<SourceNode> Source { get; } = AnyOf(SourceKinds.All.Select(kind => kind.Grammar));
+    private static Parser<SourceNode> Source { get; } = AnyOf(SourceKinds.All.Select(kind => kind.Grammar).Append(CallGrammar.CallOrName.Select(call => (SourceNode)new CallSource(call))));
 
     private static Parser<QueryNode> Bracketed { get; } =
         from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Query!) from close in Tokens.Sign(")") select inner;
@@ -27,14 +24,6 @@ internal static class QueryGrammar
         from source in Source.Select(source => new QueryNode(source, [], source.Span)).Or(Bracketed)
         from stages in (from pipe in Tokens.Sign("|") from stage in Stage select stage).Many()
         select (Func<TextSpan, QueryNode>)(span => new QueryNode(source.Source, [.. source.Stages, .. stages], span)));
-
-    /// <summary>A whole question, to its end.</summary>
-    public static Parser<Question> Question { get; } = Combinators.Spanned(
-        from explain in Tokens.Keyword("explain").IsThere()
-        from query in Query
-        from semicolon in Tokens.Sign(";").IsThere()
-        from end in Tokens.End
-        select (Func<TextSpan, Question>)(span => new Question(explain, query, span)));
 
     private static Parser<T> AnyOf<T>(IEnumerable<Parser<T>> parsers) => parsers.Aggregate((left, right) => left.Or(right));
 }

@@ -1,5 +1,6 @@
 using Sprache;
 using VmQuery.Query.Lowering.Relations;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Spans;
 using static VmQuery.Query.Syntax.SubjectGrammar;
 
@@ -42,7 +43,8 @@ internal static class SpanGrammar
         (from open in Tokens.Sign("(") from inner in Combinators.Deep(() => Claims!) from close in Tokens.Sign(")") select inner)
         .Or(FromTo)
         .Or(Event)
-        .Or(Atom);
+        .Or(Atom)
+        .Or(CallGrammar.Call.Select(call => (SpanNode)new CallSpan(call)));
 
     private static Parser<SpanNode> Lasting { get; } = Combinators.Spanned(
         from inner in Primary

@@ -13,13 +13,19 @@ internal static class SubjectGrammar
     internal static Parser<string> Comparison { get; } =
         Compare("=").Or(Compare("!=")).Or(Compare("<")).Or(Compare("<=")).Or(Compare(">")).Or(Compare(">=")).Called(new Label(Sort.Phrase, "a comparison like > or ="));
 
-    private static Parser<Quantifier> Quantifier { get; } =
-        Plain("any", Quantity.Any).Or(Plain("all", Quantity.All)).Or(Plain("no", Quantity.No)).Or(Plain("each", Quantity.Each)).Or(Plain("other", Quantity.Other))
+    private static Parser<Quantifier> Counting { get; } =
+        Plain("any", Quantity.Any).Or(Plain("all", Quantity.All)).Or(Plain("no", Quantity.No)).Or(Plain("each", Quantity.Each))
             .Or(from at in Tokens.Keyword("at")
                 from bound in Tokens.Keyword("least").Return(Quantity.AtLeast).Or(Tokens.Keyword("most").Return(Quantity.AtMost))
                 from count in Literals.Integer
                 select Counted(bound, count, at))
             .Or(from exactly in Tokens.Keyword("exactly") from count in Literals.Integer select Counted(Quantity.Exactly, count, exactly));
+
+    private static Parser<Quantifier> Quantifier { get; } =
+        (from counting in Counting
+         from other in Tokens.Keyword("other").IsThere()
+         select counting with { Other = other })
+        .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, 0, Other: true, span)));
 
     private static Parser<Literal> SelectorValue { get; } =
         Literals.Integer.Select(number => (Literal)number).Or(Literals.Text).Or(Literals.Parameter).Called(SelectorLabel);
@@ -78,8 +84,8 @@ internal static class SubjectGrammar
 
     private static Parser<string> Compare(string sign) => Tokens.Sign(sign).Return(sign);
 
-    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, 0, span));
+    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, 0, Other: false, span));
 
     private static Quantifier Counted(Quantity quantity, NumberLiteral count, TextSpan start) =>
-        new(quantity, (int)Math.Min(count.Value, int.MaxValue), new TextSpan(start.Start, count.Span.Stop - start.Start));
+        new(quantity, (int)Math.Min(count.Value, int.MaxValue), Other: false, new TextSpan(start.Start, count.Span.Stop - start.Start));
 }

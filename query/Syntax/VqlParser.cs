@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Sprache;
 using VmQuery.Query.Binding;
+using VmQuery.Query.Scripts;
 
 namespace VmQuery.Query.Syntax;
 
@@ -11,23 +13,24 @@ internal static class VqlParser
 
     private const int MaxShown = 30;
 
-    /// <summary>The question.</summary>
+    /// <summary>The statements of a script.</summary>
+    /// <param name="offset">What the places in it are counted from.</param>
     /// <exception cref="Fault">It is none.</exception>
-    public static Question Parse(string vql)
+    public static ImmutableArray<Statement> Parse(string vql, int offset = 0)
     {
         if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.");
         var furthest = new Furthest();
-        var start = new VqlInput(vql, 0, furthest);
-        if (start.NextToken == vql.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", "Example: when vcpu is preempted");
-        var result = QueryGrammar.Question(start);
-        return result.WasSuccessful ? result.Value : throw Explain(vql, furthest);
+        var start = new VqlInput(new string(' ', offset) + vql, 0, furthest);
+        if (start.NextToken == start.Source.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", "Example: when vcpu is preempted");
+        var result = ScriptGrammar.Script(start);
+        return result.WasSuccessful ? result.Value : throw Explain(start.Source, furthest);
     }
 
     /// <summary>What could stand at the end of a piece of a question.</summary>
     public static Furthest Expect(string piece)
     {
         var furthest = new Furthest();
-        QueryGrammar.Question(new VqlInput(piece, 0, furthest));
+        ScriptGrammar.Script(new VqlInput(piece, 0, furthest));
         return furthest;
     }
 
@@ -35,7 +38,6 @@ internal static class VqlParser
     {
         var span = Tokens.TokenAt(vql, furthest.Position);
         var found = vql.Substring(span.Start, span.Length);
-        if (NotYet.Contains(found)) return Fault.At(span, "VQL105", $"`{found}` belongs to the language but is not there yet.");
         if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.");
         var labels = furthest.Labels.Select(label => label.Shown).Distinct(StringComparer.Ordinal).ToList();
         if (found.Length > 0) labels.Remove("the end");

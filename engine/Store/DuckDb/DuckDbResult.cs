@@ -19,6 +19,9 @@ internal sealed class DuckDbResult : IDisposable
     /// <summary>How many columns it has.</summary>
     public int ColumnCount => (int)NativeMethods.ColumnCount(_handle);
 
+    /// <summary>Name and type of each column; the type may be one that cannot be read here.</summary>
+    public ImmutableArray<(string Name, DuckDbType Type)> Header => [.. Enumerable.Range(0, ColumnCount).Select(Heading)];
+
     /// <summary>The next rows; null after the last. The chunk is the caller's.</summary>
     /// <exception cref="OperationCanceledException">The token that the statement was run with was cancelled.</exception>
     public DataChunk? Fetch()
@@ -51,6 +54,12 @@ internal sealed class DuckDbResult : IDisposable
         return kind == DuckDbErrorKind.Interrupt && cancellation.IsCancellationRequested
             ? new OperationCanceledException(cancellation)
             : new DuckDbException(NativeMethods.Text(NativeMethods.ResultError(result)), kind);
+    }
+
+    private (string, DuckDbType) Heading(int index)
+    {
+        using var type = NativeMethods.ColumnLogicalType(_handle, (ulong)index);
+        return (NativeMethods.Text(NativeMethods.ColumnName(_handle, (ulong)index)), NativeMethods.TypeId(type));
     }
 
     private ResultColumn NewColumn(int index)

@@ -9,7 +9,7 @@ namespace VmQuery.Query.Lowering.Relations;
 /// A         ····AAA·AAAAA·
 /// result    ····XXX·······
 /// </code>
-/// The latest right row that stops by the stop of A stops at it, or none does.
+/// An equality join with one right row for each stop.
 /// </remarks>
 internal static class Finishing
 {

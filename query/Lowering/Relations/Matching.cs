@@ -9,7 +9,7 @@ namespace VmQuery.Query.Lowering.Relations;
 /// A         ··AAAAA··AAAA·
 /// result    ··XXXXX·······
 /// </code>
-/// Of the right rows that start with A, the latest to stop by the stop of A stops at it, or none does.
+/// An equality join with one right row for each start and stop.
 /// </remarks>
 internal static class Matching
 {

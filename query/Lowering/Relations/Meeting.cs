@@ -9,7 +9,7 @@ namespace VmQuery.Query.Lowering.Relations;
 /// A         ·AA···A·AA·····
 /// result    ·XX···X········
 /// </code>
-/// Two questions of a row: is there a right row that starts at its stop, and one that stops at its start. An instant is its
+/// Two equality joins: with the right row that starts at the stop of A, and with the one that stops at its start. An instant is its
 /// own start and stop.
 /// </remarks>
 internal static class Meeting

@@ -40,18 +40,19 @@ internal readonly record struct Borders(string Alias)
 
 /// <summary>How a left row finds the one right row that decides: the nearest in one direction, which then has to pass a test.</summary>
 /// <param name="Keep">Right rows in the running, such that the nearest passes if any does.</param>
-/// <param name="Nearest">The order relation of an ASOF join, perhaps behind equalities.</param>
+/// <param name="Nearest">The order of the ASOF join that finds it.</param>
 /// <param name="Passes">The test; not true of a row that was not found.</param>
 internal sealed record Probe(Keep Keep, Func<Borders, Borders, SqlExpr> Nearest, Func<Borders, Borders, SqlExpr> Passes)
 {
-    /// <summary>Equal borders: the nearest at or before one border has to be at it; borders before the last are equal from the start.</summary>
+    /// <summary>The join that finds it, without the word for keeping left rows that find none.</summary>
+    public string Join { get; private init; } = "ASOF";
+
+    /// <summary>The right row with equal borders: there is one at most, so a plain join finds it.</summary>
     public static Probe OfBorders(ImmutableArray<BorderPair> pairs)
     {
-        var last = pairs[^1];
-        var keep = pairs.Length > 1 ? Keep.Both : last.Right is SpanColumns.Start ? Keep.Starts : Keep.Stops;
-        return new Probe(
-            keep,
-            (a, b) => All(pairs[..^1].Select(pair => Equal(Col(a.Alias, pair.Left), Col(b.Alias, pair.Right))).Append(Infix(Col(a.Alias, last.Left), ">=", Col(b.Alias, last.Right))))!,
-            (a, b) => Equal(Col(a.Alias, last.Left), Col(b.Alias, last.Right)));
+        var keep = pairs.Length > 1 ? Keep.Both : pairs[0].Right is SpanColumns.Start ? Keep.Starts : Keep.Stops;
+        return new Probe(keep, AreEqual, AreEqual) { Join = string.Empty };
+
+        SqlExpr AreEqual(Borders a, Borders b) => All(pairs.Select(pair => Equal(Col(a.Alias, pair.Left), Col(b.Alias, pair.Right))))!;
     }
 }

@@ -9,7 +9,7 @@ namespace VmQuery.Query.Lowering.Relations;
 /// A         ··AAA···AAAAA·
 /// result    ··XXX·········
 /// </code>
-/// The latest right row that starts by the start of A starts at it, or none does.
+/// An equality join with one right row for each start.
 /// </remarks>
 internal static class Starting
 {

@@ -1,4 +1,5 @@
 using VmQuery.Tests.Support;
+using VmQuery.Query.Syntax;
 
 namespace VmQuery.Cli.Tests.Commands;
 
@@ -81,8 +82,8 @@ public sealed class ArgumentTests : IDisposable
     [Fact]
     public void Parameters_ofTheCommandLine_haveTheirTypes()
     {
-        var values = Cli.Commands.QueryParameters.Parse(["n=3", "x=2.5", "g=web", "s=\"7\"", "e=a=b", "$d=10ms", "q=\"10ms\"", "far=99999999999999h"]);
-        Assert.Equal([3L, 2.5, "web", "7", "a=b", 10_000_000L, "10ms", "99999999999999h"], new[] { "n", "x", "g", "s", "e", "d", "q", "far" }.Select(name => values[name]));
+        var values = Cli.Commands.QueryParameters.Parse(["n=3", "x=2.5", "g=web", "s=\"7\"", "e=a=b", "$d=10ms", "q=\"10ms\"", "yes=true"]);
+        Assert.Equal([3L, 2.5, "web", "7", "a=b", new QuantityLiteral(10_000_000, UnitSort.Time, default), "10ms", true], new[] { "n", "x", "g", "s", "e", "d", "q", "yes" }.Select(name => values[name]));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -65,6 +65,16 @@ public sealed class SessionCommandTests : IDisposable
         Assert.Contains("h-compete", Vmq.Run("query", _session, "when vcpu of guest $g is preempted", "--param", "g=web").Out, StringComparison.Ordinal);
 
     [Fact]
+    public void Query_ofAFile_answersEachQuestion()
+    {
+        File.WriteAllText(_folder["questions.vql"], "let stolen(g) = when vcpu of guest $g is preempted;\nstolen($g) | count; list host");
+        var run = Vmq.Run("query", _session, "--file", _folder["questions.vql"], "--param", "g=web", "--format", "csv");
+        Assert.Equal(ExitCode.Fine, run.Code);
+        Assert.Equal(2, run.Out.Split("\n\n").Length);
+        Assert.Equal(run.Out, Vmq.RunWithInput(File.ReadAllText(_folder["questions.vql"]), "query", _session, "--file", "-", "--param", "g=web", "--format", "csv").Out);
+    }
+
+    [Fact]
     public void Query_explained_showsThePlan()
     {
         var run = Vmq.Run("query", _session, Preempted, "--explain");

@@ -18,6 +18,7 @@ internal static class AnswerText
             text.Append('\n');
         }
 
+        if (answer.Plot is { } plot) text.Append(CultureInfo.InvariantCulture, $"~ {plot.Shape} of {string.Join(", ", plot.Values)} by {string.Join(", ", plot.By)} over {plot.Time}\n");
         foreach (var footer in answer.Footer) text.Append("= ").Append(footer).Append('\n');
         return text.ToString().Trim('\n');
     }

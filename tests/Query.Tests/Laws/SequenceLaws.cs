@@ -85,6 +85,19 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
                 vcpus: 1);
     }
 
+    [Fact]
+    public void Sequence_withoutSharedEntity_findsTheFirstOfAll()
+    {
+        const string left = "vcpu 0 of guest \"g0\" is guest", right = "event \"pong\" of vcpu 1 of guest \"g1\"", last = "any vcpu of guest \"g2\" is guest";
+        var (a, b) = (spans.Rows(0, 0, 'G'), spans.Rows(1, 1, 'q'));
+        var then = SpanBruteForce.Then(a.Select(row => (row, row)), false, b, int.MaxValue).Select(found => found.Row);
+        SpanAnswer.AssertSame(spans.Seed, left, "g0/0", then, SpanAnswer.Rows(spans.Session, $"when {left} then {right}"));
+        var period = SpanBruteForce.FromTo(a, false, b, RandomSpans.Ticks).Select(found => found.Row);
+        SpanAnswer.AssertSame(spans.Seed, left, "g0/0", period, SpanAnswer.Rows(spans.Session, $"when from {left} to {right}"));
+        var three = spans.Session.Query($"when {left} then {right} then {last}");
+        Assert.All(Enumerable.Range(0, three.RowCount), row => Assert.Contains(three["start"][row], a.Select(bit => (object)(long)bit.Start)));
+    }
+
     private IEnumerable<(Bit, Bit)> Once(SpanOperand operand, int guest, int vcpu) => operand.Rows(spans, guest, vcpu).Select(row => (row, row));
 
     private void EachVcpu(string vql, Func<int, int, IEnumerable<Bit>> expected, int vcpus = RandomSpans.VcpusOfGuest)

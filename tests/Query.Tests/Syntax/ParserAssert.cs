@@ -1,4 +1,5 @@
 using VmQuery.Query.Binding;
+using VmQuery.Query.Scripts;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Tests.Syntax;
@@ -7,7 +8,7 @@ namespace VmQuery.Query.Tests.Syntax;
 internal static class ParserAssert
 {
     /// <summary>The text is a question.</summary>
-    public static Question SucceedsWith(string vql) => VqlParser.Parse(vql);
+    public static Question SucceedsWith(string vql) => Assert.IsType<Question>(Assert.Single(VqlParser.Parse(vql)));
 
     /// <summary>Reading stops making sense at the piece of the text in <c>«»</c>, and the message names a word that would do.</summary>
     public static Diagnostic FailsAt(string marked, string expected)

@@ -66,7 +66,7 @@ public sealed class ParserTests
     [InlineData("when vcpu is guest | top «by» count", "a whole number")]
     [InlineData("when vcpu is guest for > 10 «m»", "min is a minute")]
     [InlineData("when guest «\"web is preempted»", "double quote")]
-    [InlineData("when vcpu is guest | «histogram» dur", "not there yet")]
+    [InlineData("when vcpu is guest | «dance» dur", "would do")]
     [InlineData("when (vcpu is guest «»", "`)`")]
     public void Question_malformed_failsAtTheFurthestPlace(string marked, string expected) => FailsAt(marked, expected);
 

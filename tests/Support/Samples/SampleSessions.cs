@@ -7,6 +7,9 @@ internal static class SampleSessions
     public static IReadOnlyDictionary<string, Func<string, string>> All { get; } = new Dictionary<string, Func<string, string>>(StringComparer.Ordinal)
     {
         ["web"] = WebSample.Write,
+        ["service"] = ServiceSample.Write,
+        ["tuning"] = TuningSample.Write,
         ["events"] = EventsSample.Write,
+        ["tasks"] = TasksSample.Write,
     };
 }

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Syntax;
+
+namespace VmQuery.Query.Binding;
+
+/// <summary>What <c>other vcpu</c> means: one that is not the vCPU named before.</summary>
+internal static class Others
+{
+    /// <summary>What the columns of another entity start with.</summary>
+    public const string Prefix = "other_";
+
+    /// <summary>
+    /// The subject under names of its own, when it is an other one. An owner that the question does not name may differ too,
+    /// unless what the entity runs on belongs to it.
+    /// </summary>
+    public static BoundSubject Renamed(BoundSubject subject, ImmutableStack<SpanPlan> before)
+    {
+        if (subject.Other is not { } term) return subject;
+        if (subject.Own is null) throw Fault.At(term.Span, "VQL204", $"`other` stands before what belongs to a {subject.Kind.Name}.", $"Example: other vcpu of {subject.Kind.Name}");
+        var named = Named(subject.Kind, term, before).Key;
+        if (!OwnerDiffers(subject))
+        {
+            if (named.Owner is { } owner && !owner.SameEntity(subject.Owner)) throw OtherOwner(subject, owner);
+            return subject with { Own = Other(subject.Own, named) };
+        }
+
+        var other = Other(subject.Owner, named.Owner!);
+        return subject with { Owner = other, Own = Other(subject.Own, named) with { Owner = other } };
+    }
+
+    /// <summary>Whether the other entity may belong to another machine than the one named before.</summary>
+    public static bool OwnerDiffers(BoundSubject subject) => !subject.OwnerNamed && subject.Place?.RunsOn.Target != WhichMachine.Own;
+
+    /// <summary>The claim and the key in it that an other entity is not.</summary>
+    public static (SpanPlan Claim, Key Key) Named(KindDecl kind, Term term, ImmutableStack<SpanPlan> before)
+    {
+        var named = before
+            .SelectMany(claim => claim.Keys.Where(key => key is { IsMachine: false, OtherThan: null } && string.Equals(key.Kind, kind.Name, StringComparison.Ordinal)).Select(key => (claim, key)))
+            .ToList();
+        if (named.Count == 0) throw Fault.At(term.Span, "VQL215", $"`other {kind.Name}` is one that is not the {kind.Name} named before, and none is.", $"Example: when {kind.Name} is … and other {kind.Name} is …");
+        if (!named.TrueForAll(other => other.key.SameEntity(named[0].key)))
+            throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", "Ask in two steps, the second about the rows of the first.");
+        return named[0];
+    }
+
+    private static Key Other(Key key, Key than) => key with { Name = Prefix + key.Name, Sql = Prefix + key.Sql, OtherThan = than };
+
+    private static Fault OtherOwner(BoundSubject subject, Key owner) => Fault.At(
+        subject.Syntax.Span,
+        "VQL213",
+        $"`other {subject.Kind.Name} of {subject.Owner.Kind}` belongs to other {subject.Owner.Kind}s than the {subject.Kind.Name} before it.",
+        $"A sibling: name the same {owner.Kind} on both sides. One of any {owner.Kind}: `other {subject.Kind.Name}` without an owner.");
+}
