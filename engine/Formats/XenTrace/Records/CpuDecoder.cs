@@ -103,6 +103,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
         _hole = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetTime(ulong tsc, EventBatch batch)
     {
         if (tsc < _tsc)
