@@ -8,7 +8,7 @@ namespace VmQuery.Engine.Tests.Formats.XenTrace;
 /// <summary>What holds of any trace, whole or damaged.</summary>
 public sealed class ReadingLawTests
 {
-    private const int Cases = 400;
+    private const int Cases = 250;
 
     /// <summary>A file is read by hopping from window to window, a pipe byte by byte: that must not show.</summary>
     [Fact]
