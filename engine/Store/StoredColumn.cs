@@ -29,6 +29,9 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
         return columns.All(column => column.Constant is not null) ? columns.SetItem(0, Varying(table.Facts[0], hasMany, names)) : columns;
     }
 
+    /// <summary>Every column as it is declared, with all its values.</summary>
+    public static ImmutableArray<StoredColumn> AsDeclared(StoredTable table, Names names) => [.. table.Facts.Select(facts => Varying(facts, hasMany: false, names))];
+
     private static string? ValueOfAll(ColumnFacts facts) => facts switch
     {
         { IsConstant: false } => null,
