@@ -21,7 +21,7 @@ internal sealed unsafe class TraceProbe
     private TraceProbe(TraceFile file, WindowIndex index)
     {
         _index = index;
-        _bytes = new TraceBytes(file, PieceBytes);
+        _bytes = new TraceBytes(file, (int)Math.Min(file.Length, PieceBytes));
     }
 
     /// <summary>The earliest TSC of the trace; 0 when no record has one.</summary>
