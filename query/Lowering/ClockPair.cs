@@ -12,10 +12,10 @@ internal static class ClockPair
         ? Case(IsUnknown, Whole(-1), Infix(Error("a"), "+", Error("b")))
         : Whole(0);
 
-    /// <summary>Doubt of the common time of a pair: that of the worse row, but at best inferred when a border may lie elsewhere.</summary>
+    /// <summary>Doubt of the common time of a pair: that of the worse row, as far as the pair reaches its edge, but at best inferred when a border may lie elsewhere.</summary>
     public static SqlExpr Doubt(SpanPlan left, SpanPlan right)
     {
-        var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
+        var worse = Call("greatest", CertaintyRank.Inside(left, "a", "b"), CertaintyRank.Inside(right, "b", "a"));
         if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
         var error = Infix(Error("a"), "+", Error("b"));
         SqlExpr Near(string one, string border, string other, string otherBorder) => Infix(Call("abs", Infix(Col(one, border), "-", Col(other, otherBorder))), "<", error);

@@ -70,11 +70,16 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     private Relation Single(SqlPlan sql) =>
         sql.Add("keyed", new Select([.. Track.Items("a"), Whole(1).As(Key.One.Sql)], [new SqlSource(sql.Of(Track), "a")]), Span);
 
-    private SqlExpr Held(string column, SqlExpr otherwise) => Case(Infix(Col("t", SpanColumns.Stop), ">", At), Col("t", column), otherwise);
+    private SqlExpr Held(string column, SqlExpr otherwise) => Held(Col("t", column), otherwise);
+
+    private SqlExpr Held(SqlExpr value, SqlExpr otherwise) => Case(Infix(Col("t", SpanColumns.Stop), ">", At), value, otherwise);
+
+    // What holds at a moment does so even if it started before the trace or went on after it.
+    private static SqlExpr Lasting => Case(Equal(Col("t", SpanColumns.Doubt), Whole(CertaintyRank.Edge)), Whole(0), Col("t", SpanColumns.Doubt));
 
     private SqlItem Doubted(PlanColumn column) => column.Sql switch
     {
-        RowColumns.Certainty => CertaintyRank.Word(Call("greatest", CertaintyRank.Of(Col("r", column.Sql)), Held(SpanColumns.Doubt, Whole(0)))).As(column.Sql),
+        RowColumns.Certainty => CertaintyRank.Word(Call("greatest", CertaintyRank.Of(Col("r", column.Sql)), Held(Lasting, Whole(0)))).As(column.Sql),
         SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Held(column.Sql, Whole(-1))), Whole(-1)).As(column.Sql),
         _ => Item("r", column.Sql),
     };
