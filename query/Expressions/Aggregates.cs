@@ -92,8 +92,11 @@ internal static class Aggregates
         : throw Wrong(site, "a number and its weight", "wavg(freq, dur)");
 
     private static BoundExpr Correlation(AggregateSite site) => site.Arguments is [var left, var right] && IsOrdered(left) && IsOrdered(right)
-        ? Result(site, Call("corr", new SqlCast(left.Sql, SqlType.Double), new SqlCast(right.Sql, SqlType.Double)), ColumnKind.Real)
+        ? Result(site, Case(All(Varies(left), Varies(right))!, Call("corr", new SqlCast(left.Sql, SqlType.Double), new SqlCast(right.Sql, SqlType.Double)), new SqlNull()), ColumnKind.Real)
         : throw Wrong(site, "two numbers or lengths of time", "corr(dur, stolen)");
+
+    // What is the same everywhere goes with nothing: there is no correlation, where engines say that it is no number.
+    private static SqlExpr Varies(BoundExpr value) => Infix(Call("min", value.Sql), "<", Call("max", value.Sql));
 
     private static bool IsOrdered(BoundExpr value) => value.IsNumber || value.Kind == ColumnKind.Duration;
 

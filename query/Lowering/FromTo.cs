@@ -18,7 +18,7 @@ namespace VmQuery.Query.Lowering;
 /// the others would have no length.
 /// </remarks>
 internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
-    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false), From.Payload)
+    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = true }, From.Payload)
 {
     private const int Edge = 2;
     private const string Next = "next_ns";

@@ -24,7 +24,7 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// </remarks>
 internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Following> Next, ImmutableArray<PlanColumn> Gaps) : SpanPlan(
     Span,
-    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false),
+    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false) { Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed) },
     [.. Gaps, .. First.Payload, .. Next.SelectMany(step => step.Rows.Payload)])
 {
     private const string Reached = "reached_ns";

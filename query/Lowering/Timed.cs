@@ -12,7 +12,7 @@ internal sealed record Timed : SpanPlan
     private readonly Timing _timing;
 
     private Timed(RowPlan rows, Timing timing, ImmutableArray<PlanColumn> payload)
-        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false), payload) => (_rows, _timing) = (rows, timing);
+        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = true }, payload) => (_rows, _timing) = (rows, timing);
 
     /// <inheritdoc/>
     public override string Step => "timed";

@@ -24,20 +24,22 @@ internal static class Quantified
         }
 
         var left = rows.Keys.RemoveAll(key => key == subject.Own || (key == subject.Owner && Vanishes(subject)));
-        var (sign, count) = isAll ? ("=", 0) : Counted(quantifier);
+        var (sign, count) = isAll ? ("=", 0) : Counted(quantifier, binder.Values);
         return new Sweep(span, [rows], left.IsEmpty ? [Key.One] : left, sign, count) { Over = over };
     }
 
-    private static (string Sign, int? Count) Counted(Quantifier quantifier) => quantifier.Quantity switch
+    private static (string Sign, int? Count) Counted(Quantifier quantifier, Values values) => quantifier.Quantity switch
     {
         Quantity.Any => (">", 0),
         Quantity.All => ("=", null),
         Quantity.No => ("=", 0),
-        Quantity.AtLeast => (">=", quantifier.Count),
-        Quantity.AtMost => ("<=", quantifier.Count),
-        Quantity.Exactly => ("=", quantifier.Count),
+        Quantity.AtLeast => (">=", Number(quantifier.Count!, values)),
+        Quantity.AtMost => ("<=", Number(quantifier.Count!, values)),
+        Quantity.Exactly => ("=", Number(quantifier.Count!, values)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static int Number(Literal count, Values values) => (int)Math.Min(values.Count(count), int.MaxValue);
 
     // An owner stays, unless it only came along: with another entity, or one that is told by what it runs on.
     private static bool Vanishes(BoundSubject subject) =>

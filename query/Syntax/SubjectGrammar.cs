@@ -17,15 +17,15 @@ internal static class SubjectGrammar
         Plain("any", Quantity.Any).Or(Plain("all", Quantity.All)).Or(Plain("no", Quantity.No)).Or(Plain("each", Quantity.Each))
             .Or(from at in Tokens.Keyword("at")
                 from bound in Tokens.Keyword("least").Return(Quantity.AtLeast).Or(Tokens.Keyword("most").Return(Quantity.AtMost))
-                from count in Literals.Integer
+                from count in Literals.IntegerOrParameter
                 select Counted(bound, count, at))
-            .Or(from exactly in Tokens.Keyword("exactly") from count in Literals.Integer select Counted(Quantity.Exactly, count, exactly));
+            .Or(from exactly in Tokens.Keyword("exactly") from count in Literals.IntegerOrParameter select Counted(Quantity.Exactly, count, exactly));
 
     private static Parser<Quantifier> Quantifier { get; } =
         (from counting in Counting
          from other in Tokens.Keyword("other").IsThere()
          select counting with { Other = other })
-        .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, 0, Other: true, span)));
+        .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, null, Other: true, span)));
 
     private static Parser<Literal> SelectorValue { get; } =
         Literals.Integer.Select(number => (Literal)number).Or(Literals.Text).Or(Literals.Parameter).Called(SelectorLabel);
@@ -63,7 +63,7 @@ internal static class SubjectGrammar
     internal static Parser<Test> Claim(Subject subject)
     {
         var label = new Label(Sort.State, "a state", subject);
-        var word = Tokens.Name(label).Or(Tokens.Quoted(label).Select(text => new Word(text.Value, true, text.Span)));
+        var word = Tokens.Name(label).Or(Tokens.Quoted(label).Select(text => new Word(text.Value, true, text.Span))).Select(word => (Node)word).Or(Literals.Parameter);
         var state = Combinators.Spanned(
             from not in Tokens.Keyword("not").IsThere()
             from name in word
@@ -84,8 +84,8 @@ internal static class SubjectGrammar
 
     private static Parser<string> Compare(string sign) => Tokens.Sign(sign).Return(sign);
 
-    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, 0, Other: false, span));
+    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, null, Other: false, span));
 
-    private static Quantifier Counted(Quantity quantity, NumberLiteral count, TextSpan start) =>
-        new(quantity, (int)Math.Min(count.Value, int.MaxValue), Other: false, new TextSpan(start.Start, count.Span.Stop - start.Start));
+    private static Quantifier Counted(Quantity quantity, Literal count, TextSpan start) =>
+        new(quantity, count, Other: false, new TextSpan(start.Start, count.Span.Stop - start.Start));
 }
