@@ -57,7 +57,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
         var from = ImmutableArray.Create(
             new SqlSource(rows, "r"),
             new SqlSource(track, "t", "ASOF LEFT JOIN", All(whose.Append(Infix(At, ">=", Col("t", SpanColumns.Start))))));
-        if (Found is { On: WhichMachine.Host }) from = from.Add(new SqlSource(SqlPlan.Table("machine"), "m", "LEFT JOIN", Equal(Col("m", "machine_id"), Col("r", Found.Machine))));
+        if (Found is { On: WhichMachine.Host }) from = from.Add(SqlSource.Named(SqlPlan.Table("machine"), "m", "machine_id", Col("r", Found.Machine)));
         return new Select(
             [
                 .. Input.Columns.Select(Doubted),
@@ -77,9 +77,12 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     // What holds at a moment does so even if it started before the trace or went on after it.
     private static SqlExpr Lasting => Case(Equal(Col("t", SpanColumns.Doubt), Whole(CertaintyRank.Edge)), Whole(0), Col("t", SpanColumns.Doubt));
 
+    private SqlCall Worse => Call("greatest", Col("r", SpanColumns.Doubt), Held(Lasting, Whole(0)));
+
     private SqlItem Doubted(PlanColumn column) => column.Sql switch
     {
-        RowColumns.Certainty => CertaintyRank.Word(Call("greatest", CertaintyRank.Of(Col("r", column.Sql)), Held(Lasting, Whole(0)))).As(column.Sql),
+        RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
+        SpanColumns.Doubt => Worse.As(column.Sql),
         SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Held(column.Sql, Whole(-1))), Whole(-1)).As(column.Sql),
         _ => Item("r", column.Sql),
     };
