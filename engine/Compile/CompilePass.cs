@@ -60,6 +60,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var context = new ModelContext(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings)
         {
             OnReferenceClock = plan.IsReference(machine),
+            CpuCoverage = plan.CpuCoverageOf(machine.Id),
         };
         var runs = ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>().ToImmutableArray();
         return plan.KeptEvents.IsEmpty ? runs : runs.Add(new EventKeeper(context, plan.KeptEvents));

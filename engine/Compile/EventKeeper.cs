@@ -26,8 +26,8 @@ internal sealed class EventKeeper : IModelRun
             context.Rows.Open(table.Table), [.. EventTables.Derived(kind).Select(column => column.Bind(kind, context.Names))]))];
         _isGuest = context.Machine.Role != MachineRole.Host;
         _vcpus = context.Topology.Links
-            .Where(link => link.Host == context.Machine.Id)
-            .GroupBy(link => link.HostTid)
+            .Where(link => link.Host == context.Machine.Id && link.HostTid is not null)
+            .GroupBy(link => link.HostTid!.Value)
             .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
     }
 
@@ -40,7 +40,7 @@ internal sealed class EventKeeper : IModelRun
 
         ref var kind = ref _kinds[e.Kind - EventSchema.FirstEvent];
         var row = Row(e, kind.Derived, out var nulls);
-        nulls |= SetThread(_cells, e.Cpu, tid);
+        nulls |= _context.Vcpus is { } vcpus ? SetVcpu(_cells, vcpus.OfEvent) : SetThread(_cells, e.Cpu, tid);
         if (tid >= 0 || _context.Threads is null) kind.Rows.Append(row, nulls, e.TextBytes);
         else Wait(e, kind.Rows, row, nulls);
     }
@@ -77,6 +77,13 @@ internal sealed class EventKeeper : IModelRun
         if (!isVcpu && _isGuest && cpu >= 0) (isVcpu, vcpu) = (true, (_context.Machine.Id.Value, cpu));
         (cells[3], cells[4], cells[5]) = (tid, vcpu.Guest, vcpu.Vcpu);
         return (tid < 0 ? 0b001000UL : 0) | (isVcpu ? 0 : 0b110000UL);
+    }
+
+    private static ulong SetVcpu(Span<long> cells, VcpuLink? vcpu)
+    {
+        if (vcpu is null) return 0b111000;
+        (cells[4], cells[5]) = (vcpu.Guest.Value, vcpu.Vcpu);
+        return 0b001000;
     }
 
     private void Wait(in EventView e, IRowWriter rows, ReadOnlySpan<long> row, ulong nulls)
