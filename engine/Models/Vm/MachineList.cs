@@ -66,11 +66,18 @@ internal sealed class MachineList
     {
         var evidence = match.Evidence is null ? vcpu.Evidence : $"{vcpu.Evidence}, {match.Evidence}";
         var confidence = Worse(vcpu.Confidence, match.Confidence);
-        return new VcpuLink(new MachineId(match.Host), match.Guest.Pid, vcpu.Tid, guest, vcpu.Vcpu, match.Guest.Lived ?? host.Coverage, evidence, confidence)
+        return new VcpuLink(new MachineId(match.Host), match.Guest.Pid, vcpu.Tid, guest, vcpu.Vcpu, Valid(match.Guest, host), evidence, confidence)
         {
             ExitsTraced = match.Guest.ExitsTraced ?? host.Survey.ExitsTraced,
             StartsOn = vcpu.StartsOn,
         };
+    }
+
+    private static TimeSpanNs Valid(FoundGuest guest, SurveyedMachine host)
+    {
+        if (guest.Lived is not { } lived) return host.Coverage;
+        var start = Math.Clamp(lived.StartNs, host.Coverage.StartNs, host.Coverage.StopNs);
+        return new(start, Math.Clamp(lived.StopNs, start, host.Coverage.StopNs));
     }
 
     // The enum is sorted from sure to unsure.
