@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Running;
 using VmQuery.Query.Scripts;
-using VmQuery.Query.Sql;
 using Program = VmQuery.Query.Running.Program;
 
 namespace VmQuery.Query;
@@ -14,14 +13,12 @@ namespace VmQuery.Query;
 /// <summary>The door to a session: open it, ask it questions in VQL. One thread at a time.</summary>
 public sealed class Session : IDisposable
 {
-    private readonly SessionFile _file;
-    private readonly DuckDbConnection _connection;
+    private readonly SessionEngine _engine;
     private readonly World _world;
     private readonly string? _temporaryFolder;
     private readonly OrderedDictionary<string, string> _lets = new(StringComparer.Ordinal);
 
-    private Session(SessionFile file, DuckDbConnection connection, World world, string? temporaryFolder) =>
-        (_file, _connection, _world, _temporaryFolder) = (file, connection, world, temporaryFolder);
+    private Session(SessionEngine engine, World world, string? temporaryFolder) => (_engine, _world, _temporaryFolder) = (engine, world, temporaryFolder);
 
     /// <summary>Opens a session file for reading.</summary>
     /// <exception cref="SessionException">The file is missing or is no session.</exception>
@@ -32,8 +29,20 @@ public sealed class Session : IDisposable
     public static Session Open(string path, SessionOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Open(path, options, temporaryFolder: null);
+        return Open(() => SessionEngine.OfFile(path, options), temporaryFolder: null);
     }
+
+    /// <summary>Opens a session that <c>vmq export</c> loaded into a database of a ClickHouse server.</summary>
+    /// <param name="address"><c>clickhouse://[user[:password]@]HOST[:PORT]/DATABASE</c>, or <c>clickhouses</c> for TLS.</param>
+    /// <exception cref="SessionException">The address is none, the server cannot be reached, or the database holds no session.</exception>
+    public static Session OpenClickHouse(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Open(() => SessionEngine.OfServer(ClickHouseAddress.Of(address)), temporaryFolder: null);
+    }
+
+    /// <summary>Opens a session on a ClickHouse server, for the rest of the program.</summary>
+    internal static Session Open(ClickHouseAddress address) => Open(() => SessionEngine.OfServer(address), temporaryFolder: null);
 
     /// <summary>Compiles traces into a temporary session, which goes away with this object.</summary>
     /// <exception cref="Engine.Formats.TraceException">A trace cannot be read.</exception>
@@ -46,7 +55,7 @@ public sealed class Session : IDisposable
         {
             var path = Path.Combine(folder, "session.vmq");
             TraceCompiler.Compile(traces, path, options, progress, cancellation);
-            return Open(path, options: null, folder);
+            return Open(() => SessionEngine.OfFile(path, options: null), folder);
         }
         catch (Exception e)
         {
@@ -57,10 +66,10 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Start of the session, ns since the Unix epoch; <c>12.5s</c> in a question counts from here.</summary>
-    public long StartNs => _file.Span.StartNs;
+    public long StartNs => _world.Span.StartNs;
 
     /// <summary>Stop of the session, exclusive.</summary>
-    public long StopNs => _file.Span.StopNs;
+    public long StopNs => _world.Span.StopNs;
 
     /// <summary>The vocabulary, for the rest of the program.</summary>
     internal World World => _world;
@@ -96,7 +105,7 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>What is in the session and how far it can be trusted.</summary>
-    internal SessionSummary Summarize() => SessionSummaryReader.Read(_file);
+    internal SessionSummary Summarize() => SessionSummaryReader.Read(_engine.Sql, _engine.Contents);
 
     /// <summary>What is wrong with a question or script, without running it; empty when nothing is. Parameters need no values.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql)
@@ -139,27 +148,23 @@ public sealed class Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _connection.Dispose();
-        _file.Dispose();
+        _engine.Dispose();
         if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder)) Directory.Delete(_temporaryFolder, recursive: true);
     }
 
-    private static Session Open(string path, SessionOptions? options, string? temporaryFolder)
+    private static Session Open(Func<SessionEngine> connect, string? temporaryFolder)
     {
-        SessionFile? file = null;
-        DuckDbConnection? connection = null;
+        SessionEngine? engine = null;
         try
         {
-            file = SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 });
-            connection = file.Connect();
-            return new Session(file, connection, SessionWorld.Of(file, connection), temporaryFolder);
+            engine = connect();
+            return new Session(engine, SessionWorld.Of(engine), temporaryFolder);
         }
         catch (Exception e)
         {
-            connection?.Dispose();
-            file?.Dispose();
-            if (e is SessionFileException) throw new SessionException(e.Message, e);
-            if (e is DuckDbException) throw new SessionException($"{path}: is no readable session: {e.Message}", e);
+            engine?.Dispose();
+            if (e is SessionFileException or FormatException) throw new SessionException(e.Message, e);
+            if (e is SqlException) throw new SessionException($"{engine?.Name}: is no readable session: {e.Message}", e);
             throw;
         }
     }
@@ -187,7 +192,7 @@ public sealed class Session : IDisposable
         try
         {
             var program = ProgramOf(plan);
-            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_connection, cancellation);
+            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_engine.Sql, cancellation);
         }
         catch (Fault fault)
         {
@@ -195,7 +200,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Program ProgramOf(RowPlan plan) => Program.Of(plan, new DuckDbDialect(), _file.Span);
+    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine.Dialect, _world.Span);
 
     private static Answer Lines(string text)
     {

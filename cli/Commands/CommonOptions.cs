@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VmQuery.Cli.Render;
+using VmQuery.Engine.Store.ClickHouse;
 
 namespace VmQuery.Cli.Commands;
 
@@ -12,6 +13,25 @@ internal static class CommonOptions
 
     /// <summary><c>--wide</c>: tables show every column.</summary>
     public static Option<bool> Wide() => new("--wide", "-w") { Description = "Show every column of a table, however wide it gets." };
+
+    /// <summary>A session on a ClickHouse server.</summary>
+    public static Option<ClickHouseAddress?> Server(string name, string description) => new(name)
+    {
+        HelpName = ClickHouseAddress.Form,
+        Description = description,
+        CustomParser = result =>
+        {
+            try
+            {
+                return ClickHouseAddress.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException wrong)
+            {
+                result.AddError(wrong.Message);
+                return null;
+            }
+        },
+    };
 
     /// <summary><c>--format</c>, one of the given names.</summary>
     public static Option<AnswerFormat> Format(params string[] names)

@@ -3,7 +3,6 @@ using System.CommandLine;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using VmQuery.Cli.Render;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query;
 
 namespace VmQuery.Cli.Commands;
@@ -12,9 +13,12 @@ internal sealed class QueryCommand : VmqCommand
 
     private readonly Argument<string[]> _words = new("SESSION|TRACE… VQL")
     {
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
         Description = "A session file, or trace folders to compile first; last the question, or several with ; between, - reads them from standard input.",
     };
+
+    private readonly Option<ClickHouseAddress?> _engine = CommonOptions.Server(
+        "--engine", "Ask a session on a ClickHouse server, as vmq export --to loads it, instead of one on disk; clickhouses:// uses TLS.");
 
     private readonly Option<AnswerFormat> _format = CommonOptions.Format(AnswerFormat.Names);
     private readonly Option<string?> _file = new("--file") { HelpName = "FILE", Description = "Read the questions from a file, - from standard input." };
@@ -36,6 +40,7 @@ internal sealed class QueryCommand : VmqCommand
         : base("query", "Answers a question.", terminal)
     {
         Add(_words);
+        Add(_engine);
         Add(_file);
         Add(_format);
         Add(_out);
@@ -55,18 +60,20 @@ internal sealed class QueryCommand : VmqCommand
         new("vmq query host/ guest1/ 'list vcpu of guest'", "straight from traces, without a session file"),
         new("vmq query prod.vmq 'when vcpu is halted' --format csv --out halted.csv", "for other programs: integers in ns"),
         new("vmq query prod.vmq 'when vcpu of guest $g is preempted' --param g=web", "a question with a parameter"),
+        new("vmq query --engine clickhouse://ch.example:8123/prod 'list vcpu of guest'", "a session on a ClickHouse server"),
         new("vmq query prod.vmq --file questions.vql", "questions from a file, with ; between"),
     ];
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments)
     {
-        var words = arguments.GetRequiredValue(_words);
+        var words = arguments.GetValue(_words) ?? [];
         var file = arguments.GetValue(_file);
-        var script = file is null ? Question(words) : Script(file);
+        var engine = arguments.GetValue(_engine);
+        var script = file is null ? Question(words, needsPaths: engine is null) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = SessionSource.Open(file is null ? words[..^1] : words, Terminal, _traceOptions.ToCompile(arguments));
+        using var session = Open(file is null ? words[..^1] : words, engine, arguments);
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
@@ -87,13 +94,22 @@ internal sealed class QueryCommand : VmqCommand
         return ExitCode.Fine;
     }
 
-    private string Question(string[] words)
+    private string Question(string[] words, bool needsPaths)
     {
+        if (words.Length == 0) throw new UsageException("The session and the question are missing. Try: vmq query --help");
         var last = words[^1];
-        if (words.Length == 1 || SessionSource.Exists(last))
+        if (needsPaths && (words.Length == 1 || SessionSource.Exists(last)))
             throw new UsageException($"The question is missing: it comes last, as in vmq query {words[0]} 'list vcpu of guest'.");
         return string.Equals(last, FromInput, StringComparison.Ordinal) ? Script(last) : last;
     }
+
+    private Session Open(string[] paths, ClickHouseAddress? engine, ParseResult arguments) => (paths, engine) switch
+    {
+        ([], null) => throw new UsageException("The session is missing: name a session file or traces, or a server with --engine."),
+        ([], { } server) => Session.Open(server),
+        (_, null) => SessionSource.Open(paths, Terminal, _traceOptions.ToCompile(arguments)),
+        _ => throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}."),
+    };
 
     private string Script(string path)
     {

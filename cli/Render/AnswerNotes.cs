@@ -14,7 +14,8 @@ internal static class AnswerNotes
 
     private static string Rows(Answer answer, AnswerView view)
     {
-        var shown = view.Rows(answer);
+        // Lines and lanes are drawn whole; only bars and rows are so many that they may be cut.
+        var shown = answer.Plot is { Shape: not PlotShape.Bars } ? answer.RowCount : view.Rows(answer);
         return shown < answer.RowCount
             ? $"{HumanNumber.Grouped(shown)} of {HumanNumber.Counted(answer.RowCount, "row")}; --limit 0 shows all."
             : HumanNumber.Counted(answer.RowCount, "row");

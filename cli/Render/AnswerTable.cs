@@ -3,7 +3,7 @@ using VmQuery.Query;
 
 namespace VmQuery.Cli.Render;
 
-/// <summary>An answer as a table for people: relative times, scaled durations, empty and secondary columns left out.</summary>
+/// <summary>An answer for people: the picture it asks for, else a table with relative times, scaled durations, empty and secondary columns left out.</summary>
 internal sealed class AnswerTable : AnswerFormat
 {
     /// <inheritdoc/>
@@ -15,6 +15,12 @@ internal sealed class AnswerTable : AnswerFormat
     /// <inheritdoc/>
     public override IReadOnlyList<string> Write(Answer answer, AnswerView view, TextWriter output)
     {
+        if (answer.Plot is { } plot)
+        {
+            foreach (var line in PlotDrawing.Of(answer, plot, view)) output.WriteLine(line);
+            return [];
+        }
+
         var table = TextTable.Draw([.. Columns(answer, view)], view.Wide ? null : view.Width, view.Color);
         foreach (var line in table.Lines) output.WriteLine(line);
         return table.LeftOut.Count == 0 ? [] : [$"No room for {string.Join(", ", table.LeftOut)}; --wide shows every column."];
@@ -34,7 +40,8 @@ internal sealed class AnswerTable : AnswerFormat
         }
     }
 
-    private static string Cell(object? value, ColumnKind kind, long originNs) => (value, kind) switch
+    /// <summary>A value as people read it.</summary>
+    public static string Cell(object? value, ColumnKind kind, long originNs) => (value, kind) switch
     {
         (null, _) => "",
         (long ns, ColumnKind.Instant) => HumanTime.Instant(ns, originNs),

@@ -21,10 +21,10 @@ internal static class VqlHighlighter
         return highlighter;
     }
 
-    /// <summary>The words with their styles; words that the language only will have look like names.</summary>
+    /// <summary>The words with their styles.</summary>
     public static IReadOnlyDictionary<string, Style> Words()
     {
-        var words = Tokens.Reserved.Where(word => !NotYet.Contains(word)).ToDictionary(word => word, _ => Other, StringComparer.Ordinal);
+        var words = Tokens.Reserved.ToDictionary(word => word, _ => Other, StringComparer.Ordinal);
         foreach (var stage in StageKinds.All) words[stage.Word] = Stage;
         foreach (var source in SourceKinds.All.Select(kind => kind.Word).Append("explain")) words[source] = Source;
         return words;

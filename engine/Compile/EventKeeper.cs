@@ -9,7 +9,7 @@ namespace VmQuery.Engine.Compile;
 /// After a hole, and at the start of a trace, the thread on a CPU shows only when it leaves. Rows wait for that, in
 /// <see cref="RowsWithoutThread"/>, so that they are not missing from the answers about their vCPU.
 /// </remarks>
-internal sealed class EventKeeper : IModelRun
+internal sealed class EventKeeper
 {
     private readonly KindWriter[] _kinds;
     private readonly long[] _cells = new long[EventTables.MaxColumns];
@@ -31,21 +31,26 @@ internal sealed class EventKeeper : IModelRun
             .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
     }
 
-    /// <inheritdoc/>
-    public void Take(in EventView e)
+    /// <summary>
+    /// Thread current on its CPU just before the event that the models took last, or place among the links of the vCPU that it is about; -1 when not known.
+    /// </summary>
+    public int TidBefore => _context.Threads?.TidBefore ?? _context.Vcpus?.OfEvent ?? -1;
+
+    /// <summary>Takes the next record, losses included.</summary>
+    /// <param name="tid">See <see cref="TidBefore"/>.</param>
+    public void Take(in EventView e, int tid)
     {
-        var tid = e.Kind < EventSchema.FirstEvent ? -1 : _context.Threads?.TidBefore ?? -1;
-        if (tid >= 0 || e.Kind == EventSchema.LossStart) Release(e.Cpu, tid);
+        if (_context.Threads is not null && (tid >= 0 || e.Kind == EventSchema.LossStart)) Release(e.Cpu, tid);
         if (e.Kind < EventSchema.FirstEvent) return;
 
         ref var kind = ref _kinds[e.Kind - EventSchema.FirstEvent];
         var row = Row(e, kind.Derived, out var nulls);
-        nulls |= _context.Vcpus is { } vcpus ? SetVcpu(_cells, vcpus.OfEvent) : SetThread(_cells, e.Cpu, tid);
+        nulls |= _context.Vcpus is null ? SetThread(_cells, e.Cpu, tid) : SetVcpu(_cells, tid);
         if (tid >= 0 || _context.Threads is null) kind.Rows.Append(row, nulls, e.TextBytes);
         else Wait(e, kind.Rows, row, nulls);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Keeps what still waits for its thread.</summary>
     public void Finish()
     {
         foreach (var cpu in _waiting.Keys) Release(cpu, -1);
@@ -79,9 +84,10 @@ internal sealed class EventKeeper : IModelRun
         return (tid < 0 ? 0b001000UL : 0) | (isVcpu ? 0 : 0b110000UL);
     }
 
-    private static ulong SetVcpu(Span<long> cells, VcpuLink? vcpu)
+    private ulong SetVcpu(Span<long> cells, int link)
     {
-        if (vcpu is null) return 0b111000;
+        if (link < 0) return 0b111000;
+        var vcpu = _context.Topology.Links[link];
         (cells[4], cells[5]) = (vcpu.Guest.Value, vcpu.Vcpu);
         return 0b001000;
     }

@@ -138,8 +138,8 @@ internal interface IThreadsOnCpu
 /// <summary>Which vCPU is current on a CPU, where the hypervisor schedules vCPUs itself.</summary>
 internal interface IVcpusOnCpu
 {
-    /// <summary>vCPU that the event being processed is about; null when none is known.</summary>
-    VcpuLink? OfEvent { get; }
+    /// <summary>Place in <see cref="Topology.Links"/> of the vCPU that the event being processed is about; -1 when none is known.</summary>
+    int OfEvent { get; }
 }
 
 /// <summary>The second pass over a machine: takes its events in time order, CPUs merged.</summary>

@@ -135,7 +135,10 @@ internal static class SessionTables
 
     /// <summary>The vocabulary of every session.</summary>
     public static Catalog Catalog { get; } = new(
-        [new("stream", "streams", "stream", "stream_id", "name", "a buffer of a trace, mostly one CPU") { Owners = ["host", "guest"] }],
+        [
+            new("stream", "streams", "stream", "stream_id", "name", "a buffer of a trace, mostly one CPU") { Owners = ["host", "guest"] },
+            new("trace", "traces", "trace", "trace_id", "path", "a recording, called by a folder of its path"),
+        ],
         [new("state", "stream", StreamState, "state", Main: true, "whether it was recording or losing events")],
         [],
         []);

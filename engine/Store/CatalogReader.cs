@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
 /// <summary>Reads what <see cref="CatalogTables"/> wrote.</summary>
-internal sealed class CatalogReader(DuckDbConnection connection)
+internal sealed class CatalogReader(ISqlEngine engine)
 {
     /// <summary>Every table of the session but those of the catalogue itself.</summary>
     public ImmutableArray<TableSchema> Tables()
@@ -52,11 +51,11 @@ internal sealed class CatalogReader(DuckDbConnection connection)
         };
     }
 
-    // Rows lie in the order they were written in, which keeps every list in its order.
+    // Columns that say which list a row belongs to and its place there come first, which keeps every list in its order.
     private IEnumerable<Row> Rows(TableSchema table)
     {
-        using var result = connection.Query($"SELECT * FROM {TableSql.Identifier(table.Name)} ORDER BY rowid");
-        var columns = result.ReadColumns();
+        var names = string.Join(", ", table.Columns.Select(column => TableSql.Identifier(column.Name)));
+        var columns = engine.Read($"SELECT {names} FROM {TableSql.Identifier(table.Name)} ORDER BY {names}");
         return Enumerable.Range(0, columns[0].Count).Select(row => new Row(table, columns, row));
     }
 

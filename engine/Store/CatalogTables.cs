@@ -7,7 +7,7 @@ namespace VmQuery.Engine.Store;
 
 /// <summary>
 /// The tables of a session that hold its catalogue, and what its columns mean. Lists inside a declaration have a
-/// table of their own; <c>position</c> keeps every list in its order.
+/// table of their own. The first columns of a table say whose list a row is in and its place there.
 /// </summary>
 internal static class CatalogTables
 {

@@ -64,7 +64,7 @@ internal sealed class ParquetExport
 
     private List<ExportedTable> WriteTables(ImmutableArray<TableSchema> tables, IProgress<ExportProgress>? progress, CancellationToken cancellation)
     {
-        var counted = tables.Select(table => (Table: table, Rows: CountRows(table))).ToList();
+        var counted = tables.Select(table => (Table: table, Rows: ParquetFile.CountRows(_connection, table))).ToList();
         var (done, total) = (0L, counted.Sum(table => table.Rows));
         var exported = new List<ExportedTable>();
         foreach (var (table, rows) in counted)
@@ -80,7 +80,7 @@ internal sealed class ParquetExport
     private string WriteFile(TableSchema table, CancellationToken cancellation)
     {
         var file = $"{table.Name}.parquet";
-        Copy(table, string.Empty, file, cancellation);
+        ParquetFile.Write(_connection, table, Path.Combine(_folder, file), rows: null, cancellation);
         return file;
     }
 
@@ -89,25 +89,10 @@ internal sealed class ParquetExport
         Directory.CreateDirectory(Path.Combine(_folder, table.Name));
         for (long first = 0, part = 0; first < rows; first += _options.RowsPerFile, part++)
         {
-            var range = string.Create(CultureInfo.InvariantCulture, $" WHERE rowid >= {first} AND rowid < {first + _options.RowsPerFile}");
-            Copy(table, range, string.Create(CultureInfo.InvariantCulture, $"{table.Name}/part-{part:D5}.parquet"), cancellation);
+            var file = string.Create(CultureInfo.InvariantCulture, $"{table.Name}/part-{part:D5}.parquet");
+            ParquetFile.Write(_connection, table, Path.Combine(_folder, file), (first, first + _options.RowsPerFile), cancellation);
         }
 
         return $"{table.Name}/*.parquet";
-    }
-
-    private long CountRows(TableSchema table)
-    {
-        using var result = _connection.Query($"SELECT count(*) FROM {TableSql.Identifier(table.Name)}");
-        return (long)result.ReadColumns()[0][0]!;
-    }
-
-    // Words go out as text: other readers of Parquet know no enums.
-    private void Copy(TableSchema table, string range, string file, CancellationToken cancellation)
-    {
-        var columns = string.Join(", ", table.Columns.Select(column =>
-            column.Type == ColumnType.Word ? $"CAST({TableSql.Identifier(column.Name)} AS VARCHAR) AS {TableSql.Identifier(column.Name)}" : TableSql.Identifier(column.Name)));
-        var path = TableSql.Literal(Path.Combine(_folder, file));
-        _connection.Execute($"COPY (SELECT {columns} FROM {TableSql.Identifier(table.Name)}{range}) TO {path} (FORMAT parquet, COMPRESSION zstd)", cancellation);
     }
 }

@@ -37,14 +37,17 @@ internal sealed class SessionFile : IDisposable
     /// <summary>The file, as it was named.</summary>
     public string Path { get; }
 
+    /// <summary>What it says of itself.</summary>
+    public SessionContents Contents { get; private set; } = new(default, [], Catalog.Empty);
+
     /// <summary>The session's time span.</summary>
-    public TimeSpanNs Span { get; private set; }
+    public TimeSpanNs Span => Contents.Span;
 
     /// <summary>Every table but those of the catalogue.</summary>
-    public ImmutableArray<TableSchema> Tables { get; private set; }
+    public ImmutableArray<TableSchema> Tables => Contents.Tables;
 
     /// <summary>The words of the session.</summary>
-    public Catalog Catalog { get; private set; } = Catalog.Empty;
+    public Catalog Catalog => Contents.Catalog;
 
     /// <summary>Opens a session; several may be open at once, also on one file.</summary>
     /// <exception cref="SessionFileException">The file is missing or is no session.</exception>
@@ -91,12 +94,7 @@ internal sealed class SessionFile : IDisposable
     {
         using var connection = Connect();
         CheckVersion(connection);
-        using var span = connection.Query("SELECT start_ns, stop_ns FROM session");
-        var times = span.ReadColumns();
-        Span = new TimeSpanNs((long)times[0][0]!, (long)times[1][0]!);
-        var reader = new CatalogReader(connection);
-        Tables = reader.Tables();
-        Catalog = reader.Read(Tables);
+        Contents = SessionContents.Read(connection);
     }
 
     private void CheckVersion(DuckDbConnection connection)

@@ -1,19 +1,14 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
-using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>Reads the summary of a session from its tables (<see cref="SessionTables"/>).</summary>
-internal sealed class SessionSummaryReader(SessionFile session, DuckDbConnection connection)
+/// <summary>Reads the summary of a session from its tables (<see cref="SessionTables"/>), on any engine.</summary>
+internal sealed class SessionSummaryReader(ISqlEngine engine, SessionContents session)
 {
-    /// <summary>The summary of an open session.</summary>
-    public static SessionSummary Read(SessionFile session)
-    {
-        using var connection = session.Connect();
-        return new SessionSummaryReader(session, connection).Read();
-    }
+    /// <summary>The summary of a session.</summary>
+    public static SessionSummary Read(ISqlEngine engine, SessionContents session) => new SessionSummaryReader(engine, session).Read();
 
     private SessionSummary Read() => new(
         Rows("SELECT tool_version FROM session", row => row.Text(0)).Single(),
@@ -27,10 +22,10 @@ internal sealed class SessionSummaryReader(SessionFile session, DuckDbConnection
 
     private ImmutableArray<MachineSummary> Machines() => Rows(
         """
-        SELECT m.name, m.role, p.name, m.host_pid, m.kernel_release, m.hypervisor, m.traced,
-               (SELECT count(*) FROM cpu c WHERE c.machine_id = m.machine_id), v.start_ns, v.stop_ns
+        SELECT m.name, m.role, p.name, m.host_pid, m.kernel_release, m.hypervisor, m.traced, coalesce(c.cpus, 0), v.start_ns, v.stop_ns
         FROM machine m
         LEFT JOIN machine p ON p.machine_id = m.parent_id
+        LEFT JOIN (SELECT machine_id, CAST(count(*) AS BIGINT) AS cpus FROM cpu GROUP BY machine_id) c ON c.machine_id = m.machine_id
         LEFT JOIN (SELECT machine_id, min(start_ns) AS start_ns, max(stop_ns) AS stop_ns FROM coverage GROUP BY machine_id) v ON v.machine_id = m.machine_id
         ORDER BY m.machine_id
         """,
@@ -64,22 +59,15 @@ internal sealed class SessionSummaryReader(SessionFile session, DuckDbConnection
         SELECT m.name, s.name, s.cpu, s.events, s.packets, s.bytes, s.lost_events, s.lost_packets, coalesce(l.places, 0), coalesce(l.time_ns, 0)
         FROM stream s
         JOIN machine m ON m.machine_id = s.machine_id
-        LEFT JOIN (SELECT stream_id, count(*) AS places, sum(stop_ns - start_ns) AS time_ns FROM loss GROUP BY stream_id) l ON l.stream_id = s.stream_id
+        LEFT JOIN (SELECT stream_id, CAST(count(*) AS BIGINT) AS places, CAST(sum(stop_ns - start_ns) AS BIGINT) AS time_ns FROM loss GROUP BY stream_id) l ON l.stream_id = s.stream_id
         ORDER BY s.stream_id
         """,
         row => new StreamSummary(
             row.Text(0), row.Text(1), row.NumberOrNull(2), row.Number(3), row.Number(4), row.Number(5), row.Number(6), row.Number(7), row.Number(8), row.Number(9)));
 
-    private ImmutableArray<TableSummary> Tables()
-    {
-        var known = session.Tables.Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
-        // The estimate is exact in a file that nobody writes to.
-        return
-        [
-            .. Rows("SELECT table_name, estimated_size FROM duckdb_tables() ORDER BY table_name", row => new TableSummary(row.Text(0), row.Number(1)))
-                .Where(table => known.Contains(table.Name)),
-        ];
-    }
+    private ImmutableArray<TableSummary> Tables() => Rows(
+        string.Join(" UNION ALL ", session.Tables.Select(table => $"SELECT {TableSql.Literal(table.Name)} AS name, CAST(count(*) AS BIGINT) AS row_count FROM {TableSql.Identifier(table.Name)}")) + " ORDER BY name",
+        row => new TableSummary(row.Text(0), row.Number(1)));
 
     private ImmutableArray<Finding> Findings() => Rows(
         "SELECT code, severity, subject, count, first_ns, message FROM finding ORDER BY severity DESC, code, subject",
@@ -87,8 +75,7 @@ internal sealed class SessionSummaryReader(SessionFile session, DuckDbConnection
 
     private ImmutableArray<T> Rows<T>(string sql, Func<Row, T> make)
     {
-        using var result = connection.Query(sql);
-        var columns = result.ReadColumns();
+        var columns = engine.Read(sql);
         return [.. Enumerable.Range(0, columns[0].Count).Select(row => make(new Row(columns, row)))];
     }
 

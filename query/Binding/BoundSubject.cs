@@ -33,17 +33,24 @@ internal sealed record BoundSubject(
     /// <summary>What it runs on, as far as the question asks; null when it does not.</summary>
     public Place? Place { get; init; }
 
+    /// <summary>Entities between the machine and the entity, the nearest to the machine first.</summary>
+    public ImmutableArray<MiddleOwner> Between { get; init; } = [];
+
+    /// <summary>Whose clock the times of its tracks are on.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Its keys, without those of what it runs on.</summary>
-    public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, Own];
+    public ImmutableArray<Key> Keys => Own is null ? [Owner] : [Owner, .. Between.Select(owner => owner.Key), Own];
 
     /// <summary>The keys and the columns of a table of the kind that hold them.</summary>
     public ImmutableArray<KeyedColumn> Columns(string machineColumn = "machine_id") =>
-        Own is null ? [new KeyedColumn(Owner, machineColumn)] : [new KeyedColumn(Owner, machineColumn), new KeyedColumn(Own, Kind.KeyColumn)];
+        Own is null ? [new KeyedColumn(Owner, machineColumn)] : [new KeyedColumn(Owner, machineColumn), .. Between.Select(owner => owner.Column), new KeyedColumn(Own, Kind.KeyColumn)];
 
     /// <summary>The condition that a row belongs to a chosen entity; null when all rows do.</summary>
     /// <param name="labelColumn">Column of the table with the entity's name; null when it has none.</param>
     public SqlExpr? Chosen(string? labelColumn, string machineColumn = "machine_id") => All(
         AllMachines ? null : new SqlIn(Col(Scan.Alias, machineColumn), [.. Machines.Select(id => Whole(id))]),
+        All(Between.Select(owner => owner.Chosen).OfType<SqlExpr>()),
         Own is null || Numbers.IsEmpty && (Patterns.IsEmpty || labelColumn is null) ? null : Picked(labelColumn));
 
     /// <summary>The condition that a column holds one of the chosen numbers; null when all are meant.</summary>
@@ -53,7 +60,8 @@ internal sealed record BoundSubject(
     public DomainPlan Entities => new KindEntities(
         Syntax.Span, Kind.Table, Columns(), All(Chosen(Own is null ? null : Kind.LabelColumn)));
 
-    private SqlExpr Picked(string? labelColumn)
+    /// <summary>The condition that a row of a table is of one of the chosen entities, by number or by name.</summary>
+    public SqlExpr Picked(string? labelColumn)
     {
         var choices = new List<SqlExpr>();
         if (Numbered(Col(Scan.Alias, Kind.KeyColumn)) is { } numbered) choices.Add(numbered);

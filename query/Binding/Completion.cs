@@ -65,14 +65,13 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
 
     private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;
 
-    // The columns of a stage are those of the question before its bar.
+    // The columns of a stage are those of the question before its bar, which may stand in brackets itself.
     private IEnumerable<string> Columns(string before)
     {
-        var bar = before.LastIndexOf('|');
-        if (bar < 0) return [];
+        if (Before(before) is not { } rows) return [];
         try
         {
-            var plan = Script.Read(before[..bar], kept.Values).Bind(world, parameters: null)[^1].Plan;
+            var plan = Script.Read(rows, kept.Values).Bind(world, parameters: null)[^1].Plan;
             return plan is null ? [] : plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name);
         }
         catch (Exception wrong) when (wrong is Fault or VqlException)
@@ -94,5 +93,25 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         {
             return [];
         }
+    }
+
+    // From the bracket that is open at the end to the last bar that is in no other bracket.
+    private static string? Before(string text)
+    {
+        var (depth, bar) = (0, -1);
+        for (var at = text.Length - 1; at >= 0; at--)
+        {
+            switch (text[at])
+            {
+                case '"': at = text.LastIndexOf('"', Math.Max(at - 1, 0)); break;
+                case ')': depth++; break;
+                case '(' when depth > 0: depth--; break;
+                case '(' when bar >= 0: return text[(at + 1)..bar];
+                case '|' when depth == 0 && bar < 0: bar = at; break;
+                default: break;
+            }
+        }
+
+        return bar < 0 ? null : text[..bar];
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EntityBinder(World world, Values values)
             return new BoundSubject(subject, leaf, null, null, ids, all, self, null, [], []) { Head = terms[0], Quantifier = quantifier, Other = other, OwnerNamed = kinds.Length > 1 };
         }
 
-        var ownerName = kinds.Length > 1 ? kinds[1].Name : leaf.Owners.Length == 1 ? leaf.Owners[0] : "machine";
+        var ownerName = kinds.Skip(1).FirstOrDefault(World.IsMachine)?.Name ?? Owners.MachineOf(world, leaf);
         var owner = new Key(ownerName, ownerName + "_id", IsMachine: true, choice)
         {
             Show = ids.Length == 1 && !string.Equals(ownerName, "guest", StringComparison.Ordinal) ? Show.Secondary : Show.Primary,
@@ -40,16 +40,34 @@ internal sealed class EntityBinder(World world, Values values)
             Kind = leaf.Name,
             Owner = owner,
         };
-        return new BoundSubject(subject, leaf, null, null, ids, all, owner, own, numbers, patterns) { Head = terms[0], Quantifier = quantifier, Other = other, OwnerNamed = kinds.Length > 1 };
+        return new BoundSubject(subject, leaf, null, null, ids, all, owner, own, numbers, patterns) { Head = terms[0], Quantifier = quantifier, Other = other, OwnerNamed = kinds.Length > 1, Between = Between(terms, kinds, ids, owner) };
+    }
+
+    private ImmutableArray<MiddleOwner> Between(ImmutableArray<Term> terms, ImmutableArray<KindDecl> kinds, ImmutableArray<int> machines, Key machine) =>
+        [.. Owners.Between(world, kinds[0]).Select(kind => Middle(kind, kinds.IndexOf(kind) is >= 0 and var at ? terms[at] : null, machines, machine)).Reverse()];
+
+    private MiddleOwner Middle(KindDecl kind, Term? term, ImmutableArray<int> machines, Key machine)
+    {
+        ImmutableArray<long>? chosen = null;
+        if (term is { Selection.IsEmpty: false })
+        {
+            var (numbers, patterns) = Selection(term);
+            CheckExists(kind, term, machines, numbers, patterns);
+            chosen = patterns.IsEmpty ? numbers : [.. numbers, .. world.Entities.Called(kind, machines, patterns)];
+        }
+
+        var choice = chosen is null ? string.Empty : string.Join(',', chosen.Value.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        return new MiddleOwner(kind, new Key(kind.LabelColumn is null ? kind.Name : kind.KeyColumn, kind.KeyColumn, IsMachine: false, choice) { Kind = kind.Name, Owner = machine }, chosen);
     }
 
     private ImmutableArray<Machine> ChooseMachines(ImmutableArray<Term> terms, ImmutableArray<KindDecl> kinds)
     {
-        List<Machine>? owners = null;
+        List<Machine>? owners = null, told = null;
         for (var i = kinds.Length - 1; i >= 0; i--)
         {
+            if (World.IsTrace(kinds[i])) told = Told(terms[i]);
             if (!World.IsMachine(kinds[i])) continue;
-            var here = world.MachinesOf(kinds[i]).Where(machine => owners is null || owners.Exists(owner => owner.Id == machine.Parent)).ToList();
+            var here = world.MachinesOf(kinds[i]).Where(machine => (told is null || told.Contains(machine)) && (owners is null || owners.Exists(owner => owner.Id == machine.Parent))).ToList();
             owners = terms[i].Selection.IsEmpty ? here : Chosen(kinds[i], terms[i], here);
         }
 
@@ -57,6 +75,15 @@ internal sealed class EntityBinder(World world, Values values)
         var leaf = kinds[0];
         var kindsOfOwner = leaf.Owners.Select(world.Kind).OfType<KindDecl>().ToList();
         return [.. world.Machines.Where(machine => kindsOfOwner.Count == 0 || kindsOfOwner.Exists(kind => world.MachinesOf(kind).Contains(machine)))];
+    }
+
+    private List<Machine>? Told(Term term)
+    {
+        if (term.Selection.IsEmpty) return null;
+        var (numbers, patterns) = Selection(term);
+        var told = Owners.ToldBy(world, numbers, patterns);
+        return told.Count > 0 ? told : throw Fault.At(
+            term.Selection[0].Span, "VQL205", $"No trace is in a folder called so; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.");
     }
 
     private List<Machine> Chosen(KindDecl kind, Term term, List<Machine> here)

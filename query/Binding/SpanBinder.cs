@@ -33,7 +33,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         var definition = definitions.Find(call);
         var entered = definitions.Enter(call.Name);
         var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
-        var inside = new SpanBinder(world, values.Inside(arguments), entered);
+        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
         try
         {
             return bind(definition, inside);
@@ -90,7 +90,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             subject.Syntax.Span,
             track.Table,
             subject.Columns(),
-            new Facts(subject.Keys, Disjoint: true, Instant: false, Contiguous: true),
+            new Facts(subject.Keys, Disjoint: true, Instant: false, Contiguous: true) { Clock = subject.Clock },
             payload,
             subject.Chosen(LabelIn(track.Table, subject.Kind)),
             claim)
@@ -107,7 +107,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         subject.Syntax.Span,
         span.Table,
         subject.Columns(),
-        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false),
+        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false) { Clock = subject.Clock },
         Payload(subject, span.Table),
         subject.Chosen(LabelIn(span.Table, subject.Kind)),
         Claim: null)
@@ -121,8 +121,6 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         // Guests and their vCPUs are who an event is about; machines, CPUs and threads are where it was recorded.
         var about = subject is { Kind.Name: "vcpu" or "guest" };
         var machineColumn = about ? "guest_id" : "machine_id";
-        if (subject is { Patterns.IsEmpty: false })
-            throw Fault.At(subject.Syntax.Terms[0].Span, "VQL204", $"Events know the number of a {subject.Kind.Name}, not its name.", $"Example: of {subject.Kind.Name} 1234");
         ImmutableArray<KeyedColumn> from = subject is not null
             ? subject.Columns(machineColumn)
             : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id")];
@@ -133,11 +131,13 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             span,
             e.Table,
             from,
-            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false),
+            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false) { Clock = subject?.Clock },
             Payload(subject, e.Table, [.. from.Select(column => column.Column)]),
-            All(subject?.Chosen(null, machineColumn), belongs),
+            // What is chosen by name is chosen where the names are: by Labeled.
+            All((subject is { Patterns.IsEmpty: false } ? subject with { Numbers = [] } : subject)?.Chosen(null, machineColumn), belongs),
             with)
         {
+            SyncErrNs = subject?.Clock?.Machine is { } recorder && world.IsReference(recorder) ? 0 : -1,
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
         return subject is null ? scan : Named(subject, scan);
@@ -149,7 +149,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     [
         .. table.Columns
             .Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !keys.Contains(column.Name, StringComparer.Ordinal)
-                && !(keys.IsEmpty && string.Equals(column.Name, subject?.Own is null ? null : subject.Kind.KeyColumn, StringComparison.Ordinal)))
+                && !(keys.IsEmpty && subject is not null && subject.Columns().Any(key => string.Equals(column.Name, key.Column, StringComparison.Ordinal))))
             .Select(column => ColumnKinds.Plan(column) with { IsEntity = subject is not null && string.Equals(LabelIn(table, subject.Kind), column.Name, StringComparison.Ordinal) }),
     ];
 

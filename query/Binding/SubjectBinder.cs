@@ -21,8 +21,14 @@ internal sealed class SubjectBinder(World world, Values values)
         foreach (var later in terms.Skip(first + 1)) RefuseQuantifier(later);
         var bound = Entities(subject, first);
         _entities.Check(bound);
-        return first == 0 ? bound : WithTrack(bound, terms[0]);
+        return first == 0 ? Clocked(bound) : WithTrack(Clocked(bound), terms[0]);
     }
+
+    private BoundSubject Clocked(BoundSubject subject) => subject with
+    {
+        Clock = world.ClockOf(subject.Kind, subject.Machines, subject.Owner),
+        Place = subject.Place is { } place ? place with { Target = Clocked(place.Target) } : null,
+    };
 
     // `of` binds tighter than `on`: thread of guest "web" on vcpu, vcpu on cpu 3 of host.
     private BoundSubject Entities(Subject subject, int first)

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Binding;
 
@@ -8,6 +11,9 @@ namespace VmQuery.Query.Binding;
 /// <param name="WrittenSql">Asks the engine about SQL that a question brings along.</param>
 internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, TimeSpanNs Span, IEntityIndex Entities, IWrittenSql WrittenSql)
 {
+    /// <summary>The traces that the session was made from.</summary>
+    public ImmutableArray<TraceSource> Traces { get; init; } = [];
+
     /// <summary>The kind with a name or plural.</summary>
     public KindDecl? Kind(string word) =>
         Catalog.Kinds.FirstOrDefault(kind => string.Equals(kind.Name, word, StringComparison.Ordinal) || string.Equals(kind.Plural, word, StringComparison.Ordinal));
@@ -32,12 +38,26 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
         Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
         || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
 
-    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
-    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
-        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
+    /// <summary>Whether a machine's clock is the one that the session's times are on: that of the outermost host, when there is one only.</summary>
+    public bool IsReference(int machine) => Machines.Where(candidate => candidate.Parent is null).ToList() is [var host] && host.Id.Value == machine;
+
+    /// <summary>Whose clock the times of a kind are on, for those of its entities that belong to some machines.</summary>
+    public Clock ClockOf(KindDecl kind, IReadOnlyList<int> machines, Key owner)
+    {
+        var recorders = Machines.Where(machine => machines.Contains(machine.Id.Value))
+            .Select(machine => kind.SeenBy == WhichMachine.Own ? machine.Id.Value : machine.Parent?.Value ?? machine.Id.Value).Distinct().ToList();
+        return new Clock(recorders is [var only] ? only : null, kind.SeenBy, owner);
+    }
+
+    /// <summary>The track whose states name what an entity runs on; null when that is only an attribute of a track.</summary>
+    public TrackDecl? Naming(RunsOnDecl runs) => Catalog.Tracks.FirstOrDefault(track => Naming(track) == runs);
 
     /// <summary>How entities of a kind run on those of another; null when they do not.</summary>
     public RunsOnDecl? RunsOn(KindDecl kind, KindDecl target) => Catalog.RunsOn.FirstOrDefault(runs => IsOf(runs.Kind, kind) && IsOf(runs.On, target));
+
+    /// <summary>What the states of a track are numbers of, when it tells where its entity runs; null when it does not.</summary>
+    public RunsOnDecl? Naming(TrackDecl track) => Catalog.RunsOn.FirstOrDefault(runs =>
+        string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal) && string.Equals(runs.Column, track.StateColumn, StringComparison.Ordinal));
 
     /// <summary>The event with a name, as any tracer spells it.</summary>
     public EventDecl? Event(string word) => Catalog.Events.FirstOrDefault(e => e.Names.Contains(word, StringComparer.Ordinal));
@@ -45,10 +65,20 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     /// <summary>Whether a kind is a machine itself.</summary>
     public static bool IsMachine(KindDecl kind) => string.Equals(kind.KeyColumn, "machine_id", StringComparison.Ordinal);
 
+    /// <summary>Whether a kind is that of traces, which own what they tell of.</summary>
+    public static bool IsTrace(KindDecl kind) => string.Equals(kind.Table, SessionTables.Trace.Name, StringComparison.Ordinal);
+
     /// <summary>Machines of a kind, by the roles its declaration names; all when it names none.</summary>
     public IEnumerable<Machine> MachinesOf(KindDecl kind) => Machines.Where(machine => kind.Roles.IsEmpty || kind.Roles.Contains(machine.Role));
 
     private static bool IsOf(string name, KindDecl kind) => string.Equals(name, kind.Name, StringComparison.Ordinal);
+}
+
+/// <summary>A trace and the machine that recorded it.</summary>
+internal sealed record TraceSource(long Id, MachineId Machine, string Path)
+{
+    /// <summary>Whether a pattern is the path or a folder of it: <c>before</c> for <c>runs/before/host</c>.</summary>
+    public bool IsCalled(string pattern) => new Glob(pattern).Matches(Path) || Path.Split('/', '\\').Any(new Glob(pattern).Matches);
 }
 
 /// <summary>Numbers and names of the entities of a session. Lists are for messages and completion and may be cut; what exists is asked.</summary>
@@ -59,6 +89,9 @@ internal interface IEntityIndex
 
     /// <summary>Whether an entity of a kind with names, on some machines, has a name that matches one of some patterns.</summary>
     bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns);
+
+    /// <summary>Numbers of the entities of a kind with names, on some machines, whose name matches one of some patterns.</summary>
+    IReadOnlyList<long> Called(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns);
 
     /// <summary>Numbers of the entities of a kind on some machines, ascending, each once.</summary>
     IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines);

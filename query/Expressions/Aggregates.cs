@@ -27,6 +27,8 @@ internal static class Aggregates
         ["mean"] = Mean,
         ["min"] = site => Extreme(site, "min"),
         ["max"] = site => Extreme(site, "max"),
+        ["median"] = site => Percentile(site, 0.5),
+        ["rate"] = Rate,
         ["p50"] = site => Percentile(site, 0.5),
         ["p90"] = site => Percentile(site, 0.9),
         ["p99"] = site => Percentile(site, 0.99),
@@ -38,7 +40,7 @@ internal static class Aggregates
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Those that are 0 where there is nothing to sum up; the others have no value there.</summary>
-    public static FrozenSet<string> Sums { get; } = ((string[])["count", "countif", "total", "totalif", "share", "distinct"]).ToFrozenSet(StringComparer.Ordinal);
+    public static FrozenSet<string> Sums { get; } = ((string[])["count", "countif", "total", "totalif", "share", "distinct", "rate"]).ToFrozenSet(StringComparer.Ordinal);
 
     // With buckets a row counts in the one that it starts in, so that counts add up (meaning, rule 9).
     private static BoundExpr Count(AggregateSite site)
@@ -47,6 +49,11 @@ internal static class Aggregates
         ImmutableArray<SqlExpr> of = site.Arguments.IsEmpty ? [Whole(1)] : [site.Arguments[0].Sql];
         return Result(site, BigInt(Call("count", of) with { Filter = site.StartsHere }), ColumnKind.Integer);
     }
+
+    // Rows a second of wall time.
+    private static BoundExpr Rate(AggregateSite site) => site.Arguments.IsEmpty
+        ? Result(site, Infix(new SqlCast(Count(site).Sql, SqlType.Double), "/", new SqlCast(new SqlBound(site.WallNs / 1e9), SqlType.Double)), ColumnKind.Real)
+        : throw Wrong(site, "nothing: it counts the rows of a second", "rate()");
 
     private static BoundExpr CountIf(AggregateSite site) => site.Arguments is [{ Kind: ColumnKind.Flag } condition]
         ? Result(site, BigInt(Call("count", Whole(1)) with { Filter = All(condition.Sql, site.StartsHere) }), ColumnKind.Integer)
@@ -96,7 +103,7 @@ internal static class Aggregates
 
     // Lengths of time stay whole nanoseconds.
     private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql) => value.Kind == ColumnKind.Duration
-        ? Result(site, BigInt(Call("round", sql)), ColumnKind.Duration)
+        ? Result(site, Rounded(sql), ColumnKind.Duration)
         : Result(site, new SqlCast(sql, SqlType.Double), value.Kind == ColumnKind.Share ? ColumnKind.Share : ColumnKind.Real);
 
     private static SqlWhole Whole(long value) => new SqlWhole(value);

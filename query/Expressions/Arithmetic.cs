@@ -24,7 +24,7 @@ internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode R
         // 1.5 * sync_err is a length again, in whole nanoseconds.
         var isScaled = kind == ColumnKind.Duration && (left.Kind is ColumnKind.Real or ColumnKind.Share || right.Kind is ColumnKind.Real or ColumnKind.Share);
         var plain = Infix(left.Sql, Operator, right.Sql);
-        return isScaled ? BigInt(Call("round", plain)) : plain;
+        return isScaled ? Rounded(plain) : plain;
     }
 
     private ColumnKind? Result(BoundExpr left, BoundExpr right) => (Operator, left.Kind, right.Kind) switch

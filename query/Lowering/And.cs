@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -45,6 +46,9 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     private bool UsesAsof => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
         && Left.Keys.Length == Right.Keys.Length && Left.Keys.All(key => Right.Keys.Any(key.SameEntity));
 
+    /// <summary>The common time in a range comes from rows in that range.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Left = Left.Near(time, whole), Right = Right.Near(time, whole) };
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
@@ -79,8 +83,8 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         .. Keys.Select(key => Item(Left.Keys.Any(key.SameEntity) ? "a" : "b", key.Sql)),
         start.As(SpanColumns.Start),
         Call("least", Col("a", SpanColumns.Stop), Col("b", SpanColumns.Stop)).As(SpanColumns.Stop),
-        Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
-        Call("greatest", Col("a", SpanColumns.SyncErr), Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+        ClockPair.Doubt(Left, Right).As(SpanColumns.Doubt),
+        ClockPair.SyncErr(Left, Right).As(SpanColumns.SyncErr),
         .. Left.Payload.Select(column => Item("a", column.Sql)),
         .. Right.Payload.Select(column => Item("b", column.Sql)),
     ];
@@ -89,5 +93,8 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         [.. left.Keys, .. right.Keys.Where(key => !left.Keys.Any(key.SameEntity))],
         left.Facts.Disjoint && right.Facts.Disjoint,
         left.Facts.Instant || right.Facts.Instant,
-        Contiguous: false);
+        Contiguous: false)
+    {
+        Clock = Clock.Of(left.Facts.Clock, right.Facts.Clock),
+    };
 }

@@ -7,6 +7,9 @@ namespace VmQuery.Query.Lowering;
 /// <summary>Certainty as a number, so that the worst of several is the greatest, and as the word that people read.</summary>
 internal static class CertaintyRank
 {
+    /// <summary>Rank of a row that follows from indirect evidence.</summary>
+    public const int Inferred = 1;
+
     /// <summary>Rank of a row that an edge cuts.</summary>
     public const int Edge = 2;
 

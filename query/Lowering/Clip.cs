@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -28,6 +29,9 @@ internal sealed record Clip(TextSpan Span, SpanPlan Input, long StartNs, long St
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
 
+    // A nanosecond more on each side shows whether a row reaches out of the range.
+    private SpanPlan Around => Input.Near(new TimeSpanNs(StartNs == long.MinValue ? StartNs : StartNs - 1, StopNs == long.MaxValue ? StopNs : StopNs + 1), whole: false);
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
@@ -42,7 +46,7 @@ internal sealed record Clip(TextSpan Span, SpanPlan Input, long StartNs, long St
                 Item("a", SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],
-            [new SqlSource(sql.Of(Input), "a")])
+            [new SqlSource(sql.Of(Around), "a")])
         {
             Where = Infix(Infix(start, "<", Whole(StopNs)), "AND", Facts.Instant ? Infix(start, ">=", Whole(StartNs)) : Infix(stop, ">", Whole(StartNs))),
         };
@@ -68,7 +72,7 @@ internal sealed record Holding(TextSpan Span, SpanPlan Input, long AtNs) : SpanP
     public override SqlQuery Lower(SqlPlan sql)
     {
         SqlExpr start = Col("a", SpanColumns.Start), stop = Col("a", SpanColumns.Stop);
-        return new Select([.. Items("a")], [new SqlSource(sql.Of(Input), "a")])
+        return new Select([.. Items("a")], [new SqlSource(sql.Of(Input.Near(new TimeSpanNs(AtNs, AtNs == long.MaxValue ? AtNs : AtNs + 1), whole: true)), "a")])
         {
             Where = Facts.Instant ? Equal(start, Whole(AtNs)) : Infix(Infix(start, "<=", Whole(AtNs)), "AND", Infix(stop, ">", Whole(AtNs))),
         };

@@ -33,6 +33,9 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
 
+    /// <summary>A gap reaches to rows outside a range, so its rows are whole only when nothing is left out.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Input = Input.Near(time, whole: false) };
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {

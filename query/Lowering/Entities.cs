@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -54,7 +55,7 @@ internal sealed record ReducedEntities(DomainPlan Input, ImmutableArray<Key> Lef
 
 /// <summary>Rows, each as often as there are entities that it goes with: those that agree with it where both speak of the same one.</summary>
 internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
-    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, [])
+    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, Input.Payload)
 {
     /// <inheritdoc/>
     public override string Step => "others";
@@ -69,9 +70,12 @@ internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
     public override DomainPlan Domain => new CombinedEntities(Input.Domain, Entities);
 
     /// <inheritdoc/>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Input = Input.Near(time, whole) };
+
+    /// <inheritdoc/>
     public override SpanPlan? Unknown => Input.Unknown is { } unknown ? this with { Input = unknown } : null;
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>
-        KeyJoin.Combine(sql, Input, Input.Keys, Entities, [.. Input.Keys.Select(key => Item("a", key.Sql)), .. SpanColumns.All.Select(name => Item("a", name))]);
+        KeyJoin.Combine(sql, Input, Input.Keys, Entities, Input.Items("a"));
 }

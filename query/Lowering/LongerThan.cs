@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -19,6 +20,9 @@ internal sealed record LongerThan(TextSpan Span, SpanPlan Input, string Sign, lo
 
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
+
+    /// <summary>The length is tested before a range cuts it (meaning, rule 8), so the rows stay whole.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Input = Input.Near(time, whole: true) };
 
     /// <inheritdoc/>
     public override SpanPlan? Unknown => Input.Unknown;

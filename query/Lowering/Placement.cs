@@ -16,8 +16,14 @@ internal sealed record Placement : SpanPlan
 
     /// <summary>The placements of a subject.</summary>
     public Placement(BoundSubject runs, Place place)
-        : base(runs.Syntax.Span, new Facts(runs.Keys, Disjoint: true, Instant: false, Contiguous: false), [.. place.Added.Select(Column)]) =>
+        : base(runs.Syntax.Span, new Facts(runs.Keys, Disjoint: true, Instant: false, Contiguous: false) { Clock = runs.Clock }, [.. place.Added.Select(Column)]) =>
         (_runs, _place) = (runs, place);
+
+    /// <summary>The time that rows have to touch; null for any.</summary>
+    private TimeSpanNs? Time { get; init; }
+
+    /// <inheritdoc/>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
 
     /// <summary>The payload column that holds a key of the other.</summary>
     public static PlanColumn Column(Key key) => new(Prefix + key.Name, Prefix + key.Sql, ColumnKind.Integer, Show.Internal);
@@ -49,7 +55,7 @@ internal sealed record Placement : SpanPlan
             ],
             from)
         {
-            Where = All(_runs.Chosen(null), new SqlIsNull(number, Negated: true), _place.Target.Numbered(number)),
+            Where = All(_runs.Chosen(null), Scan.Touches(Time, isInstant: false), new SqlIsNull(number, Negated: true), _place.Target.Numbered(number)),
         };
     }
 }
@@ -81,7 +87,7 @@ internal sealed record PlacedEntities(SpanPlan Rows, ImmutableArray<Key> Added) 
 /// </remarks>
 internal sealed record Placed : SpanPlan
 {
-    private readonly And _pairs;
+    private And _pairs;
     private readonly ImmutableArray<Key> _added;
 
     /// <summary>The rows of a step, placed.</summary>
@@ -108,6 +114,9 @@ internal sealed record Placed : SpanPlan
 
     /// <inheritdoc/>
     public override DomainPlan Domain => _pairs.Domain;
+
+    /// <inheritdoc/>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { _pairs = (And)_pairs.Near(time, whole) };
 
     /// <summary>The rows in which the truth is not known, placed; null when there are none.</summary>
     public override SpanPlan? Unknown => _pairs.Left.Unknown is { } unknown ? new Placed(unknown, (Placement)_pairs.Right, _added) : null;

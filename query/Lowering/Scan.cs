@@ -30,6 +30,20 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [];
 
+    /// <summary>The time that rows have to touch; null for any.</summary>
+    public TimeSpanNs? Time { get; init; }
+
+    /// <inheritdoc/>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
+
+    /// <summary>The condition that a row of a table touches a time; on the columns that tables are sorted by, so that the rest is never read.</summary>
+    public static SqlExpr? Touches(TimeSpanNs? time, bool isInstant) => time is not { } span ? null : isInstant
+        ? Infix(Infix(Col(Alias, "time_ns"), ">=", Whole(span.StartNs)), "AND", Infix(Col(Alias, "time_ns"), "<=", Whole(span.StopNs)))
+        : Infix(Infix(Col(Alias, SpanColumns.Start), "<", Whole(span.StopNs)), "AND", Infix(Col(Alias, SpanColumns.Stop), ">", Whole(span.StartNs)));
+
+    /// <summary>For events, whose tables do not say: the error of the clock that recorded them; -1 when not known.</summary>
+    public long SyncErrNs { get; init; } = -1;
+
     /// <summary>The entities, set by the binder.</summary>
     public required DomainPlan Entity { get; init; }
 
@@ -62,7 +76,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
         foreach (var column in From) items.Add(Col(Alias, column.Column).As(column.Key.Sql));
         items.AddRange(Facts.Instant ? Occurrence : Interval);
         foreach (var column in Payload) items.Add(Col(Alias, Source(column)).As(column.Sql));
-        return new Select(items.ToImmutable(), [new SqlSource(SqlPlan.Table(Table.Name), Alias)]) { Where = All(Entities, Claim) };
+        return new Select(items.ToImmutable(), [new SqlSource(SqlPlan.Table(Table.Name), Alias)]) { Where = All(Entities, Touches(Time, Facts.Instant), Claim) };
     }
 
     /// <summary>Table column behind a payload column, when it is called otherwise in the answer.</summary>
@@ -79,8 +93,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
         Call("coalesce", Col(Alias, "sync_err_ns"), Whole(-1)).As(SpanColumns.SyncErr),
     ];
 
-    private static IEnumerable<SqlItem> Occurrence =>
-        [Col(Alias, "time_ns").As(SpanColumns.Start), Col(Alias, "time_ns").As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)];
+    private IEnumerable<SqlItem> Occurrence =>
+        [Col(Alias, "time_ns").As(SpanColumns.Start), Col(Alias, "time_ns").As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(SyncErrNs).As(SpanColumns.SyncErr)];
 }
 
 /// <summary>A key and the table column that holds it.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -8,7 +9,7 @@ namespace VmQuery.Query.Lowering;
 /// <summary>A side of a pair: its columns under names that the other side does not use, and its own length (<c>left.dur</c>).</summary>
 internal sealed record Side : SpanPlan
 {
-    private readonly SpanPlan _input;
+    private SpanPlan _input;
     private readonly ImmutableArray<(Key From, Key To)> _keys;
     private readonly ImmutableArray<(PlanColumn From, PlanColumn To)> _payload;
     private readonly PlanColumn _dur;
@@ -36,6 +37,9 @@ internal sealed record Side : SpanPlan
 
     /// <inheritdoc/>
     public override DomainPlan Domain { get; }
+
+    /// <summary>Its length before clipping is a column, so its rows stay whole.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { _input = _input.Near(time, whole: true) };
 
     /// <inheritdoc/>
     public override string Step => "side";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using System.Globalization;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -23,7 +24,10 @@ namespace VmQuery.Query.Lowering;
 /// <param name="Sign">How the number of open rows is compared.</param>
 /// <param name="Count">With what; null for the number of entities (<c>all</c>).</param>
 internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, ImmutableArray<Key> Left, string Sign, int? Count)
-    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false), [])
+    : SpanPlan(
+        Span,
+        new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
+        [])
 {
     // A row of doubt r weighs 2^(20 (r - 1)), so that one running sum tells the worst doubt among up to a million open rows.
     private const long Inferred = 1, Edge = 1L << 20, Lossy = 1L << 40;
@@ -47,6 +51,9 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
 
     /// <summary>The entities of the result, when they are more than those of the inputs; null when they are not.</summary>
     public DomainPlan? Over { get; init; }
+
+    /// <summary>Rows merge with rows outside a range, so its rows are whole only when nothing is left out.</summary>
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Sides = [.. Sides.Select(side => side.Near(time, whole: false))] };
 
     // "No vcpu is halted" is doubtful where it is not known whether one is.
     private bool CountsDown => Count is not null && Sign is "=" or "<=" or "<";

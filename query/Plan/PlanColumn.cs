@@ -54,6 +54,9 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
 /// <param name="Contiguous">Whether the rows of a key, before any filter, leave no gap.</param>
 internal sealed record Facts(ImmutableArray<Key> Keys, bool Disjoint, bool Instant, bool Contiguous)
 {
+    /// <summary>Whose clock the times are on; null when nothing is known of it.</summary>
+    public Clock? Clock { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {

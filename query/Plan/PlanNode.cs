@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Sql;
 
@@ -44,6 +45,13 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
 
     /// <summary>Whether no row is more doubtful than another.</summary>
     public virtual bool EquallyCertain => false;
+
+    /// <summary>
+    /// A step with the same rows as far as they touch a time, which may be a cheaper one: it may lack rows elsewhere. The step
+    /// itself when that cannot be had.
+    /// </summary>
+    /// <param name="whole">Whether rows that reach out of the time are needed whole; else only their part in it has to be right.</param>
+    public virtual SpanPlan Near(TimeSpanNs time, bool whole) => this;
 
     /// <summary>The same intervals under other names for some columns.</summary>
     public IEnumerable<SqlItem> Items(string alias) => Keys.Select(key => Build.Item(alias, key.Sql))

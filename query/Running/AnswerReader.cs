@@ -1,4 +1,4 @@
-using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Engine.Store;
 using VmQuery.Query.Plan;
 
 namespace VmQuery.Query.Running;
@@ -12,6 +12,8 @@ internal static class AnswerReader
         var isSecondary = column.Show != Show.Primary || IsEmpty(values);
         return values switch
         {
+            // Comparisons are numbers on some engines.
+            ResultColumn<long> number when column.Kind == ColumnKind.Flag => Flags(number),
             ResultColumn<long> whole => Typed(whole),
             ResultColumn<ulong> whole => Typed(whole),
             ResultColumn<double> real => Typed(real),
@@ -19,6 +21,9 @@ internal static class AnswerReader
             ResultColumn<string> text => Typed(text),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+
+        AnswerColumn<bool> Flags(ResultColumn<long> number) =>
+            new(column.Name, column.MachineName, column.Kind, isSecondary, [.. number.Values.Select(value => value != 0)], number.Present);
 
         AnswerColumn<T> Typed<T>(ResultColumn<T> typed) => new(column.Name, column.MachineName, column.Kind, isSecondary, typed.Values, typed.Present);
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Engine.Store;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Stages;
 

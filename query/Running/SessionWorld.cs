@@ -1,35 +1,34 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
 
-/// <summary>Reads from a session file what questions can speak of.</summary>
-internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
+/// <summary>Reads from a session what questions can speak of.</summary>
+internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 {
     /// <summary>Entities that are listed for messages and completion; a session may have far more threads than a message can list.</summary>
     private const int MostListed = 100_000;
 
     /// <summary>The world of an open session.</summary>
-    public static World Of(SessionFile file, DuckDbConnection connection)
+    public static World Of(SessionEngine engine)
     {
-        using var result = connection.Query("SELECT machine_id, name, CAST(role AS VARCHAR), parent_id, host_pid, traced FROM machine ORDER BY machine_id");
-        var columns = result.ReadColumns();
+        var columns = engine.Sql.Read("SELECT machine_id, name, role, parent_id, host_pid, traced FROM machine ORDER BY machine_id");
         var machines = Enumerable.Range(0, columns[0].Count).Select(row => new Machine(
             new MachineId((int)(long)columns[0][row]!),
             (string?)columns[1][row] ?? string.Empty,
-            Role((string?)columns[2][row], file),
+            Role((string?)columns[2][row], engine.Name),
             columns[3][row] is long parent ? new MachineId((int)parent) : null,
             (int?)(long?)columns[4][row],
             HostIdentity: null,
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(file.Catalog, [.. machines], file.Span, new SessionWorld(connection), new SessionSql(connection, file.Span));
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Traces = Traces(engine.Sql) };
     }
 
     /// <inheritdoc/>
@@ -37,12 +36,12 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         Read<long>(kind, kind.KeyColumn, machines, numbers.Count, new SqlIn(Build.Col(Scan.Alias, kind.KeyColumn), [.. numbers.Select(Build.Whole)]));
 
     /// <inheritdoc/>
-    public bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns)
-    {
-        var label = kind.LabelColumn ?? throw new ArgumentException($"A {kind.Name} has no name.", nameof(kind));
-        var called = patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, label), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
-        return Read<string>(kind, label, machines, limit: 1, called).Count > 0;
-    }
+    public bool IsAnyCalled(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns) =>
+        Read<string>(kind, Label(kind), machines, limit: 1, IsCalled(kind, patterns)).Count > 0;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Called(KindDecl kind, IReadOnlyList<int> machines, IReadOnlyCollection<string> patterns) =>
+        Read<long>(kind, kind.KeyColumn, machines, MostListed, IsCalled(kind, patterns));
 
     /// <inheritdoc/>
     public IReadOnlyList<long> Numbers(KindDecl kind, IReadOnlyList<int> machines) => Read<long>(kind, kind.KeyColumn, machines, MostListed);
@@ -50,10 +49,21 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
 
+    private static ImmutableArray<TraceSource> Traces(ISqlEngine engine)
+    {
+        var columns = engine.Read("SELECT trace_id, machine_id, path FROM trace ORDER BY trace_id");
+        return [.. Enumerable.Range(0, columns[0].Count).Select(row => new TraceSource((long)columns[0][row]!, new MachineId((int)(long)columns[1][row]!), (string?)columns[2][row] ?? string.Empty))];
+    }
+
+    private static string Label(KindDecl kind) => kind.LabelColumn ?? throw new ArgumentException($"A {kind.Name} has no name.", nameof(kind));
+
+    private static SqlExpr IsCalled(KindDecl kind, IReadOnlyCollection<string> patterns) =>
+        patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, Label(kind)), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
+
     private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null)
     {
         var value = Build.Col(Scan.Alias, column);
-        var text = new SqlText(new DuckDbDialect());
+        var text = new SqlText(engine.Dialect);
         new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(kind.Table), Scan.Alias)])
         {
             Distinct = true,
@@ -64,16 +74,15 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         var statement = text.Finish();
         try
         {
-            using var result = connection.Query(statement.Text, CancellationToken.None, [.. statement.Parameters]);
-            return [.. ((ResultColumn<T>)result.ReadColumns()[0]).Values];
+            return [.. ((ResultColumn<T>)engine.Sql.Read(statement.Text, CancellationToken.None, statement.Parameters.AsSpan())[0]).Values];
         }
-        catch (DuckDbException e)
+        catch (SqlException e)
         {
             throw EngineFaults.Explain(e);
         }
     }
 
-    private static MachineRole Role(string? word, SessionFile file)
+    private static MachineRole Role(string? word, string session)
     {
         try
         {
@@ -81,7 +90,7 @@ internal sealed class SessionWorld(DuckDbConnection connection) : IEntityIndex
         }
         catch (FormatException e)
         {
-            throw new SessionFileException(file.Path, $"holds a machine with the role {word ?? "NULL"}, which is none of {string.Join(", ", Words.Of<MachineRole>())}.", e);
+            throw new SessionFileException(session, $"holds a machine with the role {word ?? "NULL"}, which is none of {string.Join(", ", Words.Of<MachineRole>())}.", e);
         }
     }
 }

@@ -24,6 +24,9 @@ internal static class Build
 
     public static SqlExpr BigInt(SqlExpr operand) => new SqlCast(operand, SqlType.BigInt);
 
+    /// <summary>The nearest whole number, halves upward; engines disagree on halves when they round themselves.</summary>
+    public static SqlExpr Rounded(SqlExpr operand) => BigInt(Call("floor", Infix(operand, "+", Infix(Whole(1), "/", Whole(2)))));
+
     /// <summary>All of the conditions; null when there is none.</summary>
     public static SqlExpr? All(IEnumerable<SqlExpr> conditions) =>
         conditions.Aggregate((SqlExpr?)null, (all, next) => all is null ? next : new SqlInfix("AND", all, next));

@@ -1,10 +1,12 @@
+using System.Globalization;
+
 namespace VmQuery.Query.Sql;
 
 /// <summary>The little in which engines differ; everything else is the same text for all of them.</summary>
 internal interface IDialect
 {
-    /// <summary>Spells a type.</summary>
-    string Type(SqlType type);
+    /// <summary>Spells a whole number so that it is a signed one of 64 bits, or fits into one.</summary>
+    string Whole(long value);
 
     /// <summary>Spells a place holder; positions count from 1.</summary>
     string Parameter(int position, object value);
@@ -26,21 +28,14 @@ internal sealed class DuckDbDialect : IDialect
     public string LikeEscape => " ESCAPE '\\'";
 
     /// <inheritdoc/>
-    public string Type(SqlType type) => type switch
-    {
-        SqlType.BigInt => "BIGINT",
-        SqlType.Double => "DOUBLE",
-        SqlType.Text => "VARCHAR",
-        SqlType.Flag => "BOOLEAN",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    public string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public string Parameter(int position, object value) => "$" + position.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string Parameter(int position, object value) => "$" + position.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void WriteQuantile(SqlText text, SqlExpr operand, double part) =>
-        text.Append("quantile_cont(").Append(operand).Append(", ").Append(part.ToString(System.Globalization.CultureInfo.InvariantCulture)).Append(")");
+        text.Append("quantile_cont(").Append(operand).Append(", ").Append(part.ToString(CultureInfo.InvariantCulture)).Append(")");
 
     /// <inheritdoc/>
     public void WriteNumbers(SqlText text, SqlExpr first, SqlExpr last) =>

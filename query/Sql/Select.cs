@@ -104,7 +104,7 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
         {
             if (i > 0) text.Append(", ");
             text.Append(Items[i].Expr);
-            if (Items[i].Expr is not SqlColumn column || !string.Equals(column.Name, Items[i].Name, StringComparison.Ordinal)) text.Append(" AS ").Identifier(Items[i].Name);
+            if (!KeepsItsName(Items[i])) text.Append(" AS ").Identifier(Items[i].Name);
         }
 
         foreach (var source in From) WriteSource(text, source);
@@ -114,6 +114,9 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
         if (OrderBy.Length > 0) text.Append(" ORDER BY ").Separated(OrderBy, ", ");
         if (Limit is { } limit) text.Append(" LIMIT ").Number(limit);
     }
+
+    // Where several relations have a column of a name, ClickHouse calls it after its relation too.
+    private bool KeepsItsName(SqlItem item) => From.Length == 1 && item.Expr is SqlColumn column && string.Equals(column.Name, item.Name, StringComparison.Ordinal);
 
     private static void WriteSource(SqlText text, SqlSource source)
     {

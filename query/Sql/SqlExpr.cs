@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace VmQuery.Query.Sql;
 
-/// <summary>A type that both engines have, spelled by the dialect.</summary>
+/// <summary>A type that both engines have, under a name that both know.</summary>
 internal enum SqlType
 {
     /// <summary>64-bit integer.</summary>
@@ -148,7 +148,14 @@ internal sealed record SqlCase(ImmutableArray<(SqlExpr When, SqlExpr Then)> Bran
 internal sealed record SqlCast(SqlExpr Operand, SqlType Type) : SqlExpr
 {
     /// <inheritdoc/>
-    public override void Write(SqlText text) => text.Append("CAST(").Append(Operand).Append(" AS ").Append(text.Dialect.Type(Type)).Append(")");
+    public override void Write(SqlText text) => text.Append("CAST(").Append(Operand).Append(" AS ").Append(Type switch
+    {
+        SqlType.BigInt => "BIGINT",
+        SqlType.Double => "DOUBLE",
+        SqlType.Text => "VARCHAR",
+        SqlType.Flag => "BOOLEAN",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    }).Append(")");
 }
 
 /// <summary>Whether a text matches a <see cref="Glob"/>.</summary>

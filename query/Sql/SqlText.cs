@@ -89,7 +89,7 @@ internal sealed class SqlText(IDialect dialect)
         : Append("'").Append(word.Replace("'", "''", StringComparison.Ordinal)).Append("'");
 
     /// <summary>Writes a whole number.</summary>
-    public SqlText Number(long value) => Append(value.ToString(CultureInfo.InvariantCulture));
+    public SqlText Number(long value) => Append(dialect.Whole(value));
 
     /// <summary>Writes a place holder and keeps its value.</summary>
     public SqlText Parameter(object value)

@@ -50,7 +50,7 @@ internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On,
                 throw Fault.At(Span, "VQL305", $"There are two columns `{name}` then; give one a name of its own before they are compared.", "Example: | summarize mean_dur = mean(dur) by reason");
             var like = ofLeft ?? ofRight!;
             var column = ExtendStage.Fresh(columns, name, new BoundExpr(new Sql.SqlNull(), like.Kind, Span) { Column = like });
-            columns = columns.Add(column with { IsSum = like.IsSum, Show = like.Show });
+            columns = columns.Add(column with { IsSum = like.IsSum, IsMeasure = like.IsMeasure, Show = like.Show });
             sides.Add(new ComparedColumn(columns[^1], ofLeft, ofRight));
         }
     }

@@ -33,7 +33,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A lookup looks at one entity; a quantifier belongs to a claim.", "Example: | lookup placement of vcpu");
         var track = site.Binder.TrackOf(subject);
         var scan = SpanBinder.Track(subject, track, null, null, fixedState: false);
-        var whose = Whose(subject, timing);
+        var whose = Whose(subject, timing, site);
         var state = scan.Payload[0];
         var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } });
         var found = whose.IsEmpty ? null : site.World.Naming(track);
@@ -42,7 +42,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
     }
 
     // Which columns of the row say whose track it is; none when the question says so.
-    private ImmutableArray<MatchedKey> Whose(BoundSubject subject, Timing timing)
+    private ImmutableArray<MatchedKey> Whose(BoundSubject subject, Timing timing, StageSite site)
     {
         var isOne = subject.Machines.Length == 1 && subject.Patterns.IsEmpty && subject.Numbers.Length == (subject.Own is null ? 0 : 1);
         if (subject.Own is { } own)
@@ -56,10 +56,14 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
 
         if (isOne) return [];
         var kind = subject.Kind.Name;
+        if (!subject.Numbers.IsEmpty || !subject.Patterns.IsEmpty)
+            throw Fault.At(Subject.Span, "VQL310", $"A lookup looks at one {kind}; several may be meant here.", $"Choose one, with its number and its machine: {kind} 0 of {subject.Kind.Owners[0]} \"…\".");
         throw Fault.At(
             Subject.Span,
             "VQL310",
-            subject.Numbers.IsEmpty && subject.Patterns.IsEmpty ? $"These rows name no {kind}, so it is open whose track is meant." : $"A lookup looks at one {kind}; several may be meant here.",
-            kind is "cpu" ? "Look its number up first, | lookup placement of vcpu | lookup … of cpu, or choose one: cpu 3 of host." : $"Choose one, with its number and its machine: {kind} 0 of guest \"web\".");
+            $"These rows name no {kind}, so it is open whose track is meant.",
+            site.World.Catalog.RunsOn.FirstOrDefault(runs => string.Equals(runs.On, kind, StringComparison.Ordinal) && timing.Find(runs.Kind) is not null) is { } runs && site.World.Naming(runs) is { } track
+                ? $"Look it up first: | lookup {track.Name} of {runs.Kind} | lookup … of {kind}"
+                : $"Choose one, with its number and its machine: {kind} 0 of {subject.Kind.Owners[0]} \"…\".");
     }
 }

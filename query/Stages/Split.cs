@@ -16,7 +16,8 @@ namespace VmQuery.Query.Stages;
 /// buckets  |····|····|····
 /// result   AAAA AAA··A AA·      two rows cut; each part lies in one bucket
 /// </code>
-/// A row meets every bucket that shares an instant with it, so the parts of a row are disjoint and cover it. Measures
+/// A row meets every bucket that shares an instant with it, so the parts of a row are disjoint and cover it: the bucket it
+/// starts in, and each at a multiple of the length after that one while it is less far than the row's stop. Measures
 /// of time are taken over the parts; counts only where the row itself starts (<see cref="StartsHere"/>).
 /// </remarks>
 internal sealed record Split : RowPlan
@@ -27,6 +28,7 @@ internal sealed record Split : RowPlan
     /// <summary>Column with 1 where the row starts in the bucket.</summary>
     public const string StartsHere = "starts_here";
 
+    private const string First = "first_bucket_ns", Reach = "bucket_reach_ns", Offset = "offset_ns";
     private const int MostBuckets = 1_000_000;
     private readonly RowPlan _input;
 
@@ -66,22 +68,35 @@ internal sealed record Split : RowPlan
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        var buckets = sql.Add("buckets", new SqlSeries(Bucket, Asked.StartNs, LengthNs, (Asked.WallNs + LengthNs - 1) / LengthNs), Span);
-        SqlExpr start = Col(Scope.Alias, SpanColumns.Start), bucket = Col("b", Bucket), next = Infix(Col("b", Bucket), "+", Whole(LengthNs));
-        var startsHere = Infix(Infix(start, ">=", bucket), "AND", Infix(start, "<", next));
-        var on = Asked.Instant ? startsHere : Infix(Infix(start, "<", next), "AND", Infix(Col(Scope.Alias, SpanColumns.Stop), ">", bucket));
+        SqlExpr start = Col(Scope.Alias, SpanColumns.Start);
+        var first = Infix(start, "-", Infix(Infix(start, "-", Whole(Asked.StartNs)), "%", Whole(LengthNs)));
+        if (Asked.Instant)
+            return new Select([.. _input.Items(Scope.Alias), first.As(Bucket), Whole(1).As(StartsHere)], [new SqlSource(sql.Of(_input), Scope.Alias)]);
+        var rows = sql.Add("bucketed", new Select([.. _input.Items(Scope.Alias), first.As(First)], [new SqlSource(sql.Of(_input), Scope.Alias)]), Span);
+        var reaching = sql.Add("reaching", Reaching(rows), Span);
+        var offsets = sql.Add("offsets", new SqlSeries(Offset, 0, LengthNs, (Asked.WallNs + LengthNs - 1) / LengthNs), Span);
+        var bucket = Infix(Col(Scope.Alias, First), "+", Col("o", Offset));
         return new Select(
-            [.. _input.Columns.Select(column => Part(column, bucket, next)), Item("b", Bucket), Case(startsHere, Whole(1), Whole(0)).As(StartsHere)],
-            [new SqlSource(sql.Of(_input), Scope.Alias), new SqlSource(buckets, "b", "JOIN", on)]);
+            [.. _input.Columns.Select(column => Part(column, bucket)), bucket.As(Bucket), Case(Equal(Col("o", Offset), Whole(0)), Whole(1), Whole(0)).As(StartsHere)],
+            [new SqlSource(reaching, Scope.Alias), new SqlSource(offsets, "o", "JOIN", Infix(Col("o", Offset), "<", Col(Scope.Alias, Reach)))]);
     }
 
-    private static SqlItem Part(PlanColumn column, SqlExpr bucket, SqlExpr next)
+    // How far a row reaches from the start of its first bucket; a row without length still has that bucket.
+    private Select Reaching(Relation rows) => new(
+        [
+            .. _input.Items(Scope.Alias),
+            Item(Scope.Alias, First),
+            Call("greatest", Infix(Col(Scope.Alias, SpanColumns.Stop), "-", Col(Scope.Alias, First)), Whole(1)).As(Reach),
+        ],
+        [new SqlSource(rows, Scope.Alias)]);
+
+    private SqlItem Part(PlanColumn column, SqlExpr bucket)
     {
-        SqlExpr start = Call("greatest", Col(Scope.Alias, SpanColumns.Start), bucket), stop = Call("least", Col(Scope.Alias, SpanColumns.Stop), next);
+        SqlExpr start = Call("greatest", Col(Scope.Alias, SpanColumns.Start), bucket), stop = Call("least", Col(Scope.Alias, SpanColumns.Stop), Infix(bucket, "+", Whole(LengthNs)));
         return column.Sql switch
         {
             SpanColumns.Stop => stop.As(column.Sql),
-            "dur_ns" => Infix(stop, "-", start).As(column.Sql),
+            RowColumns.Dur => Infix(stop, "-", start).As(column.Sql),
             SpanColumns.Start => start.As(column.Sql),
             _ => Item(Scope.Alias, column.Sql),
         };

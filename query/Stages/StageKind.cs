@@ -28,7 +28,9 @@ internal sealed record StageSite(SpanBinder Binder)
     public Scope Scope(RowPlan input) => new(input, Values, World.Span.StartNs);
 
     /// <summary>The rows of a question in brackets.</summary>
-    public RowPlan Rows(QueryNode question) => QuestionBinder.Bind(question, Binder);
+    public RowPlan Rows(QueryNode question) => QuestionBinder.Bind(question, Binder) is var rows and not Ended
+        ? rows
+        : throw Fault.At(question.Span, "VQL310", "A question inside another gives rows; pivot, plot and export come at the end of the whole.");
 }
 
 /// <summary>What a stage adds to the language.</summary>

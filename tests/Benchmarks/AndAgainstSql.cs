@@ -49,6 +49,10 @@ internal static class AndAgainstSql
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {and:0} ms, by hand {hand:0} ms, ratio {and / hand:0.00}"));
         Tell(session, "when vcpu 3 is guest and placement of vcpu 3 = 1 | summarize count(), total(dur)");
         Tell(session, "when vcpu 3 is hypervisor | longest 10");
+        Tell(session, "when vcpu 3 is hypervisor in 50us..51us | longest 10");
+        Tell(session, "when vcpu is guest and placement of vcpu = 1 in 50us..51us | summarize total(dur)");
+        Tell(session, "when vcpu is preempted and other vcpu is guest in 50us..60us | summarize total(dur)");
+        Tell(session, "when vcpu of guest is guest and any vcpu of guest is preempted | summarize total(dur)");
         Tell(session, "when vcpu is hypervisor | stats by reason");
         Tell(session, "when any vcpu of guest is preempted | summarize total(dur)");
         Tell(session, "when not (vcpu is guest and placement of vcpu = 1) | summarize total(dur)");

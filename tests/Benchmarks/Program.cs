@@ -11,6 +11,7 @@ return args switch
     ["allocations"] => Allocations.Run(),
     ["dump", .. var rest] => DumpAgainstBabeltrace.Run(rest),
     ["and", .. var rest] => AndAgainstSql.Run(rest),
+    ["stages", .. var rest] => StagesAgainstSql.Run(rest),
     ["constructs", .. var rest] => ConstructsAgainstSql.Run(rest),
     _ => Usage(),
 };
@@ -30,6 +31,7 @@ static int Usage()
           allocations              bytes allocated per million events; fails above 1 MB
           dump [TRACE] [RUNS] [VMQ]
                                    vmq dump against babeltrace2: counts against its dummy sink, text against text
+          stages [ROWS]            each stage on time against SQL written by hand
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
           constructs [ROWS]        relation words, `then`, `from … to` against SQL written by hand
         """);

@@ -48,10 +48,10 @@ internal static class VmCatalog
     /// <summary>Kinds, tracks and spans.</summary>
     public static Catalog Catalog { get; } = new(
         [
-            new("host", "hosts", "machine", "machine_id", "name", "a machine that runs guests or stands alone") { Roles = [MachineRole.Host, MachineRole.Nested] },
+            new("host", "hosts", "machine", "machine_id", "name", "a machine that runs guests or stands alone") { Roles = [MachineRole.Host, MachineRole.Nested], Owners = ["trace"] },
             new("guest", "guests", "machine", "machine_id", "name", "a virtual machine")
             {
-                Roles = [MachineRole.Guest, MachineRole.Nested], Owners = ["host", "guest"],
+                Roles = [MachineRole.Guest, MachineRole.Nested], Owners = ["host", "guest", "trace"],
             },
             new("vcpu", "vcpus", "vcpu", "vcpu", null, "a virtual CPU") { Owners = ["guest"], SeenBy = WhichMachine.Host },
         ],

@@ -22,9 +22,9 @@ internal sealed class VcpuLine
     private Certainty _floor;
 
     /// <param name="allCovered">Whether every CPU of the machine is traced, so that no change went unseen.</param>
-    public VcpuLine(VcpuLink link, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered)
+    public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered)
     {
-        (Link, Name, _time, _tables, _cpus, _domain, _allCovered) = (link, name, time, tables, cpus, domain, allCovered);
+        (Link, Place, Name, _time, _tables, _cpus, _domain, _allCovered) = (link, place, name, time, tables, cpus, domain, allCovered);
         _place = new VcpuPlace(time, tables);
         _now = VcpuNow.Unseen(link.ExitsTraced);
         var start = time.Coverage.StartNs;
@@ -36,6 +36,9 @@ internal sealed class VcpuLine
 
     /// <summary>Which vCPU of which domain it is.</summary>
     public VcpuLink Link { get; }
+
+    /// <summary>Place of that among all links of the session.</summary>
+    public int Place { get; }
 
     /// <summary>What to call it.</summary>
     public NameId Name { get; }

@@ -13,28 +13,29 @@ internal sealed class VcpuLines
 
     public VcpuLines(ModelContext context, MachineTime time, PcpuLines cpus)
     {
-        var links = context.Topology.Links.Where(link => link.Host == context.Machine.Id).ToArray();
-        _byDomain = new VcpuLine?[links.Select(link => link.HostPid).DefaultIfEmpty(-1).Max() + 1][];
+        var links = context.Topology.Links.Index().Where(link => link.Item.Host == context.Machine.Id).ToArray();
+        _byDomain = new VcpuLine?[links.Select(link => link.Item.HostPid).DefaultIfEmpty(-1).Max() + 1][];
         var tables = (Modes: context.Rows.Open(VmCatalog.VcpuMode), Places: context.Rows.Open(VmCatalog.VcpuPlacement), Exits: context.Rows.Open(VmCatalog.VmExit));
         var states = context.Rows.Open(XenCatalog.GuestState);
         var allCovered = XenFacts.CoversAll(context);
-        foreach (var guest in links.GroupBy(link => link.Guest))
+        foreach (var guest in links.GroupBy(link => link.Item.Guest))
         {
             var domain = new DomainLine(time, time.Track(states, guest.Key, null));
             _domains.Add(domain);
             foreach (var _ in guest) domain.Add();
             var lines = guest.Select(link => new VcpuLine(
-                link,
-                context.Names.Intern(string.Create(CultureInfo.InvariantCulture, $"{context.Topology[link.Guest].Name} vcpu {link.Vcpu}")),
+                link.Item,
+                link.Index,
+                context.Names.Intern(string.Create(CultureInfo.InvariantCulture, $"{context.Topology[guest.Key].Name} vcpu {link.Item.Vcpu}")),
                 time,
                 new VcpuTables(
-                    time.Track(tables.Modes, link.Guest, link.Vcpu),
-                    time.Track(tables.Places, link.Guest, link.Vcpu),
-                    new ExitSpans(tables.Exits, link.Guest, link.Vcpu, context.OnReferenceClock)),
+                    time.Track(tables.Modes, guest.Key, link.Item.Vcpu),
+                    time.Track(tables.Places, guest.Key, link.Item.Vcpu),
+                    new ExitSpans(tables.Exits, guest.Key, link.Item.Vcpu, context.OnReferenceClock)),
                 cpus,
                 domain,
                 allCovered));
-            _waiting.Add(new Domain(guest.First().HostPid, guest.First().Valid.StartNs, [.. lines]));
+            _waiting.Add(new Domain(guest.First().Item.HostPid, guest.First().Item.Valid.StartNs, [.. lines]));
         }
 
         All = [.. _waiting.SelectMany(domain => domain.Lines)];

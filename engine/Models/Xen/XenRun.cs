@@ -35,18 +35,18 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     }
 
     /// <inheritdoc/>
-    public VcpuLink? OfEvent { get; private set; }
+    public int OfEvent { get; private set; } = -1;
 
     /// <inheritdoc/>
     public void Take(in EventView e)
     {
         _cpu = _residents.Cpus[e.Cpu];
-        OfEvent = _cpu?.Current?.Link;
+        OfEvent = _cpu?.Current?.Place ?? -1;
         _router.Take(e);
     }
 
     /// <summary>The record is about a vCPU that need not be on the pCPU that wrote it.</summary>
-    public void IsAbout(VcpuLine? line) => OfEvent = line?.Link ?? OfEvent;
+    public void IsAbout(VcpuLine? line) => OfEvent = line?.Place ?? OfEvent;
 
     /// <inheritdoc/>
     public void Finish()

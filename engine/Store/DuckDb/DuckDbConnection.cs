@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>A connection; used by one thread at a time, and one result of it can be read at a time.</summary>
-internal sealed class DuckDbConnection : IDisposable
+internal sealed class DuckDbConnection : ISqlEngine
 {
     private readonly ConnectionHandle _handle;
 
@@ -36,5 +39,31 @@ internal sealed class DuckDbConnection : IDisposable
     }
 
     /// <inheritdoc/>
+    public ImmutableArray<ResultColumn> Read(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, cancellation, parameters);
+        return result.ReadColumns();
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<SqlHeading> Describe(string sql, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, CancellationToken.None, parameters);
+        return [.. result.Header.Select(column => Heading(column.Name, column.Type))];
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    private static SqlHeading Heading(string name, DuckDbType type) => type switch
+    {
+        DuckDbType.BigInt or DuckDbType.UBigInt => new(name, ColumnType.BigInt, IsExact: true),
+        DuckDbType.TinyInt or DuckDbType.SmallInt or DuckDbType.Integer or DuckDbType.UTinyInt or DuckDbType.USmallInt or DuckDbType.UInteger or DuckDbType.HugeInt or DuckDbType.UHugeInt =>
+            new(name, ColumnType.BigInt, IsExact: false),
+        DuckDbType.Double => new(name, ColumnType.Real, IsExact: true),
+        DuckDbType.Float or DuckDbType.Decimal => new(name, ColumnType.Real, IsExact: false),
+        DuckDbType.Boolean => new(name, ColumnType.Flag, IsExact: true),
+        DuckDbType.Varchar => new(name, ColumnType.Text, IsExact: true),
+        _ => new(name, ColumnType.Text, IsExact: false),
+    };
 }

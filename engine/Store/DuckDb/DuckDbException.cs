@@ -23,8 +23,23 @@ internal enum DuckDbErrorKind
 }
 
 /// <summary>DuckDB refused or failed; the message is its own.</summary>
-internal sealed class DuckDbException(string message, DuckDbErrorKind kind = DuckDbErrorKind.None) : Exception(message)
+internal sealed class DuckDbException(string message, DuckDbErrorKind kind = DuckDbErrorKind.None) : SqlException(message)
 {
     /// <summary>What kind of error it is.</summary>
     public DuckDbErrorKind Kind { get; } = kind;
+
+    /// <inheritdoc/>
+    public override SqlFailure Failure => this switch
+    {
+        { Kind: DuckDbErrorKind.OutOfMemory } => SqlFailure.Memory,
+        { Kind: DuckDbErrorKind.Io } => SqlFailure.Storage,
+        // Errors that meet a running operator lose their number on the way.
+        _ when Message.Contains("Out of Memory", StringComparison.OrdinalIgnoreCase) => SqlFailure.Memory,
+        _ when Message.Contains("Out of Range", StringComparison.Ordinal) => SqlFailure.Range,
+        _ when Message.Contains("Max expression depth", StringComparison.Ordinal) => SqlFailure.Size,
+        _ => SqlFailure.Statement,
+    };
+
+    /// <inheritdoc/>
+    public override int? Line => NumberAfter("LINE ");
 }

@@ -37,11 +37,11 @@ internal sealed class DuckDbResult : IDisposable
     /// <exception cref="OperationCanceledException">The token that the statement was run with was cancelled.</exception>
     public ImmutableArray<ResultColumn> ReadColumns()
     {
-        var columns = Enumerable.Range(0, ColumnCount).Select(NewColumn).ToImmutableArray();
+        var readers = Enumerable.Range(0, ColumnCount).Select(NewReader).ToImmutableArray();
         while (Fetch() is { } chunk)
             using (chunk)
-                for (var i = 0; i < columns.Length; i++) columns[i].Append(chunk.Vector(i));
-        return columns;
+                for (var i = 0; i < readers.Length; i++) readers[i].Append(chunk.Vector(i));
+        return [.. readers.Select(reader => reader.Column)];
     }
 
     /// <inheritdoc/>
@@ -62,9 +62,9 @@ internal sealed class DuckDbResult : IDisposable
         return (NativeMethods.Text(NativeMethods.ColumnName(_handle, (ulong)index)), NativeMethods.TypeId(type));
     }
 
-    private ResultColumn NewColumn(int index)
+    private VectorReader NewReader(int index)
     {
         using var type = NativeMethods.ColumnLogicalType(_handle, (ulong)index);
-        return ResultColumns.For(NativeMethods.Text(NativeMethods.ColumnName(_handle, (ulong)index)), type);
+        return VectorReaders.For(NativeMethods.Text(NativeMethods.ColumnName(_handle, (ulong)index)), type);
     }
 }

@@ -13,7 +13,8 @@ public sealed class InfoTests : IDisposable
     public InfoTests()
     {
         using var session = SessionFile.Open(SampleSession.Write(_folder["sample.vmq"]));
-        _info = SessionInfo.Of("sample.vmq", SessionSummaryReader.Read(session));
+        using var connection = session.Connect();
+        _info = SessionInfo.Of("sample.vmq", SessionSummaryReader.Read(connection, session.Contents));
     }
 
     [Fact]

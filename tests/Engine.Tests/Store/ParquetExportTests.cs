@@ -89,7 +89,7 @@ public sealed class ParquetExportTests : IDisposable
         using var connection = database.Connect();
         using var result = connection.Query("SELECT state, stop_ns - start_ns FROM read_parquet(?)", default, parquet);
         var columns = result.ReadColumns();
-        Assert.Equal(DuckDbType.Varchar, columns[0].Type);
+        Assert.IsType<ResultColumn<string>>(columns[0]);
         return [.. Enumerable.Range(0, columns[0].Count).Select(row => ((string)columns[0][row]!, (long)columns[1][row]!))];
     }
 }

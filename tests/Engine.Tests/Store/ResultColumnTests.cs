@@ -1,3 +1,4 @@
+using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Tests.Store;

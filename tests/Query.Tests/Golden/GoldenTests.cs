@@ -13,13 +13,15 @@ public sealed class GoldenTests(SampleSession sessions) : IClassFixture<SampleSe
     [MemberData(nameof(Files))]
     public void Golden_asked_answersAsBlessed(string file)
     {
-        var golden = GoldenFile.Read(Path.Combine(Folder, file));
+        var golden = Read(file);
         var session = sessions[golden.Sections["session"]];
         var actual = new Dictionary<string, string>(StringComparer.Ordinal) { ["rows"] = Answered(session, golden.Query) };
         if (golden.Sections.ContainsKey("plan")) actual["plan"] = session.Explain(golden.Query).Trim('\n');
         if (Environment.GetEnvironmentVariable("VMQ_BLESS") == "1") golden.Write(actual);
         else foreach (var (section, text) in actual) Assert.Equal(golden.Sections.GetValueOrDefault(section, string.Empty), text);
     }
+
+    internal static GoldenFile Read(string file) => GoldenFile.Read(Path.Combine(Folder, file));
 
     private static string Answered(Session session, string query)
     {

@@ -39,6 +39,10 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     [InlineData("when vcpu is guest | where du^", "dur")]
     [InlineData("when vcpu is guest | summarize to^", "total( totalif(")]
     [InlineData("when vcpu is guest | count by gu^", "guest")]
+    [InlineData("when vcpu is guest | merge ^", "within")]
+    [InlineData("when vcpu is guest | lookup pl^", "placement")]
+    [InlineData("when vcpu is guest | overlap (when vcpu is halted | where du^", "dur")]
+    [InlineData("when vcpu is guest | stats by reason | compare (when vcpu is guest | stats by vcpu) on re^", "reason")]
     [InlineData("when vcpu is nonsense blah ^", "")]
     public void Complete_atCaret_offersWords(string marked, string expected)
     {

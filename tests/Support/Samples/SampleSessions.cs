@@ -7,7 +7,13 @@ internal static class SampleSessions
     public static IReadOnlyDictionary<string, Func<string, string>> All { get; } = new Dictionary<string, Func<string, string>>(StringComparer.Ordinal)
     {
         ["web"] = WebSample.Write,
+        ["traps"] = TrapsSample.Write,
+        ["service"] = ServiceSample.Write,
+        ["tuning"] = TuningSample.Write,
         ["events"] = EventsSample.Write,
         ["tasks"] = TasksSample.Write,
+        ["wakeups"] = WakeupsSample.Write,
+        ["nested"] = NestedSample.Write,
+        ["storm"] = StormSample.Write,
     };
 }

@@ -3,11 +3,11 @@ using System.Numerics;
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>Chooses how the vectors of a column are read: every type becomes long, ulong, double, bool or string.</summary>
-internal static class ResultColumns
+internal static class VectorReaders
 {
-    /// <summary>An empty column for a type.</summary>
+    /// <summary>The reader for a type.</summary>
     /// <exception cref="DuckDbException">The type has no counterpart here.</exception>
-    public static ResultColumn For(string name, LogicalTypeHandle logicalType)
+    public static VectorReader For(string name, LogicalTypeHandle logicalType)
     {
         var type = NativeMethods.TypeId(logicalType);
         return type switch
@@ -21,22 +21,22 @@ internal static class ResultColumns
             DuckDbType.UInteger => Whole<uint>(),
             DuckDbType.HugeInt => Narrowed<Int128>(),
             DuckDbType.UHugeInt => Narrowed<UInt128>(),
-            DuckDbType.UBigInt => new ResultColumn<ulong>(name, type, static (vector, values) => vector.Values<ulong>().CopyTo(values)),
-            DuckDbType.Float => new ResultColumn<double>(name, type, Real<float>),
-            DuckDbType.Double => new ResultColumn<double>(name, type, Real<double>),
-            DuckDbType.Decimal => new ResultColumn<double>(name, type, ScaledDecoder(logicalType)),
-            DuckDbType.Boolean => new ResultColumn<bool>(name, type, static (vector, values) => vector.Values<bool>().CopyTo(values)),
-            DuckDbType.Varchar => new ResultColumn<string>(name, type, Texts),
-            DuckDbType.Enum => new ResultColumn<string>(name, type, WordDecoder(logicalType)),
-            DuckDbType.SqlNull => new ResultColumn<string>(name, type, static (_, _) => { }),
+            DuckDbType.UBigInt => new VectorReader<ulong>(name, static (vector, values) => vector.Values<ulong>().CopyTo(values)),
+            DuckDbType.Float => new VectorReader<double>(name, Real<float>),
+            DuckDbType.Double => new VectorReader<double>(name, Real<double>),
+            DuckDbType.Decimal => new VectorReader<double>(name, ScaledDecoder(logicalType)),
+            DuckDbType.Boolean => new VectorReader<bool>(name, static (vector, values) => vector.Values<bool>().CopyTo(values)),
+            DuckDbType.Varchar => new VectorReader<string>(name, Texts),
+            DuckDbType.Enum => new VectorReader<string>(name, WordDecoder(logicalType)),
+            DuckDbType.SqlNull => new VectorReader<string>(name, static (_, _) => { }),
             _ => throw new DuckDbException($"Column {name} has a type (number {(int)type}) that cannot be read here; cast it to VARCHAR."),
         };
 
-        ResultColumn Whole<T>()
-            where T : unmanaged, IBinaryInteger<T> => new ResultColumn<long>(name, type, Widened<T>);
+        VectorReader Whole<T>()
+            where T : unmanaged, IBinaryInteger<T> => new VectorReader<long>(name, Widened<T>);
 
-        ResultColumn Narrowed<T>()
-            where T : unmanaged, IBinaryInteger<T> => new ResultColumn<long>(name, type, (vector, values) => Checked<T>(vector, values, name));
+        VectorReader Narrowed<T>()
+            where T : unmanaged, IBinaryInteger<T> => new VectorReader<long>(name, (vector, values) => Checked<T>(vector, values, name));
     }
 
     private static void Widened<T>(ColumnVector vector, Span<long> values)

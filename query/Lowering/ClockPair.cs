@@ -1,0 +1,54 @@
+using VmQuery.Query.Plan;
+using VmQuery.Query.Sql;
+using static VmQuery.Query.Sql.Build;
+
+namespace VmQuery.Query.Lowering;
+
+/// <summary>What two clocks mean for a pair of rows <c>a</c> and <c>b</c>: borders nearer than their error may lie the other way round.</summary>
+internal static class ClockPair
+{
+    /// <summary>How far apart two times have to be for their order to be sure, in ns; 0 on one clock, -1 when it is not known.</summary>
+    public static SqlExpr Tolerance(SpanPlan left, SpanPlan right) => Clock.Differ(left.Facts.Clock, right.Facts.Clock)
+        ? Case(IsUnknown, Whole(-1), Infix(Error("a"), "+", Error("b")))
+        : Whole(0);
+
+    /// <summary>
+    /// Doubt of the common time of a pair: that of the worse row, but at best inferred when a border may lie elsewhere. What lies strictly
+    /// inside a row that an edge cuts has both its borders from the other row.
+    /// </summary>
+    public static SqlExpr Doubt(SpanPlan left, SpanPlan right)
+    {
+        var worse = Call("greatest", Unless("a", "b"), Unless("b", "a"));
+        if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
+        var error = Infix(Error("a"), "+", Error("b"));
+        SqlExpr Near(string one, string border, string other, string otherBorder) => Infix(Call("abs", Infix(Col(one, border), "-", Col(other, otherBorder))), "<", error);
+        var isDoubtful = new[]
+        {
+            IsUnknown,
+            Near("a", SpanColumns.Start, "b", SpanColumns.Start),
+            Near("a", SpanColumns.Stop, "b", SpanColumns.Stop),
+            Near("a", SpanColumns.Start, "b", SpanColumns.Stop),
+            Near("a", SpanColumns.Stop, "b", SpanColumns.Start),
+        }.Aggregate((all, next) => Infix(all, "OR", next));
+        return Case(isDoubtful, Call("greatest", worse, Whole(CertaintyRank.Inferred)), worse);
+    }
+
+    /// <summary>Clock error of the common time of a pair; not known when one of two clocks' is not.</summary>
+    public static SqlExpr SyncErr(SpanPlan left, SpanPlan right)
+    {
+        var greater = Call("greatest", Error("a"), Error("b"));
+        return Clock.Differ(left.Facts.Clock, right.Facts.Clock) ? Case(IsUnknown, Whole(-1), greater) : greater;
+    }
+
+    private static SqlExpr Unless(string row, string inside) => Case(
+        All(
+            Equal(Col(row, SpanColumns.Doubt), Whole(CertaintyRank.Edge)),
+            Infix(Col(row, SpanColumns.Start), "<", Col(inside, SpanColumns.Start)),
+            Infix(Col(row, SpanColumns.Stop), ">", Col(inside, SpanColumns.Stop)))!,
+        Whole(0),
+        Col(row, SpanColumns.Doubt));
+
+    private static SqlExpr IsUnknown => Infix(Call("least", Error("a"), Error("b")), "<", Whole(0));
+
+    private static SqlExpr Error(string alias) => Col(alias, SpanColumns.SyncErr);
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using VmQuery.Engine.Store;
+using VmQuery.Query.Binding;
+using VmQuery.Query.Sql;
+
+namespace VmQuery.Query.Running;
+
+/// <summary>Says in the words of the question what stopped the engine.</summary>
+internal static class EngineFaults
+{
+    /// <summary>What to throw for an error of a question's statement; it is mapped back to the question by the line that the engine names.</summary>
+    public static Exception Explain(SqlException error, SqlStatement statement)
+    {
+        var span = error.Line is { } line && line >= 1 && line <= statement.Lines.Length ? statement.Lines[line - 1] : statement.Lines[^1];
+        return error.Failure switch
+        {
+            not (SqlFailure.Memory or SqlFailure.Storage) when !statement.Written.IsEmpty => Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]),
+            SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit."),
+            SqlFailure.Range => Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits."),
+            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps."),
+            SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time."),
+            _ => Explain(error),
+        };
+    }
+
+    /// <summary>What to throw when the engine does not take or cannot run SQL that a question brought along.</summary>
+    public static Fault Refused(SqlException error, TextSpan sql)
+    {
+        var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var advice = lines.Skip(1).FirstOrDefault(line => line.StartsWith("Candidate", StringComparison.Ordinal) || line.StartsWith("Did you mean", StringComparison.Ordinal));
+        return Fault.At(sql, "VQL403", $"The engine does not take this SQL: {lines[0]}", advice ?? "It reads the session's tables, and as a stage the rows so far as `input`; it cannot write or read files.");
+    }
+
+    /// <summary>What to throw for an error that no question is to blame for: a disk's, a connection's, or a bug.</summary>
+    public static Exception Explain(SqlException error) => error.Failure == SqlFailure.Storage
+        ? new SessionException($"This question could not be answered: {FirstLine(error.Message)}", error)
+        : new UnreachableException($"The engine could not run this; that is a bug in VmQuery, not in the question: {FirstLine(error.Message)}", error);
+
+    private static string FirstLine(string message) => message.Split('\n', 2)[0];
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Store;
+using VmQuery.Query;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Benchmarks;
+
+/// <summary>Each stage on time beside the SQL that an expert would write by hand, in one process.</summary>
+internal static class StagesAgainstSql
+{
+    private const int Vcpus = 8;
+    private const string Guest = "(SELECT * FROM vcpu_mode WHERE state = 'guest')";
+
+    private static readonly (string Stage, string Vql, string ByHand)[] Pairs =
+    [
+        (
+            "merge",
+            "when vcpu is guest | merge within 100ns | summarize count(), total(dur)",
+            $"""
+            SELECT count(*), sum(b - a) FROM (SELECT min(start_ns) AS a, max(stop_ns) AS b FROM (
+              SELECT *, sum(brk) OVER (PARTITION BY machine_id, vcpu ORDER BY start_ns) AS part FROM (
+                SELECT *, CASE WHEN start_ns > lag(stop_ns, 1, -1000000) OVER (PARTITION BY machine_id, vcpu ORDER BY start_ns) + 100 THEN 1 ELSE 0 END AS brk FROM {Guest}))
+              GROUP BY machine_id, vcpu, part)
+            """),
+        (
+            "gaps",
+            "when vcpu is guest | gaps | summarize count(), total(dur)",
+            $"""
+            SELECT count(*), sum(n - stop_ns) FROM (
+              SELECT stop_ns, lead(start_ns, 1, stop_ns) OVER (PARTITION BY machine_id, vcpu ORDER BY start_ns) AS n FROM {Guest}) WHERE n > stop_ns
+            """),
+        (
+            "split",
+            "when vcpu is guest | split every 100us | summarize count(), total(dur)",
+            $"""
+            SELECT count(*), sum(least(stop_ns, b + 100000) - greatest(start_ns, b)) FROM (
+              SELECT start_ns, stop_ns, start_ns - start_ns % 100000 + i.generate_series * 100000 AS b FROM {Guest} t JOIN generate_series(0, 1) i ON i.generate_series * 100000 < stop_ns - (start_ns - start_ns % 100000))
+            """),
+        (
+            "widen",
+            "when vcpu is guest | widen before 100ns after 50ns | summarize count(), total(dur)",
+            $"SELECT count(*), sum(least(stop_ns + 50, 9000000000) - greatest(start_ns - 100, 0)) FROM {Guest}"),
+        (
+            "clip",
+            "when vcpu is guest | clip (when placement of vcpu = 1) | summarize count(), total(dur)",
+            $"""
+            SELECT count(*), sum(y - x) FROM (
+              SELECT a.start_ns AS x, least(a.stop_ns, b.stop_ns) AS y FROM {Guest} a ASOF JOIN (SELECT * FROM vcpu_placement WHERE cpu = 1) b
+                ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND a.start_ns >= b.start_ns WHERE b.stop_ns > a.start_ns
+              UNION ALL
+              SELECT b.start_ns, least(a.stop_ns, b.stop_ns) FROM (SELECT * FROM vcpu_placement WHERE cpu = 1) b ASOF JOIN {Guest} a
+                ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND b.start_ns > a.start_ns WHERE a.stop_ns > b.start_ns)
+            """),
+        (
+            "overlap",
+            "when vcpu is guest | overlap (when placement of vcpu = 1) as common | summarize count(), total(common)",
+            $"""
+            WITH p AS MATERIALIZED (SELECT row_number() OVER () AS id, machine_id, vcpu, start_ns, stop_ns FROM {Guest}), q AS MATERIALIZED (SELECT * FROM vcpu_placement WHERE cpu = 1),
+            halves AS (
+              SELECT a.id, least(a.stop_ns, b.stop_ns) - a.start_ns AS common FROM p a ASOF JOIN q b ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND a.start_ns >= b.start_ns WHERE b.stop_ns > a.start_ns
+              UNION ALL
+              SELECT a.id, least(a.stop_ns, b.stop_ns) - b.start_ns FROM q b ASOF JOIN p a ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND b.start_ns > a.start_ns WHERE a.stop_ns > b.start_ns)
+            SELECT count(*), sum(coalesce(h.common, 0)) FROM p LEFT JOIN (SELECT id, sum(common) AS common FROM halves GROUP BY id) h ON h.id = p.id
+            """),
+        (
+            "lookup",
+            "when vcpu is guest | lookup placement of vcpu as pcpu | summarize count(), total(pcpu)",
+            $"""
+            SELECT count(*), sum(CASE WHEN b.stop_ns > a.start_ns THEN b.cpu END) FROM {Guest} a ASOF LEFT JOIN vcpu_placement b
+              ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND a.start_ns >= b.start_ns
+            """),
+        (
+            "compare",
+            "when vcpu is guest | stats by reason | compare (when vcpu is hypervisor | stats by reason) on reason",
+            """
+            SELECT coalesce(a.reason, b.reason), a.*, b.* FROM
+              (SELECT reason, count(*), sum(stop_ns - start_ns), avg(stop_ns - start_ns), quantile_cont(stop_ns - start_ns, 0.5), quantile_cont(stop_ns - start_ns, 0.99), max(stop_ns - start_ns) FROM vcpu_mode WHERE state = 'guest' GROUP BY reason) a
+              FULL JOIN
+              (SELECT reason, count(*), sum(stop_ns - start_ns), avg(stop_ns - start_ns), quantile_cont(stop_ns - start_ns, 0.5), quantile_cont(stop_ns - start_ns, 0.99), max(stop_ns - start_ns) FROM vcpu_mode WHERE state = 'hypervisor' GROUP BY reason) b
+              ON a.reason = b.reason
+            """),
+    ];
+
+    /// <summary>Takes the number of rows that come into each stage.</summary>
+    public static int Run(string[] arguments)
+    {
+        var rows = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 400_000;
+        using var folder = new TempFolder();
+        var path = Write(folder["stages.vmq"], rows);
+        using var session = Session.Open(path);
+        using var file = SessionFile.Open(path);
+        using var connection = file.Connect();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows into each stage, {Vcpus} vCPUs; ms"));
+        foreach (var (stage, vql, byHand) in Pairs)
+        {
+            var ours = Best(() => session.Query(vql));
+            var hand = Best(() =>
+            {
+                using var result = connection.Query(byHand);
+                result.ReadColumns();
+            });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage,-8} {ours,6:0}  by hand {hand,6:0}  ratio {ours / hand:0.00}"));
+        }
+
+        return 0;
+    }
+
+    private static double Best(Action action)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            action();
+            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
+        }
+
+        return best;
+    }
+
+    // Every other row of a track is guest, so that as many rows come into the stages as were asked for.
+    private static string Write(string path, int rows)
+    {
+        var names = new Names();
+        var random = new Random(7);
+        object[] reasons = ["HLT", "MSR", "NPF", "IO"];
+        using var session = SessionWriter.Create(path, names);
+        var machines = new ValueWriter(session, SessionTables.Machine, names);
+        machines.Append(0, "node1", MachineRole.Host, null, null, null, null, null, true);
+        machines.Append(1, "web", MachineRole.Guest, 0, 400, null, null, null, false);
+        var vcpus = new ValueWriter(session, SessionTables.Vcpu, names);
+        var modes = new ValueWriter(session, VmCatalog.VcpuMode, names);
+        var places = new ValueWriter(session, VmCatalog.VcpuPlacement, names);
+        for (var vcpu = 0; vcpu < Vcpus; vcpu++)
+        {
+            vcpus.Append(1, vcpu);
+            var (mode, place) = (0L, 0L);
+            for (var i = 0; i < 2 * rows / Vcpus; i++)
+            {
+                var (nextMode, nextPlace) = (mode + random.Next(1, 1000), place + random.Next(1, 1000));
+                modes.Append(1, vcpu, mode, nextMode, i % 2 == 0 ? VcpuState.Guest : VcpuState.Hypervisor, null, reasons[random.Next(4)], null, null, null, null, null, null, null, Certainty.Certain, 0L);
+                places.Append(1, vcpu, place, nextPlace, i % 2, Certainty.Certain, 0L);
+                (mode, place) = (nextMode, nextPlace);
+            }
+        }
+
+        session.Complete(SessionBuilder.Catalog, new TimeSpanNs(0, 2L * rows / Vcpus * 1000));
+        return path;
+    }
+}
