@@ -59,7 +59,11 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     }
 
     private ModelContext ContextOf(Machine machine) =>
-        new(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings) { OnReferenceClock = plan.IsReference(machine) };
+        new(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings)
+        {
+            OnReferenceClock = plan.IsReference(machine),
+            CpuCoverage = plan.CpuCoverageOf(machine.Id),
+        };
 
     private static IModelRun[] StartRuns(ModelContext context) => [.. ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>()];
 

@@ -26,24 +26,26 @@ internal sealed class EventKeeper
             context.Rows.Open(table.Table), [.. EventTables.Derived(kind).Select(column => column.Bind(kind, context.Names))]))];
         _isGuest = context.Machine.Role != MachineRole.Host;
         _vcpus = context.Topology.Links
-            .Where(link => link.Host == context.Machine.Id)
-            .GroupBy(link => link.HostTid)
+            .Where(link => link.Host == context.Machine.Id && link.HostTid is not null)
+            .GroupBy(link => link.HostTid!.Value)
             .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
     }
 
-    /// <summary>Thread current on its CPU just before the event that the models took last; -1 when not known.</summary>
-    public int TidBefore => _context.Threads?.TidBefore ?? -1;
+    /// <summary>
+    /// Thread current on its CPU just before the event that the models took last, or place among the links of the vCPU that it is about; -1 when not known.
+    /// </summary>
+    public int TidBefore => _context.Threads?.TidBefore ?? _context.Vcpus?.OfEvent ?? -1;
 
     /// <summary>Takes the next record, losses included.</summary>
-    /// <param name="tid">Thread current on its CPU just before; -1 when not known.</param>
+    /// <param name="tid">See <see cref="TidBefore"/>.</param>
     public void Take(in EventView e, int tid)
     {
-        if (tid >= 0 || e.Kind == EventSchema.LossStart) Release(e.Cpu, tid);
+        if (_context.Threads is not null && (tid >= 0 || e.Kind == EventSchema.LossStart)) Release(e.Cpu, tid);
         if (e.Kind < EventSchema.FirstEvent) return;
 
         ref var kind = ref _kinds[e.Kind - EventSchema.FirstEvent];
         var row = Row(e, kind.Derived, out var nulls);
-        nulls |= SetThread(_cells, e.Cpu, tid);
+        nulls |= _context.Vcpus is null ? SetThread(_cells, e.Cpu, tid) : SetVcpu(_cells, tid);
         if (tid >= 0 || _context.Threads is null) kind.Rows.Append(row, nulls, e.TextBytes);
         else Wait(e, kind.Rows, row, nulls);
     }
@@ -80,6 +82,14 @@ internal sealed class EventKeeper
         if (!isVcpu && _isGuest && cpu >= 0) (isVcpu, vcpu) = (true, (_context.Machine.Id.Value, cpu));
         (cells[3], cells[4], cells[5]) = (tid, vcpu.Guest, vcpu.Vcpu);
         return (tid < 0 ? 0b001000UL : 0) | (isVcpu ? 0 : 0b110000UL);
+    }
+
+    private ulong SetVcpu(Span<long> cells, int link)
+    {
+        if (link < 0) return 0b111000;
+        var vcpu = _context.Topology.Links[link];
+        (cells[4], cells[5]) = (vcpu.Guest.Value, vcpu.Vcpu);
+        return 0b001000;
     }
 
     private void Wait(in EventView e, IRowWriter rows, ReadOnlySpan<long> row, ulong nulls)

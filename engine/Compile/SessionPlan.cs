@@ -18,6 +18,19 @@ internal sealed record SessionPlan(
     /// <summary>The time for which a machine has a trace; empty at the session's start when it recorded nothing.</summary>
     public TimeSpanNs CoverageOf(MachineId machine) => Coverage[machine.Value];
 
+    /// <summary>The same for each CPU that recorded something.</summary>
+    public IReadOnlyDictionary<int, TimeSpanNs> CpuCoverageOf(MachineId machine)
+    {
+        var found = new SortedDictionary<int, TimeSpanNs>();
+        foreach (var stream in Streams.Streams.Where(stream => stream.Machine == machine))
+        {
+            if (stream.Source.Info.Cpu is not { } cpu || SpanOf(Totals[stream.Id.Value]) is not { } span) continue;
+            found[cpu] = Hull(found.TryGetValue(cpu, out var known) ? known : null, span);
+        }
+
+        return found;
+    }
+
     /// <summary>Whether all times of the session are on this machine's clock: the first that runs on no other, if there is one that runs guests.</summary>
     public bool IsReference(Machine machine)
     {
@@ -41,15 +54,18 @@ internal sealed record SessionPlan(
         var found = new TimeSpanNs?[machines];
         foreach (var stream in table.Streams)
         {
-            var total = totals[stream.Id.Value];
-            if (total.FirstNs is not { } first || total.LastNs is not { } last) continue;
+            if (SpanOf(totals[stream.Id.Value]) is not { } its) continue;
             ref var span = ref found[stream.Machine.Value];
-            span = Hull(span, new TimeSpanNs(Math.Min(first, last), Math.Min(Math.Max(first, last), long.MaxValue - 1) + 1));
+            span = Hull(span, its);
         }
 
         var whole = found.Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull) ?? default;
         return ([.. found.Select(span => span ?? new TimeSpanNs(whole.StartNs, whole.StartNs))], whole);
     }
+
+    private static TimeSpanNs? SpanOf(StreamTotals total) => total is { FirstNs: { } first, LastNs: { } last }
+        ? new TimeSpanNs(Math.Min(first, last), Math.Min(Math.Max(first, last), long.MaxValue - 1) + 1)
+        : null;
 
     private static TimeSpanNs Hull(TimeSpanNs? hull, TimeSpanNs span) =>
         hull is { } known ? new TimeSpanNs(Math.Min(known.StartNs, span.StartNs), Math.Max(known.StopNs, span.StopNs)) : span;

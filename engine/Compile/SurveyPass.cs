@@ -36,7 +36,7 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
 
     private ISurvey[] Open(TracedMachine machine, EventSchema schema)
     {
-        var context = new SurveyContext(machine.Name, machine.KernelRelease, schema, names);
+        var context = new SurveyContext(machine.Name, machine.KernelRelease, schema, names) { Facts = machine.Facts };
         return [.. ModelSet.All.Select(model => model.StartSurvey(context)).OfType<ISurvey>()];
     }
 

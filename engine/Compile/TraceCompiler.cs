@@ -57,16 +57,17 @@ public static class TraceCompiler
     {
         var (coverage, span) = SessionPlan.SpansOf(table, survey.Totals, set.Machines.Length);
         var topology = Link(set, survey, coverage, options, findings);
-        var schema = SchemaFor(set, survey, options.Events, dictionary);
+        var schema = SchemaFor(set, survey, topology, options.Events, dictionary);
         var kept = options.Events == EventsKept.None ? [] : EventTables.Of(schema, dictionary);
         return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);
     }
 
-    /// <summary>What the models need and, when all events are kept, every event that occurs: tracers declare ten times as many.</summary>
-    private static EventSchema SchemaFor(TraceSet set, SurveyOutcome survey, EventsKept kept, EventDictionary dictionary)
+    /// <summary>What the models need that have something to say and, when all events are kept, every event that occurs: tracers declare ten times as many.</summary>
+    private static EventSchema SchemaFor(TraceSet set, SurveyOutcome survey, Topology topology, EventsKept kept, EventDictionary dictionary)
     {
         var builder = new EventSchemaBuilder(dictionary);
-        foreach (var need in ModelSet.All.SelectMany(model => model.Needs)) builder.Add(need);
+        var models = ModelSet.All.Where(model => topology.Machines.Any(model.Concerns));
+        foreach (var need in models.SelectMany(model => model.Needs).Where(need => kept != EventsKept.None || !need.OnlyKept)) builder.Add(need);
         if (kept == EventsKept.All)
         {
             var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
@@ -80,7 +81,7 @@ public static class TraceCompiler
         TraceSet set, SurveyOutcome survey, ImmutableArray<TimeSpanNs> coverage, CompileOptions options, FindingLog findings)
     {
         var machines = set.Machines.Select((machine, i) =>
-            new SurveyedMachine(machine.Name, machine.HostName, machine.Identity, machine.KernelRelease, coverage[i], survey.Guests[i]));
+            new SurveyedMachine(machine.Name, machine.HostName, machine.Identity, machine.KernelRelease, coverage[i], survey.Guests[i]) { Facts = machine.Facts });
         return Linker.Link([.. machines], [.. options.Guests.Select(guest => (guest.Name, guest.Pid))], findings);
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Formats;
+using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Compile;
 
@@ -10,6 +12,9 @@ namespace VmQuery.Engine.Compile;
 /// <param name="Traces">Indexes into <see cref="TraceSet.Traces"/>.</param>
 internal sealed record TracedMachine(string Name, string? HostName, string? Identity, string? KernelRelease, ImmutableArray<int> Traces)
 {
+    /// <summary>What its traces, and files beside them, say of it; of two that say different things the first counts.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = Machine.NoFacts;
+
     /// <summary>Groups traces into machines, in the order of their first traces.</summary>
     public static ImmutableArray<TracedMachine> Group(IReadOnlyList<ITrace> traces)
     {
@@ -24,7 +29,10 @@ internal sealed record TracedMachine(string Name, string? HostName, string? Iden
     {
         var hostName = traces.Select(trace => trace.HostName).FirstOrDefault(name => !string.IsNullOrEmpty(name));
         var kernel = traces.Select(trace => trace.KernelRelease).FirstOrDefault(release => release is not null);
-        return new TracedMachine(hostName ?? FolderName(traces[0].Path), hostName, traces[0].HostIdentity, kernel, indexes);
+        return new TracedMachine(hostName ?? FolderName(traces[0].Path), hostName, traces[0].HostIdentity, kernel, indexes)
+        {
+            Facts = traces.SelectMany(trace => trace.Environment).DistinctBy(entry => entry.Key).ToFrozenDictionary(StringComparer.Ordinal),
+        };
     }
 
     /// <summary>The last part of a path that is not the name of a tracing domain (<c>host/kernel</c> gives <c>host</c>).</summary>

@@ -27,6 +27,9 @@ internal sealed class Holes
     /// <summary>Whether events of a CPU may be missing now.</summary>
     public bool IsOpen(int cpu) => _byCpu.TryGetValue(cpu, out var holes) && holes[^1].StopNs == long.MaxValue;
 
+    /// <summary>Whether events of any CPU may be missing now.</summary>
+    public bool AnyOpen => _lastStop == long.MaxValue;
+
     /// <summary>Whether a time from then to now overlaps a hole of any CPU or starts where one stops.</summary>
     public bool Touch(long sinceNs) => _lastStop >= sinceNs;
 

@@ -50,7 +50,11 @@ internal interface IStreamSurvey
 }
 
 /// <summary>What the first pass knows.</summary>
-internal sealed record SurveyContext(string MachineName, string? KernelRelease, EventSchema Schema, Names Names);
+internal sealed record SurveyContext(string MachineName, string? KernelRelease, EventSchema Schema, Names Names)
+{
+    /// <summary>What the traces, and files beside them, say of the machine (<c>domain.5</c>).</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = Machine.NoFacts;
+}
 
 /// <summary>The guests that a first pass found on a machine.</summary>
 /// <param name="Hypervisor">As <c>kvm</c>; null when the machine runs no guests.</param>
@@ -61,16 +65,37 @@ internal sealed record SurveyResult(string? Hypervisor, ImmutableArray<FoundGues
 
     /// <summary>Whether VM entries and exits were recorded; without them guest and hypervisor cannot be told apart.</summary>
     public bool ExitsTraced { get; init; } = true;
+
+    /// <summary>Whether what the machine schedules are threads; a hypervisor that stands alone schedules vCPUs.</summary>
+    public bool HasThreads { get; init; } = true;
+
+    /// <summary>What else the second pass has to know, beside <see cref="SurveyContext.Facts"/>.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = Machine.NoFacts;
 }
 
 /// <summary>A guest seen from its host, before it has a name.</summary>
-/// <param name="Pid">Process of the virtual machine monitor on the host.</param>
+/// <param name="Pid">Number that the host knows it by: process of the virtual machine monitor, or domain.</param>
 /// <param name="ProcessName">Name of that process (<c>qemu-system-x86</c>); null when the trace does not tell.</param>
-internal sealed record FoundGuest(int Pid, string? ProcessName, ImmutableArray<FoundVcpu> Vcpus);
+internal sealed record FoundGuest(int Pid, string? ProcessName, ImmutableArray<FoundVcpu> Vcpus)
+{
+    /// <summary>What the host calls it; null when it has no names for its guests.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was there, for hosts that use numbers again; null for all the time.</summary>
+    public TimeSpanNs? Lived { get; init; }
+
+    /// <summary>Whether its VM entries and exits were recorded; null when that is one for all guests of the machine.</summary>
+    public bool? ExitsTraced { get; init; }
+}
 
 /// <summary>A vCPU seen from its host.</summary>
+/// <param name="Tid">Its thread; null when the host schedules vCPUs themselves.</param>
 /// <param name="Evidence">What says so, for people: <c>kvm_exit.vcpu_id</c>, <c>thread name</c>, <c>order of threads</c>.</param>
-internal sealed record FoundVcpu(int Vcpu, int Tid, string? ThreadName, string Evidence, Confidence Confidence);
+internal sealed record FoundVcpu(int Vcpu, int? Tid, string? ThreadName, string Evidence, Confidence Confidence)
+{
+    /// <summary>CPU that it has been on since events of that CPU were recorded first; null when that was another's, or is not known.</summary>
+    public int? StartsOn { get; init; }
+}
 
 /// <summary>What the second pass knows and where it writes.</summary>
 /// <param name="Machine">The machine whose events the run takes.</param>
@@ -84,8 +109,14 @@ internal sealed record ModelContext(
     /// <summary>Whether the machine's clock is the one that the session's times are on; of other clocks the error is not known.</summary>
     public required bool OnReferenceClock { get; init; }
 
+    /// <summary>From the first to just after the last event of each CPU that has any.</summary>
+    public IReadOnlyDictionary<int, TimeSpanNs> CpuCoverage { get; init; } = ImmutableDictionary<int, TimeSpanNs>.Empty;
+
     /// <summary>Who is on which CPU; set by the operating system's model, read by the models after it.</summary>
     public IThreadsOnCpu? Threads { get; set; }
+
+    /// <summary>Which vCPU is on which CPU; set by the model of a hypervisor that schedules vCPUs itself.</summary>
+    public IVcpusOnCpu? Vcpus { get; set; }
 }
 
 /// <summary>Which thread is current on a CPU.</summary>
@@ -102,6 +133,13 @@ internal interface IThreadsOnCpu
 
     /// <summary>The last name known of a thread; empty when it has none.</summary>
     NameId NameOf(int tid);
+}
+
+/// <summary>Which vCPU is current on a CPU, where the hypervisor schedules vCPUs itself.</summary>
+internal interface IVcpusOnCpu
+{
+    /// <summary>Place in <see cref="Topology.Links"/> of the vCPU that the event being processed is about; -1 when none is known.</summary>
+    int OfEvent { get; }
 }
 
 /// <summary>The second pass over a machine: takes its events in time order, CPUs merged.</summary>

@@ -23,8 +23,8 @@ internal sealed class MachineTime(ModelContext context)
     /// <summary>Closes the hole that a record of kind LossStop tells of.</summary>
     public void Close(in EventView e) => Holes.Stop(e.Cpu, Clamp(e.TimeNs));
 
-    /// <summary>An empty track of an entity.</summary>
-    public Track Track(IRowWriter rows, MachineId owner, int key) =>
+    /// <summary>An empty track of an entity; without a key, of a machine.</summary>
+    public Track Track(IRowWriter rows, MachineId owner, int? key) =>
         new(rows, owner, key, Span.StartNs, context.OnReferenceClock);
 
     private static TimeSpanNs Within(TimeSpanNs coverage, TimeSpanNs span)

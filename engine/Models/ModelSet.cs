@@ -10,5 +10,6 @@ internal static class ModelSet
     [
         new Linux.LinuxModel(),
         new Kvm.KvmModel(),
+        new Xen.XenModel(),
     ];
 }

@@ -6,10 +6,11 @@ namespace VmQuery.Engine.Models;
 /// The rows of one entity in a track. Each row starts where the one before stopped, so they are disjoint and without
 /// gaps whatever happens; rows without length vanish, and equal neighbours become one row with the worse certainty.
 /// </summary>
-internal sealed class Track(IRowWriter rows, MachineId machine, int key, long startNs, bool onReferenceClock)
+/// <param name="key">What tells it from others of the machine; null when the entity is the machine itself.</param>
+internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long startNs, bool onReferenceClock)
 {
-    private const int Before = 4;
     private const int After = 2;
+    private readonly int _before = key is null ? 3 : 4;
     private long[] _held = [];
     private ulong _heldNulls;
 
@@ -35,27 +36,27 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int key, long st
 
     private bool IsHeld(scoped in Cells own) =>
         _held.Length > 0
-        && (_heldNulls >> Before & ((1UL << own.Filled.Length) - 1)) == own.Nulls
-        && own.Filled.SequenceEqual(_held.AsSpan(Before, own.Filled.Length));
+        && (_heldNulls >> _before & ((1UL << own.Filled.Length) - 1)) == own.Nulls
+        && own.Filled.SequenceEqual(_held.AsSpan(_before, own.Filled.Length));
 
     private void Extend(long stopNs, Certainty certainty)
     {
-        _held[3] = stopNs;
+        _held[_before - 1] = stopNs;
         _held[^2] = Math.Max(_held[^2], (long)certainty);
     }
 
     private void Replace(long stopNs, scoped in Cells own, Certainty certainty)
     {
         if (_held.Length > 0) rows.Append(_held, _heldNulls);
-        else _held = new long[Before + own.Filled.Length + After];
+        else _held = new long[_before + own.Filled.Length + After];
         _held[0] = machine.Value;
-        _held[1] = key;
-        _held[2] = StopNs;
-        _held[3] = stopNs;
-        own.Filled.CopyTo(_held.AsSpan(Before));
+        _held[1] = key.GetValueOrDefault();
+        _held[_before - 2] = StopNs;
+        _held[_before - 1] = stopNs;
+        own.Filled.CopyTo(_held.AsSpan(_before));
         _held[^2] = (long)certainty;
         _held[^1] = 0;
-        _heldNulls = own.Nulls << Before;
+        _heldNulls = own.Nulls << _before;
         if (!onReferenceClock) _heldNulls |= 1UL << (_held.Length - 1);
     }
 }

@@ -60,7 +60,8 @@ internal sealed record BoundSubject(
     public DomainPlan Entities => new KindEntities(
         Syntax.Span, Kind.Table, Columns(), All(Chosen(Own is null ? null : Kind.LabelColumn)));
 
-    private SqlExpr Picked(string? labelColumn)
+    /// <summary>The condition that a row of a table is of one of the chosen entities, by number or by name.</summary>
+    public SqlExpr Picked(string? labelColumn)
     {
         var choices = new List<SqlExpr>();
         if (Numbered(Col(Scan.Alias, Kind.KeyColumn)) is { } numbered) choices.Add(numbered);

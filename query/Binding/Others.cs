@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Syntax;
 
@@ -43,6 +44,20 @@ internal static class Others
         if (!named.TrueForAll(other => other.key.SameEntity(named[0].key)))
             throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", "Ask in two steps, the second about the rows of the first.");
         return named[0];
+    }
+
+    /// <summary>The entities of a claim that the others are not, with what both claims speak of.</summary>
+    public static ReducedEntities Than(SpanPlan rows, SpanPlan claim, Key key) =>
+        new(claim.Domain, [.. claim.Keys.Where(known => known == key || (key.Owner is { } owner && owner.SameEntity(known)) || rows.Keys.Any(known.SameEntity))]);
+
+    /// <summary>
+    /// Rows of a claim that follows another one, ready to be matched with that one's rows: what is about another entity comes
+    /// once for each entity that it is not, so that a match on keys finds the rows of the others.
+    /// </summary>
+    public static SpanPlan Beside(SpanPlan before, SpanPlan rows)
+    {
+        var than = rows.Keys.Select(key => key.OtherThan).FirstOrDefault(named => named is { IsMachine: false } && before.Keys.Any(named.SameEntity));
+        return than is null || rows.Keys.Any(than.SameEntity) ? rows : new WithEntities(rows, Than(rows, before, before.Keys.First(than.SameEntity)));
     }
 
     private static Key Other(Key key, Key than) => key with { Name = Prefix + key.Name, Sql = Prefix + key.Sql, OtherThan = than };

@@ -121,8 +121,6 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         // Guests and their vCPUs are who an event is about; machines, CPUs and threads are where it was recorded.
         var about = subject is { Kind.Name: "vcpu" or "guest" };
         var machineColumn = about ? "guest_id" : "machine_id";
-        if (subject is { Patterns.IsEmpty: false })
-            throw Fault.At(subject.Syntax.Terms[0].Span, "VQL204", $"Events know the number of a {subject.Kind.Name}, not its name.", $"Example: of {subject.Kind.Name} 1234");
         ImmutableArray<KeyedColumn> from = subject is not null
             ? subject.Columns(machineColumn)
             : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id")];
@@ -135,7 +133,8 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             from,
             new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false) { Clock = subject?.Clock },
             Payload(subject, e.Table, [.. from.Select(column => column.Column)]),
-            All(subject?.Chosen(null, machineColumn), belongs),
+            // What is chosen by name is chosen where the names are: by Labeled.
+            All((subject is { Patterns.IsEmpty: false } ? subject with { Numbers = [] } : subject)?.Chosen(null, machineColumn), belongs),
             with)
         {
             SyncErrNs = subject?.Clock?.Machine is { } recorder && world.IsReference(recorder) ? 0 : -1,

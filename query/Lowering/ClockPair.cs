@@ -12,10 +12,13 @@ internal static class ClockPair
         ? Case(IsUnknown, Whole(-1), Infix(Error("a"), "+", Error("b")))
         : Whole(0);
 
-    /// <summary>Doubt of the common time of a pair: that of the worse row, but at best inferred when a border may lie elsewhere.</summary>
+    /// <summary>
+    /// Doubt of the common time of a pair: that of the worse row, but at best inferred when a border may lie elsewhere. What lies strictly
+    /// inside a row that an edge cuts has both its borders from the other row.
+    /// </summary>
     public static SqlExpr Doubt(SpanPlan left, SpanPlan right)
     {
-        var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
+        var worse = Call("greatest", Unless("a", "b"), Unless("b", "a"));
         if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
         var error = Infix(Error("a"), "+", Error("b"));
         SqlExpr Near(string one, string border, string other, string otherBorder) => Infix(Call("abs", Infix(Col(one, border), "-", Col(other, otherBorder))), "<", error);
@@ -36,6 +39,14 @@ internal static class ClockPair
         var greater = Call("greatest", Error("a"), Error("b"));
         return Clock.Differ(left.Facts.Clock, right.Facts.Clock) ? Case(IsUnknown, Whole(-1), greater) : greater;
     }
+
+    private static SqlExpr Unless(string row, string inside) => Case(
+        All(
+            Equal(Col(row, SpanColumns.Doubt), Whole(CertaintyRank.Edge)),
+            Infix(Col(row, SpanColumns.Start), "<", Col(inside, SpanColumns.Start)),
+            Infix(Col(row, SpanColumns.Stop), ">", Col(inside, SpanColumns.Stop)))!,
+        Whole(0),
+        Col(row, SpanColumns.Doubt));
 
     private static SqlExpr IsUnknown => Infix(Call("least", Error("a"), Error("b")), "<", Whole(0));
 

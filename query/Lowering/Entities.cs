@@ -55,7 +55,7 @@ internal sealed record ReducedEntities(DomainPlan Input, ImmutableArray<Key> Lef
 
 /// <summary>Rows, each as often as there are entities that it goes with: those that agree with it where both speak of the same one.</summary>
 internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
-    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, [])
+    : SpanPlan(Input.Span, Input.Facts with { Keys = [.. Input.Keys, .. Entities.Keys.Where(key => !Input.Keys.Any(key.SameEntity))] }, Input.Payload)
 {
     /// <inheritdoc/>
     public override string Step => "others";
@@ -77,5 +77,5 @@ internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>
-        KeyJoin.Combine(sql, Input, Input.Keys, Entities, [.. Input.Keys.Select(key => Item("a", key.Sql)), .. SpanColumns.All.Select(name => Item("a", name))]);
+        KeyJoin.Combine(sql, Input, Input.Keys, Entities, Input.Items("a"));
 }

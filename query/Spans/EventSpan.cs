@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Query.Binding;
+using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Syntax;
 
@@ -27,6 +28,6 @@ internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<Att
         if (subject is { Track: not null } or { SpanTable: not null })
             throw Fault.At(Subject!.Terms[0].Span, "VQL203", "An event belongs to an entity, not to a track.", "Example: event \"kvm_exit\" of vcpu 0");
         var scan = binder.Events(Span, decl, subject, binder.With(With, decl.Table, null));
-        return subject is null ? scan : Placing.Of(scan, subject);
+        return subject is null ? scan : Labeled.Of(Placing.Of(scan, subject), subject);
     }
 }

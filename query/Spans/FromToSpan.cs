@@ -14,7 +14,7 @@ internal sealed record FromToSpan(SpanNode From, SpanNode To, TextSpan Span) : S
     public override SpanPlan Bind(SpanBinder binder)
     {
         var from = From.Bind(binder);
-        var to = To.Bind(binder);
+        var to = Others.Beside(from, To.Bind(binder.After(from)));
         Coreference.Check(from, to, To.Span);
         return new FromTo(Span, from, to);
     }

@@ -18,7 +18,7 @@ internal static class Quantified
         if (subject.Other is { } other)
         {
             var named = Others.Named(subject.Kind, other, binder.Before);
-            var than = Than(rows, named.Claim, named.Key);
+            var than = Others.Than(rows, named.Claim, named.Key);
             over = over is null ? than : new CombinedEntities(over, than);
             rows = new WithEntities(rows, than);
         }
@@ -50,8 +50,4 @@ internal static class Quantified
         for (var at = place.Target.Place; at is not null; at = at.Target.Place) places = new CombinedEntities(places, at.Target.Entities);
         return Vanishes(subject) || places.Keys.Any(subject.Owner.SameEntity) ? places : new CombinedEntities(new ReducedEntities(subject.Entities, [subject.Owner]), places);
     }
-
-    /// <summary>The entities of the claim before that the others are not, with what both claims speak of.</summary>
-    private static ReducedEntities Than(SpanPlan rows, SpanPlan claim, Key key) =>
-        new(claim.Domain, [.. claim.Keys.Where(known => known == key || (key.Owner is { } owner && owner.SameEntity(known)) || rows.Keys.Any(known.SameEntity))]);
 }

@@ -25,7 +25,8 @@ internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, T
         var next = ImmutableArray.CreateBuilder<Following>();
         foreach (var step in Next)
         {
-            var plan = step.Claim.Bind(binder);
+            binder = binder.After(next.Count == 0 ? first : next[^1].Rows);
+            var plan = next.Aggregate(Others.Beside(first, step.Claim.Bind(binder)), (rows, before) => Others.Beside(before.Rows, rows));
             Coreference.Check(first, plan, step.Claim.Span);
             var name = next.Count == 0 ? "right" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"right_{next.Count + 1}");
             var side = Side.Of(plan, name, taken, keys);

@@ -30,9 +30,9 @@ internal sealed class Incident
 
     public IReadOnlyList<Row> Placement => _rows[VmCatalog.VcpuPlacement];
 
-    public IReadOnlyList<Row> CpuMode => _rows[LinuxCatalog.CpuMode];
+    public IReadOnlyList<Row> CpuMode => _rows[CpuCatalog.CpuMode];
 
-    public IReadOnlyList<Row> CpuTask => _rows[LinuxCatalog.CpuTask];
+    public IReadOnlyList<Row> CpuTask => _rows[CpuCatalog.CpuTask];
 
     public IReadOnlyList<Row> Threads => _rows[LinuxCatalog.ThreadStates];
 

@@ -99,13 +99,13 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
             VmCatalog.VmExit, guest, vcpu, start, stop, reason, reasonCode, ExitIsa.Vmx, guestRip, cpu,
             stop - start - emulator - runnable - sleeping, emulator, runnable, sleeping, certainty, syncErr);
 
-    /// <summary>Adds an interval of <see cref="LinuxCatalog.CpuMode"/>.</summary>
+    /// <summary>Adds an interval of <see cref="CpuCatalog.CpuMode"/>.</summary>
     public SessionBuilder CpuMode(int machine, int cpu, long start, long stop, CpuState state, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
-        Row(LinuxCatalog.CpuMode, machine, cpu, start, stop, state, certainty, syncErr);
+        Row(CpuCatalog.CpuMode, machine, cpu, start, stop, state, certainty, syncErr);
 
-    /// <summary>Adds an interval of <see cref="LinuxCatalog.CpuTask"/>.</summary>
+    /// <summary>Adds an interval of <see cref="CpuCatalog.CpuTask"/>.</summary>
     public SessionBuilder CpuTask(int machine, int cpu, long start, long stop, int? tid, string? thread, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
-        Row(LinuxCatalog.CpuTask, machine, cpu, start, stop, tid, thread, certainty, syncErr);
+        Row(CpuCatalog.CpuTask, machine, cpu, start, stop, tid, thread, certainty, syncErr);
 
     /// <summary>Adds an interval of <see cref="LinuxCatalog.ThreadStates"/>.</summary>
     public SessionBuilder ThreadState(

@@ -43,7 +43,7 @@ internal sealed class KvmModel : IModel
     ];
 
     /// <inheritdoc/>
-    public bool Concerns(Machine machine) => machine.Hypervisor is not null || machine.Role == MachineRole.Host;
+    public bool Concerns(Machine machine) => machine.HasThreads && (machine.Hypervisor is not null || machine.Role == MachineRole.Host);
 
     /// <inheritdoc/>
     public ImmutableArray<DerivedColumn> DerivedColumns { get; } = [new("kvm_exit", new("reason", ColumnType.Name, "exit reason"), ExitReasonOf)];

@@ -12,13 +12,13 @@ internal sealed class VcpuLines
         var modes = context.Rows.Open(VmCatalog.VcpuMode);
         var placements = context.Rows.Open(VmCatalog.VcpuPlacement);
         var exits = context.Rows.Open(VmCatalog.VmExit);
-        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id))
+        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id && link.HostTid is not null))
         {
             var tables = new VcpuTables(
                 time.Track(modes, link.Guest, link.Vcpu),
                 time.Track(placements, link.Guest, link.Vcpu),
                 new ExitSpans(exits, link.Guest, link.Vcpu, context.OnReferenceClock));
-            _byTid.TryAdd(link.HostTid, new VcpuLine(link, time, tables, AtCpus));
+            _byTid.TryAdd(link.HostTid!.Value, new VcpuLine(link, time, tables, AtCpus));
         }
     }
 

@@ -5,8 +5,8 @@ internal sealed class CpuLines(ModelContext context, MachineTime time)
 {
     /// <summary>More than any kernel has (NR_CPUS, 8192 on x86): a larger number is a broken trace.</summary>
     private const int Most = 1 << 16;
-    private readonly IRowWriter _modes = context.Rows.Open(LinuxCatalog.CpuMode);
-    private readonly IRowWriter _tasks = context.Rows.Open(LinuxCatalog.CpuTask);
+    private readonly IRowWriter _modes = context.Rows.Open(CpuCatalog.CpuMode);
+    private readonly IRowWriter _tasks = context.Rows.Open(CpuCatalog.CpuTask);
     private CpuLine?[] _lines = new CpuLine?[8];
 
     /// <summary>The CPU of a number; null when there can be none.</summary>

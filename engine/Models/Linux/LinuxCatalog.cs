@@ -9,14 +9,6 @@ internal static class LinuxCatalog
     private static readonly ColumnSchema Tid = new("tid", ColumnType.Integer, "thread id, 0 = idle");
     private static readonly ColumnSchema Name = new("thread", ColumnType.Name, "name of the thread");
 
-    /// <summary>What a CPU does; cells of <c>state</c> are <see cref="CpuState"/>.</summary>
-    public static TableSchema CpuMode { get; } = new(
-        "cpu_mode", Interval(Cpu, new ColumnSchema("state", ColumnType.Word, "what the CPU does", Words.Of<CpuState>())), ["machine_id", "cpu", "start_ns"]);
-
-    /// <summary>Which thread is current on a CPU.</summary>
-    public static TableSchema CpuTask { get; } = new(
-        "cpu_task", Interval(Cpu, Tid, Name), ["machine_id", "cpu", "start_ns"]);
-
     /// <summary>What a thread does; cells of <c>state</c> are <see cref="ThreadState"/>.</summary>
     public static TableSchema ThreadStates { get; } = new(
         "thread_state",
@@ -33,12 +25,12 @@ internal static class LinuxCatalog
     /// <summary>Kinds and tracks.</summary>
     public static Catalog Catalog { get; } = new(
         [
-            new("cpu", "cpus", "cpu", "cpu", null, "a CPU as its kernel numbers it") { Owners = ["host", "guest"] },
+            CpuCatalog.Kind,
             new("thread", "threads", "thread", "tid", "name", "a thread of a kernel") { Owners = ["host", "guest"] },
         ],
         [
-            new("mode", "cpu", CpuMode, "state", Main: true, "what the CPU does"),
-            new("running", "cpu", CpuTask, "thread", Main: false, "thread on the CPU"),
+            CpuCatalog.ModeTrack,
+            CpuCatalog.RunningTrack,
             new("state", "thread", ThreadStates, "state", Main: true, "what the thread does"),
         ],
         [],
@@ -51,28 +43,6 @@ internal static class LinuxCatalog
             new("thread", "vcpu", ThreadStates.Name, "cpu", WhichMachine.Own),
         ],
     };
-}
-
-/// <summary>What a CPU does.</summary>
-internal enum CpuState : byte
-{
-    /// <summary>No evidence.</summary>
-    Unknown,
-
-    /// <summary>Its idle thread is current.</summary>
-    Idle,
-
-    /// <summary>A thread runs, in kernel or user mode.</summary>
-    Task,
-
-    /// <summary>It handles an interrupt.</summary>
-    Irq,
-
-    /// <summary>It handles a soft interrupt.</summary>
-    Softirq,
-
-    /// <summary>Guest instructions execute on it.</summary>
-    Guest,
 }
 
 /// <summary>What a thread does.</summary>

@@ -45,8 +45,11 @@ internal sealed class LinuxModel : IModel
     internal const string GuestExit = "kvm_exit";
 
     /// <inheritdoc/>
+    public bool Concerns(Machine machine) => machine.Traced && machine.HasThreads;
+
+    /// <inheritdoc/>
     public ISurvey? StartSurvey(SurveyContext context) => null;
 
     /// <inheritdoc/>
-    public IModelRun? Start(ModelContext context) => context.Machine.Traced ? new LinuxRun(context) : null;
+    public IModelRun? Start(ModelContext context) => Concerns(context.Machine) ? new LinuxRun(context) : null;
 }

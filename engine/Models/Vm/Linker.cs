@@ -8,7 +8,11 @@ namespace VmQuery.Engine.Models.Vm;
 /// <param name="HostName">What it calls itself; null when the trace does not tell.</param>
 /// <param name="Coverage">The time of its trace.</param>
 internal sealed record SurveyedMachine(
-    string Name, string? HostName, string? HostIdentity, string? KernelRelease, TimeSpanNs Coverage, SurveyResult Survey);
+    string Name, string? HostName, string? HostIdentity, string? KernelRelease, TimeSpanNs Coverage, SurveyResult Survey)
+{
+    /// <summary>What its traces, and files beside them, say of it.</summary>
+    public IReadOnlyDictionary<string, string> Facts { get; init; } = Machine.NoFacts;
+}
 
 /// <summary>Settles who is who: which traced machine is which guest of which host, and what guests without a trace are called.</summary>
 internal static class Linker
@@ -51,8 +55,8 @@ internal static class Linker
         var pids = matches.Select(match => match.Guest.Pid).Distinct().Order().ToArray();
         foreach (var (name, pid) in names.Where(name => !pids.Contains(name.Pid)))
         {
-            var there = pids.Length == 0 ? "no process runs a guest" : $"processes that run guests: {string.Join(", ", pids)}";
-            findings.Add(new Finding("guest-name-unused", Severity.Warning, name, 1, null, $"No guest runs in host process {pid}, so nothing is called so; {there}."));
+            var there = pids.Length == 0 ? "no process runs a guest, and there is no domain" : $"processes that run guests, or domains: {string.Join(", ", pids)}";
+            findings.Add(new Finding("guest-name-unused", Severity.Warning, name, 1, null, $"No guest runs in process {pid} of a host or is its domain {pid}, so nothing is called so; {there}."));
         }
     }
 
@@ -61,7 +65,7 @@ internal static class Linker
         foreach (var (name, pid) in names)
         {
             if (machines.FirstOrDefault(machine => machine.HostPid == pid) is not { } guest || string.Equals(guest.Name, name, StringComparison.Ordinal)) continue;
-            findings.Add(new Finding("guest-name-taken", Severity.Warning, name, 1, null, $"Another machine is called {name} already, so the guest of process {pid} is called {guest.Name}."));
+            findings.Add(new Finding("guest-name-taken", Severity.Warning, name, 1, null, $"Another machine is called {name} already, so the guest of process or domain {pid} is called {guest.Name}."));
         }
     }
 }

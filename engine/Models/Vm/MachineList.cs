@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using VmQuery.Engine.Events;
@@ -47,13 +48,17 @@ internal sealed class MachineList
             machine.HostIdentity,
             machine.KernelRelease,
             machine.Survey.Hypervisor,
-            Traced: true);
+            Traced: true)
+        {
+            HasThreads = machine.Survey.HasThreads,
+            Facts = machine.Facts.Concat(machine.Survey.Facts).DistinctBy(fact => fact.Key).ToFrozenDictionary(StringComparer.Ordinal),
+        };
     }
 
     private Machine OfProcess(MachineId id, GuestMatch match, ImmutableArray<(string Name, int Pid)> names)
     {
         var byProcess = string.Create(CultureInfo.InvariantCulture, $"{match.Guest.ProcessName ?? "vm"}-{match.Guest.Pid}");
-        var name = GuestMatcher.NameOf(match.Guest, names) ?? byProcess;
+        var name = GuestMatcher.NameOf(match.Guest, names) ?? match.Guest.Name ?? byProcess;
         return new Machine(id, Unique(name), MachineRole.Guest, new MachineId(match.Host), match.Guest.Pid, null, null, null, Traced: false);
     }
 
@@ -61,10 +66,18 @@ internal sealed class MachineList
     {
         var evidence = match.Evidence is null ? vcpu.Evidence : $"{vcpu.Evidence}, {match.Evidence}";
         var confidence = Worse(vcpu.Confidence, match.Confidence);
-        return new VcpuLink(new MachineId(match.Host), match.Guest.Pid, vcpu.Tid, guest, vcpu.Vcpu, host.Coverage, evidence, confidence)
+        return new VcpuLink(new MachineId(match.Host), match.Guest.Pid, vcpu.Tid, guest, vcpu.Vcpu, Valid(match.Guest, host), evidence, confidence)
         {
-            ExitsTraced = host.Survey.ExitsTraced,
+            ExitsTraced = match.Guest.ExitsTraced ?? host.Survey.ExitsTraced,
+            StartsOn = vcpu.StartsOn,
         };
+    }
+
+    private static TimeSpanNs Valid(FoundGuest guest, SurveyedMachine host)
+    {
+        if (guest.Lived is not { } lived) return host.Coverage;
+        var start = Math.Clamp(lived.StartNs, host.Coverage.StartNs, host.Coverage.StopNs);
+        return new(start, Math.Clamp(lived.StopNs, start, host.Coverage.StopNs));
     }
 
     // The enum is sorted from sure to unsure.

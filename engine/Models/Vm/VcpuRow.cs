@@ -20,8 +20,11 @@ internal readonly record struct VcpuRow(VcpuState State, VcpuCause? Cause = null
     /// <summary>Who ended this sleep, or the one before.</summary>
     public Who Waker { get; init; }
 
+    /// <summary>Whether guest code of a guest in the guest executes.</summary>
+    public bool IsNested { get; init; }
+
     /// <summary>Nesting level, for the states that have one.</summary>
-    private int? Level => State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Emulator ? 1 : null;
+    private int? Level => State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Emulator ? IsNested ? 2 : 1 : null;
 
     /// <summary>How many cells <see cref="Fill"/> fills.</summary>
     public const int Width = 10;

@@ -31,7 +31,7 @@ internal enum VcpuState : byte
     Offline,
 }
 
-/// <summary>Why a vCPU is preempted, blocked or unknown.</summary>
+/// <summary>Why a vCPU is preempted, halted, blocked, offline or unknown.</summary>
 internal enum VcpuCause : byte
 {
     /// <summary>Preempted: the scheduler gave its CPU to another.</summary>
@@ -69,6 +69,18 @@ internal enum VcpuCause : byte
 
     /// <summary>Unknown: the trace ended earlier.</summary>
     AfterCoverage,
+
+    /// <summary>Halted: it asked its hypervisor to block it.</summary>
+    Block,
+
+    /// <summary>Halted: it asked its hypervisor to block it until an event channel fires.</summary>
+    Poll,
+
+    /// <summary>Offline: paused or unplugged.</summary>
+    Paused,
+
+    /// <summary>Offline: its guest shuts down.</summary>
+    Shutdown,
 }
 
 /// <summary>Whose table an exit reason comes from (<c>kvm_exit.isa</c>: 1 VMX, 2 SVM; arch/x86/include/uapi/asm/vmx.h, svm.h).</summary>

@@ -14,7 +14,7 @@ internal static class VmCatalog
         Interval(
             Vcpu,
             new("state", ColumnType.Word, "what the vCPU does", Words.Of<VcpuState>()),
-            new("cause", ColumnType.Word, "why, for preempted, blocked and unknown", Words.Of<VcpuCause>()),
+            new("cause", ColumnType.Word, "why, for preempted, halted, blocked, offline and unknown", Words.Of<VcpuCause>()),
             new("reason", ColumnType.Name, "reason of the open VM exit"),
             new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()),
             new("level", ColumnType.Integer, "nesting level of the guest code, 1 = guest of this host"),
@@ -56,7 +56,10 @@ internal static class VmCatalog
             new("vcpu", "vcpus", "vcpu", "vcpu", null, "a virtual CPU") { Owners = ["guest"], SeenBy = WhichMachine.Host },
         ],
         [
-            new("mode", "vcpu", VcpuMode, "state", Main: true, "what the vCPU does"),
+            new("mode", "vcpu", VcpuMode, "state", Main: true, "what the vCPU does")
+            {
+                Synonyms = [("runnable", Words.Of(VcpuState.Preempted)), ("device_wait", Words.Of(VcpuState.Emulator)), ("idle", Words.Of(VcpuState.Halted))],
+            },
             new("placement", "vcpu", VcpuPlacement, "cpu", Main: false, "host CPU it belongs to"),
         ],
         [new("vm_exit", "vcpu", VmExit, "VM exits with their parts")],

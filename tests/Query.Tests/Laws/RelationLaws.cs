@@ -58,6 +58,23 @@ public sealed class RelationLaws(RandomSpans spans) : IClassFixture<RandomSpans>
 
     [Theory]
     [InlineData("during")]
+    [InlineData("containing")]
+    [InlineData("overlapping")]
+    [InlineData("meeting")]
+    [InlineData("finishing")]
+    [InlineData("within of")]
+    [InlineData("within after")]
+    [InlineData("before")]
+    public void Relation_toAnotherVcpu_equalsBruteForce(string word)
+    {
+        foreach (var left in Lefts[..2])
+            foreach (var right in Rights[..2])
+                foreach (var negated in (bool[])[false, true])
+                    Check(word, left, right.OfOthers, negated, everyVcpu: true);
+    }
+
+    [Theory]
+    [InlineData("during")]
     [InlineData("overlapping")]
     [InlineData("within of")]
     [InlineData("before")]

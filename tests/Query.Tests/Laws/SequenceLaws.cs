@@ -75,6 +75,37 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
                     (guest, vcpu) => SpanBruteForce.FromTo(from.Rows(spans, guest, vcpu), from.Instant, to.Rows(spans, guest, vcpu), RandomSpans.Ticks).Where(found => found.Edge == edge).Select(found => found.Row));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public void Then_ofAnotherVcpu_findsTheFirstOfThem(int? within)
+    {
+        foreach (var first in (SpanOperand[])[Guest, Ping])
+            foreach (var second in (SpanOperand[])[Preempted.OfOthers, Pong.OfOthers])
+                EachVcpu(
+                    $"when {first.Vql} then {second.Vql}{(within is null ? string.Empty : $" within {within} ns")}",
+                    (guest, vcpu) => SpanBruteForce.Then(Once(first, guest, vcpu), first.Instant, second.Rows(spans, guest, vcpu), within ?? int.MaxValue).Select(found => found.Row));
+    }
+
+    [Fact]
+    public void Then_ofAnotherVcpuAndBack_equalsBruteForce()
+    {
+        var (other, back) = (Pong.OfOthers, Preempted);
+        EachVcpu($"when {Guest.Vql} then {other.Vql} then {back.Vql}", (guest, vcpu) =>
+        {
+            var two = SpanBruteForce.Then(Once(Guest, guest, vcpu), false, other.Rows(spans, guest, vcpu), int.MaxValue);
+            return SpanBruteForce.Then(two.Select(found => (found.Row, found.Last)), true, back.Rows(spans, guest, vcpu), int.MaxValue).Select(found => found.Row);
+        });
+    }
+
+    [Fact]
+    public void FromTo_anotherVcpu_closesAtTheFirstOfThem()
+    {
+        foreach (var from in (SpanOperand[])[Guest, Ping])
+            foreach (var to in (SpanOperand[])[Preempted.OfOthers, Pong.OfOthers])
+                EachVcpu($"when from {from.Vql} to {to.Vql}", (guest, vcpu) => SpanBruteForce.FromTo(from.Rows(spans, guest, vcpu), from.Instant, to.Rows(spans, guest, vcpu), RandomSpans.Ticks).Select(found => found.Row));
+    }
+
     [Fact]
     public void FromTo_anyVcpuOfTheGuest_closesAtTheFirst()
     {

@@ -12,6 +12,13 @@ internal sealed record SpanOperand(string Vql, bool Instant, Func<RandomSpans, i
         Rows = (spans, guest, _) => [.. Enumerable.Range(0, RandomSpans.VcpusOfGuest).SelectMany(vcpu => Rows(spans, guest, vcpu))],
     };
 
+    /// <summary>Rows of the other vCPUs of the guest.</summary>
+    public SpanOperand OfOthers => this with
+    {
+        Vql = Vql.Replace("vcpu", "other vcpu", StringComparison.Ordinal),
+        Rows = (spans, guest, vcpu) => [.. Enumerable.Range(0, RandomSpans.VcpusOfGuest).Where(other => other != vcpu).SelectMany(other => Rows(spans, guest, other))],
+    };
+
     /// <summary>Rows that may overlap: from each of one state to the next of another.</summary>
     public static SpanOperand OfSequence(string first, char from, string second, char to) => new(
         $"({first} then {second})",

@@ -12,5 +12,8 @@ internal static class SampleSessions
         ["tuning"] = TuningSample.Write,
         ["events"] = EventsSample.Write,
         ["tasks"] = TasksSample.Write,
+        ["wakeups"] = WakeupsSample.Write,
+        ["nested"] = NestedSample.Write,
+        ["storm"] = StormSample.Write,
     };
 }

@@ -1,8 +1,6 @@
-using VmQuery.Engine.Models.Vm;
+namespace VmQuery.Engine.Models.Vm;
 
-namespace VmQuery.Engine.Models.Kvm;
-
-/// <summary>The CPU that a vCPU belongs to (<c>vcpu_placement</c>); it stays while the thread sleeps.</summary>
+/// <summary>The CPU that a vCPU belongs to (<c>vcpu_placement</c>); it stays while the vCPU sleeps.</summary>
 internal sealed class VcpuPlace
 {
     private readonly MachineTime _time;
@@ -19,7 +17,7 @@ internal sealed class VcpuPlace
     /// <summary>The CPU; -1 when not known.</summary>
     public int Cpu { get; private set; } = -1;
 
-    /// <summary>The vCPU is seen on or at a CPU; -1 when its thread is gone. The first sight holds from the start of the trace.</summary>
+    /// <summary>The vCPU is seen on or at a CPU; -1 when it is gone. The first sight holds from the start of the trace.</summary>
     public void Move(long timeNs, int cpu)
     {
         if (cpu == Cpu) return;

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using VmQuery.Engine.Models.Vm;
+
+namespace VmQuery.Engine.Models.Xen;
+
+/// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
+internal static class VcpuWords
+{
+    /// <summary>The row for what is known now.</summary>
+    public static VcpuRow Row(in VcpuNow now)
+    {
+        var (state, cause) = Of(now.Phase);
+        var hasReason = now.Open.Kind != ExitKind.None && now.Runstate is not null;
+        return new(state, cause)
+        {
+            Reason = hasReason ? now.Open.Name : null,
+            Isa = hasReason ? now.Open.Isa : null,
+            IsNested = now.Phase == VcpuPhase.NestedGuest,
+            Cpu = (now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0 ? now.Cpu : null,
+            By = now.By,
+            Waker = now.Waker,
+        };
+    }
+
+    /// <summary>The row for what must have been.</summary>
+    public static VcpuRow Row(VcpuPast past, int cpu) => past switch
+    {
+        VcpuPast.Guest => new(VcpuState.Guest) { Cpu = Known(cpu) },
+        VcpuPast.Hypervisor => new(VcpuState.Hypervisor) { Cpu = Known(cpu) },
+        VcpuPast.Running => new(VcpuState.Running) { Cpu = Known(cpu) },
+        VcpuPast.Runnable => new(VcpuState.Preempted),
+        VcpuPast.Blocked => new(VcpuState.Halted),
+        VcpuPast.Offline => new(VcpuState.Offline),
+        _ => throw new UnreachableException(),
+    };
+
+    private static int? Known(int cpu) => cpu >= 0 ? cpu : null;
+
+    private static (VcpuState State, VcpuCause? Cause) Of(VcpuPhase phase) => phase switch
+    {
+        VcpuPhase.Unseen => (VcpuState.Unknown, VcpuCause.BeforeTrace),
+        VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
+        VcpuPhase.Displaced => (VcpuState.Unknown, VcpuCause.Conflict),
+        VcpuPhase.OnCpu => (VcpuState.Running, null),
+        VcpuPhase.Guest or VcpuPhase.NestedGuest => (VcpuState.Guest, null),
+        VcpuPhase.Hypervisor => (VcpuState.Hypervisor, null),
+        VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
+        VcpuPhase.Yielded => (VcpuState.Preempted, VcpuCause.Yielded),
+        VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
+        VcpuPhase.Resumed => (VcpuState.Preempted, VcpuCause.Resumed),
+        VcpuPhase.Halted => (VcpuState.Halted, null),
+        VcpuPhase.Blocked => (VcpuState.Halted, VcpuCause.Block),
+        VcpuPhase.Polling => (VcpuState.Halted, VcpuCause.Poll),
+        VcpuPhase.DeviceWait => (VcpuState.Emulator, null),
+        VcpuPhase.Paused => (VcpuState.Offline, VcpuCause.Paused),
+        VcpuPhase.ShutDown => (VcpuState.Offline, VcpuCause.Shutdown),
+        VcpuPhase.Absent => (VcpuState.Offline, null),
+        _ => throw new UnreachableException(),
+    };
+}

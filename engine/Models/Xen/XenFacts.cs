@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace VmQuery.Engine.Models.Xen;
+
+/// <summary>What traces, sidecars and the first pass say of a host that runs Xen, by their words for it.</summary>
+internal static class XenFacts
+{
+    /// <summary>Set when the scheduler places the vCPUs of a core together (sched-gran).</summary>
+    public const string CoreScheduling = "core_scheduling";
+
+    /// <summary>Maker of the CPUs: <c>amd</c> or <c>intel</c>.</summary>
+    public const string Vendor = "vendor";
+
+    /// <summary>Whether every CPU of the host was recorded, so that no change of a vCPU went unseen; only a sidecar tells.</summary>
+    public static bool CoversAll(ModelContext context)
+    {
+        var facts = context.Machine.Facts;
+        if (facts.GetValueOrDefault("cpu_mask") is "all") return true;
+        return facts.TryGetValue("nr_cpus", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var cpus) && cpus == context.CpuCoverage.Count;
+    }
+
+    /// <summary>Frequency of the counter; null when it is not known.</summary>
+    public static long? Hz(Machine machine) =>
+        machine.Facts.TryGetValue("cpu_hz", out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var hz) && hz > 0 ? hz : null;
+
+    /// <summary>What a domain is called; null when no sidecar says.</summary>
+    public static string? NameOf(int domain, IReadOnlyDictionary<string, string> facts) =>
+        facts.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"domain.{domain}")) is { Length: > 0 } name ? name : null;
+}

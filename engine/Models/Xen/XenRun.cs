@@ -1,0 +1,108 @@
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Models.Xen;
+
+/// <summary>Brings the records of a host to its vCPUs and pCPUs.</summary>
+internal sealed class XenRun : IModelRun, IVcpusOnCpu
+{
+    private readonly MachineTime _time;
+    private readonly EventRouter _router;
+    private readonly Residents _residents;
+    private readonly CpuDetails _details;
+    private readonly XenFindings _findings;
+    private readonly XenExits _exits;
+    private readonly XenSlots _slots;
+    private PcpuLine? _cpu;
+
+    public XenRun(ModelContext context)
+    {
+        _time = new MachineTime(context);
+        _slots = new XenSlots(context.Schema);
+        _exits = new XenExits(context.Names, context.Machine.Facts.GetValueOrDefault(XenFacts.Vendor) is "amd");
+        _residents = new Residents(context, _time);
+        _details = new CpuDetails(context, _time);
+        _findings = new XenFindings(context, _residents);
+        var scheduler = new SchedulerRecords(context, _residents, this);
+        _router = new EventRouter(context.Schema)
+            .OnLoss(Lose, Recover)
+            .On(XenEvents.Lost, NameCurrent)
+            .On(XenEvents.Entry, Enter)
+            .On(XenEvents.Exit, Exit)
+            .On(XenEvents.Hypercall, Call);
+        scheduler.Route(_router);
+        _details.Route(_router);
+        context.Vcpus = this;
+    }
+
+    /// <inheritdoc/>
+    public int OfEvent { get; private set; } = -1;
+
+    /// <inheritdoc/>
+    public void Take(in EventView e)
+    {
+        _cpu = _residents.Cpus[e.Cpu];
+        OfEvent = _cpu?.Current?.Place ?? -1;
+        _router.Take(e);
+    }
+
+    /// <summary>The record is about a vCPU that need not be on the pCPU that wrote it.</summary>
+    public void IsAbout(VcpuLine? line) => OfEvent = line?.Place ?? OfEvent;
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        _residents.Finish();
+        _details.Finish();
+        _findings.Report();
+    }
+
+    private void Lose(in EventView e)
+    {
+        _time.Open(e);
+        _residents.Lose(_time.Clamp(e.TimeNs), _cpu);
+        _details.Lose(_time.Clamp(e.TimeNs), e.Cpu);
+    }
+
+    private void Recover(in EventView e)
+    {
+        _time.Close(e);
+        _cpu?.Forget(_time.Clamp(e.TimeNs));
+    }
+
+    private void NameCurrent(in EventView e)
+    {
+        if (_cpu is not null && e.Has(_slots.LostDomain))
+            _residents.NameCurrent(_time.Clamp(e.TimeNs), e.Cpu, _cpu, (int)e.Get(_slots.LostDomain), (int)e.Get(_slots.LostVcpu));
+    }
+
+    private void Enter(in EventView e)
+    {
+        _findings.VmRecords++;
+        if (_cpu?.Current is { } line) line.Take(e.TimeNs, new(VcpuEvent.Entry, e.Cpu, IsNested: e.Get(_slots.EntryNested) != 0));
+        else if (_cpu?.Occupancy == Occupancy.Unknown) _cpu.EnterGuest(_time.Clamp(e.TimeNs));
+        if (_cpu?.Current is null) _findings.AddOrphan(VcpuEvent.Entry, e.TimeNs);
+    }
+
+    private void Exit(in EventView e)
+    {
+        _findings.VmRecords++;
+        if (_cpu?.Current is { } line)
+        {
+            var reason = _exits.Of(e.Get(_slots.ExitReason), e.Get(_slots.ExitSvm) != 0);
+            line.Take(e.TimeNs, new(VcpuEvent.Exit, e.Cpu, Reason: reason), guestRip: e.Has(_slots.ExitRip) ? e.Get(_slots.ExitRip) : null);
+            return;
+        }
+
+        if (_cpu?.Occupancy == Occupancy.Unknown) _cpu.LeaveGuest(_time.Clamp(e.TimeNs));
+        _findings.AddOrphan(VcpuEvent.Exit, e.TimeNs);
+    }
+
+    /// <summary>A hypercall tells blocking from polling; the scheduler's record of either is the same (xen/common/sched/core.c, do_poll).</summary>
+    private void Call(in EventView e)
+    {
+        const long SchedOp = 29;
+        if (e.Get(_slots.HypercallOp) != SchedOp) return;
+        var hint = e.Get(_slots.HypercallArg, -1) switch { 0 => VcpuHint.Yields, 1 => VcpuHint.Blocks, 3 => VcpuHint.Polls, _ => VcpuHint.None };
+        if (hint != VcpuHint.None) _cpu?.Current?.Take(e.TimeNs, new(VcpuEvent.Hinted, e.Cpu, Hint: hint));
+    }
+}

@@ -1,0 +1,146 @@
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Models.Xen;
+
+/// <summary>What the first pass saw of a vCPU on one pCPU.</summary>
+internal sealed class VcpuSight
+{
+    /// <summary>When it was named first.</summary>
+    public long FirstNs { get; private set; } = long.MaxValue;
+
+    /// <summary>When it was named last.</summary>
+    public long LastNs { get; private set; } = long.MinValue;
+
+    /// <summary>Whether it had VM exits.</summary>
+    public bool Exits { get; set; }
+
+    /// <summary>pCPU that it had when the records of that pCPU start.</summary>
+    public int? StartsOn { get; set; }
+
+    /// <summary>It is named.</summary>
+    public void See(long timeNs) => (FirstNs, LastNs) = (Math.Min(FirstNs, timeNs), Math.Max(LastNs, timeNs));
+
+    /// <summary>Adds what was seen elsewhere.</summary>
+    public void Add(VcpuSight other)
+    {
+        See(other.FirstNs);
+        See(other.LastNs);
+        Exits |= other.Exits;
+        StartsOn ??= other.StartsOn;
+    }
+}
+
+/// <summary>The first pass over one pCPU: which vCPUs there are, which of them exit, and who had the pCPU when its records start.</summary>
+internal sealed class XenStreamSurvey : IStreamSurvey
+{
+    private readonly XenSlots _slots;
+    private readonly EventRouter _router;
+    private readonly int? _cpu;
+    private VcpuSight? _current;
+    private bool _hasOccupant;
+    private bool _isStart = true;
+    private bool _exitsAtStart;
+
+    public XenStreamSurvey(EventSchema schema, int? cpu)
+    {
+        (_slots, _cpu) = (new XenSlots(schema), cpu);
+        _router = new EventRouter(schema)
+            .OnLoss((in EventView _) => Forget(), (in EventView _) => Forget())
+            .On(XenEvents.Change, Change)
+            .On(XenEvents.Continue, Continue)
+            .On(XenEvents.Lost, Lost)
+            .On(XenEvents.Exit, Exit);
+        foreach (var (name, isCreated) in XenEvents.DomainEdges)
+        {
+            var slot = schema.Slot(name, "dom");
+            _router.On(name, (in EventView e) => Edge(e, slot, isCreated));
+        }
+    }
+
+    /// <summary>vCPUs that were named, by domain and number.</summary>
+    public Dictionary<(int Domain, int Vcpu), VcpuSight> Vcpus { get; } = [];
+
+    /// <summary>Domains that were created or removed.</summary>
+    public List<(int Domain, DomainEdge Edge)> Edges { get; } = [];
+
+    /// <summary>Whether there is anything of Xen's.</summary>
+    public bool SawXen { get; private set; }
+
+    /// <summary>Changes that only core scheduling makes: two vCPUs come to a pCPU and none leaves it, or another's idle vCPU does.</summary>
+    public long CoreSwitches { get; private set; }
+
+    /// <summary>How often a vCPU came to the pCPU.</summary>
+    public long Switches { get; private set; }
+
+    /// <summary>Exits with reasons that only AMD has.</summary>
+    public long AmdExits { get; private set; }
+
+    /// <inheritdoc/>
+    public void Take(in EventView e) => _router.Take(e);
+
+    private void Change(in EventView e)
+    {
+        var (domain, vcpu) = ((int)e.Get(_slots.ChangeDomain), (int)e.Get(_slots.ChangeVcpu));
+        var (old, next) = ((Runstate)e.Get(_slots.ChangeOld), (Runstate)e.Get(_slots.ChangeNew));
+        var sight = See(e.TimeNs, domain, vcpu);
+        if (old == Runstate.Running) Leave(sight);
+        if (domain == XenDomains.Idle && vcpu != _cpu) CoreSwitches++;
+        if (next != Runstate.Running) return;
+        Switches++;
+        if (_hasOccupant) CoreSwitches++;
+        (_current, _hasOccupant, _isStart) = (sight, true, false);
+    }
+
+    private void Leave(VcpuSight? sight)
+    {
+        if (_isStart) StartWith(sight);
+        (_current, _hasOccupant, _isStart) = (null, false, false);
+    }
+
+    private void StartWith(VcpuSight? sight)
+    {
+        if (sight is null) return;
+        (sight.StartsOn, sight.Exits) = (_cpu, sight.Exits || _exitsAtStart);
+    }
+
+    private void Continue(in EventView e)
+    {
+        var sight = See(e.TimeNs, (int)e.Get(_slots.ContinueDomain), (int)e.Get(_slots.ContinueVcpu));
+        if (!_isStart) return;
+        StartWith(sight);
+        (_current, _hasOccupant, _isStart) = (sight, true, false);
+    }
+
+    private void Lost(in EventView e)
+    {
+        if (e.Has(_slots.LostDomain)) _current = See(e.TimeNs, (int)e.Get(_slots.LostDomain), (int)e.Get(_slots.LostVcpu));
+    }
+
+    private void Exit(in EventView e)
+    {
+        SawXen = true;
+        if (_current is not null) _current.Exits = true;
+        else if (_isStart) _exitsAtStart = true;
+        if (e.Get(_slots.ExitSvm) != 0 || IsAmds((uint)e.Get(_slots.ExitReason))) AmdExits++;
+    }
+
+    private void Edge(in EventView e, int slot, bool isCreated)
+    {
+        SawXen = true;
+        Edges.Add(((int)e.Get(slot), new DomainEdge(e.TimeNs, isCreated)));
+    }
+
+    private void Forget() => (_current, _hasOccupant, _isStart) = (null, false, false);
+
+    /// <summary>Reasons that VMX does not have (it has 74 to 77, though): exceptions, intercepts and nested page faults of SVM.</summary>
+    private static bool IsAmds(uint reason) => reason is >= 64 and <= 73 or >= 78 and <= 165 or 1024;
+
+    private VcpuSight? See(long timeNs, int domain, int vcpu)
+    {
+        SawXen = true;
+        if (domain >= XenDomains.FirstReserved) return null;
+        if (!Vcpus.TryGetValue((domain, vcpu), out var sight)) Vcpus[(domain, vcpu)] = sight = new VcpuSight();
+        sight.See(timeNs);
+        return sight;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Globalization;
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Models.Xen;
+
+/// <summary>The first pass over a host: which domains it runs, and their vCPUs.</summary>
+internal sealed class XenSurvey(SurveyContext context) : ISurvey
+{
+    /// <summary>More than any host has: a trace that names more is broken.</summary>
+    private const int MostVcpus = 1 << 16;
+    private readonly List<XenStreamSurvey> _streams = [];
+
+    /// <inheritdoc/>
+    public IStreamSurvey OpenStream(StreamInfo stream)
+    {
+        var survey = new XenStreamSurvey(context.Schema, stream.Cpu);
+        _streams.Add(survey);
+        return survey;
+    }
+
+    /// <inheritdoc/>
+    public SurveyResult Finish()
+    {
+        if (!_streams.Exists(stream => stream.SawXen)) return new(null, []);
+        var vcpus = new SortedDictionary<(int Domain, int Vcpu), VcpuSight>();
+        foreach (var (key, sight) in _streams.SelectMany(stream => stream.Vcpus))
+        {
+            if (vcpus.TryGetValue(key, out var known)) known.Add(sight);
+            else if (vcpus.Count < MostVcpus) vcpus[key] = sight;
+        }
+
+
+        // Where cores are scheduled, such changes are common; once in a while they are contradictions.
+        var isCoreScheduled = _streams.Sum(stream => stream.CoreSwitches) * 100 > _streams.Sum(stream => stream.Switches);
+        var edges = _streams.SelectMany(stream => stream.Edges).ToLookup(edge => edge.Domain, edge => edge.Edge);
+        var guests = vcpus.GroupBy(pair => pair.Key.Domain).SelectMany(domain => Guests(domain.Key, [.. domain], edges[domain.Key], isCoreScheduled));
+        return new("xen", [.. guests]) { HasThreads = false, Facts = FactsOf(isCoreScheduled) };
+    }
+
+    private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), VcpuSight>[] vcpus, IEnumerable<DomainEdge> edges, bool isCoreScheduled)
+    {
+        var lives = DomainLives.Of(edges, vcpus.Min(pair => pair.Value.FirstNs)).ToArray();
+        var number = string.Create(CultureInfo.InvariantCulture, $"dom{domain}");
+        for (var i = 0; i < lives.Length; i++)
+        {
+            var life = lives[i];
+            var its = vcpus.Where(pair => pair.Value.FirstNs < life.StopNs && pair.Value.LastNs >= life.StartNs).ToArray();
+            if (its.Length == 0) continue;
+            yield return new FoundGuest(domain, null, [.. its.Select(pair => Vcpu(pair.Key.Vcpu, domain, pair.Value, isFirst: i == 0 && !isCoreScheduled))])
+            {
+                Name = (i == lives.Length - 1 ? XenFacts.NameOf(domain, context.Facts) : null) ?? number,
+                Lived = life,
+                ExitsTraced = its.Any(pair => pair.Value.Exits) && !isCoreScheduled,
+            };
+        }
+    }
+
+    private static FoundVcpu Vcpu(int vcpu, int domain, VcpuSight sight, bool isFirst) =>
+        new(vcpu, null, null, string.Create(CultureInfo.InvariantCulture, $"domain {domain}"), Confidence.Certain) { StartsOn = isFirst ? sight.StartsOn : null };
+
+    private FrozenDictionary<string, string> FactsOf(bool isCoreScheduled)
+    {
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (isCoreScheduled) facts[XenFacts.CoreScheduling] = "true";
+        if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = "amd";
+        return facts.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}
