@@ -63,7 +63,7 @@ internal sealed class PcpuLine
     public void Enter(long timeNs, VcpuLine line, bool isRecalled = false)
     {
         if (Current == line) return;
-        Turn(timeNs, Occupancy.Vcpu, line);
+        Turn(line.IsUntold ? StopNs : timeNs, Occupancy.Vcpu, line);
         _isRecalled = isRecalled;
     }
 
@@ -92,6 +92,12 @@ internal sealed class PcpuLine
 
     /// <summary>Who is on it is not known from now on.</summary>
     public void Forget(long timeNs) => Turn(timeNs, Occupancy.Unknown, null);
+
+    /// <summary>Its records are complete again; VM entries and exits of nobody knows whom that were seen before tell nothing of what follows.</summary>
+    public void Recover(long timeNs)
+    {
+        if (_untold != CpuState.Unknown) Forget(timeNs);
+    }
 
     /// <summary>A VM entry of nobody knows whom.</summary>
     public void EnterGuest(long timeNs)

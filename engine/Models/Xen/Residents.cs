@@ -41,17 +41,14 @@ internal sealed class Residents
     }
 
     /// <summary>A vCPU changes its run state.</summary>
-    /// <param name="cpuNumber">pCPU that wrote the record; it is its own when it comes to one or leaves it.</param>
+    /// <param name="input">With the pCPU that wrote the record; that is its own when it comes to one or leaves it.</param>
     /// <param name="heldNs">See <see cref="VcpuLine.Take"/>.</param>
-    /// <param name="waker">Who made it runnable.</param>
-    public void Change(long timeNs, VcpuLine line, int cpuNumber, PcpuLine cpu, Runstate old, Runstate next, long heldNs, Who waker)
+    public void Change(long timeNs, VcpuLine line, in VcpuInput input, PcpuLine cpu, long heldNs)
     {
         Changes++;
-        if (IsOdd(old, next)) OddChanges++;
-        var home = _isCoreScheduled || (old != Runstate.Running && next != Runstate.Running) ? -1 : cpuNumber;
-        var input = new VcpuInput(VcpuEvent.Changed, home, old, next, Waker: waker);
-        if (home < 0) line.Take(timeNs, input, heldNs);
-        else if (next == Runstate.Running) Enter(timeNs, line, cpu, input, heldNs);
+        if (IsOdd(input.Old, input.New)) OddChanges++;
+        if (_isCoreScheduled || (input.Old != Runstate.Running && input.New != Runstate.Running)) line.Take(timeNs, input with { Cpu = -1 }, heldNs);
+        else if (input.New == Runstate.Running) Enter(timeNs, line, cpu, input, heldNs);
         else Leave(timeNs, line, cpu, input, heldNs);
 
         // It may have come to the pCPU that is losing records, unseen.

@@ -74,7 +74,9 @@ internal sealed class SchedulerRecords
         if (_residents.Vcpus.Of(domain, vcpu) is not { } line) return;
         var held = _echoes.TryGetValue(e.Cpu, out var echoes) ? echoes.HeldNs(domain, vcpu, old, next) : 0;
         var isWoken = old is Runstate.Blocked or Runstate.Offline && next == Runstate.Runnable;
-        _residents.Change(e.TimeNs, line, e.Cpu, cpu, old, next, held, isWoken ? WakerOn(cpu) : default);
+        var by = old == Runstate.Running && echoes is not null && _residents.Vcpus.Of(echoes.Coming.Domain, echoes.Coming.Unit) is { } coming && coming != line
+            ? new Who(null, coming.Name) : default;
+        _residents.Change(e.TimeNs, line, new VcpuInput(VcpuEvent.Changed, e.Cpu, old, next, By: by, Waker: isWoken ? WakerOn(cpu) : default), cpu, held);
         _run.IsAbout(line);
     }
 

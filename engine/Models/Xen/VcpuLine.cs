@@ -20,6 +20,7 @@ internal sealed class VcpuLine
     private readonly bool _allCovered;
     private VcpuNow _now;
     private Certainty _floor;
+    private long? _untoldUntilNs;
 
     /// <param name="allCovered">Whether every CPU of the machine is traced, so that no change went unseen.</param>
     public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered)
@@ -52,6 +53,11 @@ internal sealed class VcpuLine
     /// <summary>Whether it waits for the pCPU that it was taken from.</summary>
     public bool Waits => _now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded;
 
+    /// <summary>
+    /// Whether records about it were lost on the pCPU that it is on; the next that says how long it has been there tells whether it was all the time.
+    /// </summary>
+    public bool IsUntold => _untoldUntilNs is not null;
+
     /// <summary>Since when its last row is open.</summary>
     public long SinceNs => _tables.StopNs;
 
@@ -68,6 +74,7 @@ internal sealed class VcpuLine
         var at = Math.Max(_time.Clamp(timeNs), _tables.StopNs);
         if (_now.Phase == VcpuPhase.Lost && heldNs > 0) input = input with { IsProven = heldNs >= at - _tables.StopNs };
         var step = VcpuMachine.Next(_now, input);
+        if (heldNs >= at - _tables.StopNs && (input.Event == VcpuEvent.Continued || input.Old == Runstate.Running)) FillUntold();
         Record(at, step, input, heldNs);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
         if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
@@ -121,12 +128,21 @@ internal sealed class VcpuLine
                 break;
             case VcpuPast.NotTold:
                 _tables.Exits.Close(_tables.StopNs, Certainty.Lossy);
-                PutUnknown(at, _now.Phase == VcpuPhase.Unseen ? VcpuCause.BeforeTrace : VcpuCause.Lost, Certainty.Lossy);
+                _untoldUntilNs = at;
                 break;
             default:
                 RecordImplied(at, step.Past, input, heldNs);
                 break;
         }
+    }
+
+    /// <summary>It has been on its pCPU since before records were lost, so it was while they were.</summary>
+    private void FillUntold()
+    {
+        if (_untoldUntilNs is not { } untilNs || !_now.OnCpu) return;
+        _untoldUntilNs = null;
+        Put(untilNs, VcpuWords.Row(VcpuPast.Running, _now.Cpu), Certainty.Inferred);
+        _floor = Certainty.Inferred;
     }
 
     private void RecordBelieved(long at, in VcpuInput input)
@@ -201,6 +217,12 @@ internal sealed class VcpuLine
 
     private void Put(long stopNs, in VcpuRow row, Certainty certainty)
     {
+        if (_untoldUntilNs is { } untilNs)
+        {
+            _untoldUntilNs = null;
+            PutUnknown(untilNs, VcpuCause.Lost, Certainty.Lossy);
+        }
+
         var startNs = _tables.StopNs;
         if (stopNs <= startNs) return;
         _tables.Put(stopNs, row, certainty);

@@ -66,7 +66,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private void Recover(in EventView e)
     {
         _time.Close(e);
-        _cpu?.Forget(_time.Clamp(e.TimeNs));
+        _cpu?.Recover(_time.Clamp(e.TimeNs));
     }
 
     private void NameCurrent(in EventView e)
