@@ -15,6 +15,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     /// <summary><see cref="Out"/> for answers that are UTF-8 already and too large for the way over characters. Flush one before using the other.</summary>
     public Stream OutBytes { get; init; } = new Utf8TextStream(Out);
 
+    /// <summary><see cref="In"/> as bytes, for traces. Read one or the other.</summary>
+    public Stream InBytes { get; init; } = Stream.Null;
+
     /// <summary>Whether a person types at <see cref="In"/>.</summary>
     public bool InIsTerminal { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
         var window = outIsTerminal || !Console.IsErrorRedirected ? Console.WindowWidth : 0;
         return new Terminal(Console.In, Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()))
         {
+            InBytes = Console.OpenStandardInput(),
             OutBytes = StandardOutput(),
             InIsTerminal = !Console.IsInputRedirected,
             OutIsTerminal = outIsTerminal,

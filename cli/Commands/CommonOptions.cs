@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VmQuery.Cli.Render;
+using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store.ClickHouse;
 
 namespace VmQuery.Cli.Commands;
@@ -13,6 +14,24 @@ internal static class CommonOptions
 
     /// <summary><c>--wide</c>: tables show every column.</summary>
     public static Option<bool> Wide() => new("--wide", "-w") { Description = "Show every column of a table, however wide it gets." };
+
+    /// <summary><c>--events</c>: which events a compile keeps as tables.</summary>
+    public static Option<EventsKept?> Events() => new Option<EventsKept?>("--events")
+    {
+        HelpName = "none|known|all",
+        Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
+    }.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all");
+
+    /// <summary><c>--threads</c>, 0 when not given.</summary>
+    public static Option<int> Threads()
+    {
+        var option = new Option<int>("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: ['-', ..] } token, ..]) result.AddError($"--threads takes a number of threads, 1 or more; {token.Value} is none.");
+        });
+        return option;
+    }
 
     /// <summary>A session on a ClickHouse server.</summary>
     public static Option<ClickHouseAddress?> Server(string name, string description) => new(name)

@@ -4,7 +4,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;
 
@@ -23,12 +22,7 @@ internal sealed class CompileCommand : VmqCommand
         Description = "The session file to write; when not given, the first folder's name with .vmq, here.",
     };
 
-    private readonly Option<EventsKept?> _events = new("--events")
-    {
-        HelpName = "none|known|all",
-        Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
-    };
-
+    private readonly Option<EventsKept?> _events = CommonOptions.Events();
     private readonly Option<GuestName[]> _guests = new("--guest")
     {
         HelpName = "NAME=PID",
@@ -38,7 +32,7 @@ internal sealed class CompileCommand : VmqCommand
     };
 
     private readonly TraceOptions _traceOptions = new();
-    private readonly Option<int> _threads = new("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
+    private readonly Option<int> _threads = CommonOptions.Threads();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
 
     public CompileCommand(Terminal terminal)
@@ -46,7 +40,7 @@ internal sealed class CompileCommand : VmqCommand
     {
         Add(_traces);
         Add(_output);
-        Add(_events.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all"));
+        Add(_events);
         Add(_guests);
         _traceOptions.AddTo(this);
         Add(_threads);
@@ -69,19 +63,17 @@ internal sealed class CompileCommand : VmqCommand
         var traces = arguments.GetRequiredValue(_traces);
         foreach (var trace in traces) SessionSource.RequireExisting(trace);
         var output = arguments.GetValue(_output) ?? SessionNameFor(traces[0]);
-        RequireReplaceable(output);
+        SessionSource.RequireReplaceable(output);
 
-        var threads = arguments.GetValue(_threads);
-        if (threads < 0) throw new UsageException($"--threads takes a number of threads, 1 or more; {threads} is none.");
         var options = _traceOptions.ToCompile(arguments) with
         {
             Events = arguments.GetValue(_events) ?? EventsKept.Known,
             Guests = [.. arguments.GetValue(_guests) ?? []],
-            Threads = threads,
+            Threads = arguments.GetValue(_threads),
         };
         var quiet = arguments.GetValue(_quiet);
         var report = Compile(traces, output, options, quiet);
-        if (!quiet) Summarize(report, output);
+        if (!quiet) CompileSummary.Show(report, output, Terminal);
         return ExitCode.Fine;
     }
 
@@ -100,27 +92,7 @@ internal sealed class CompileCommand : VmqCommand
         }
     }
 
-    private void Summarize(CompileReport report, string output)
-    {
-        var seconds = report.Elapsed.TotalSeconds;
-        Terminal.Note(
-            $"{output}: {HumanNumber.Counted(report.Events, "event")}, {HumanNumber.Bytes(report.Bytes)} of trace in {HumanTime.Duration(seconds * 1e9)}"
-            + (seconds > 0 ? $" ({HumanNumber.Grouped((Int128)(report.Events / seconds))} events/s)" : "")
-            + $"; the session has {HumanNumber.Bytes(new FileInfo(output).Length)}. Ask it: vmq {output}");
-        if (report.Findings.Count == 0) return;
-        Terminal.Note($"{HumanNumber.Counted(report.Findings.Count, "finding")}:");
-        foreach (var finding in report.Findings)
-            foreach (var line in InfoText.Bullet(CellText.Printable(finding), Terminal.Width)) Terminal.Note(line);
-    }
-
     private static string SessionNameFor(string trace) => SessionSource.NameOf([trace]) + ".vmq";
-
-    private static void RequireReplaceable(string output)
-    {
-        if (Directory.Exists(output)) throw new UsageException($"{output} is a folder; name a session file, as {Path.Combine(output, "prod.vmq")}.");
-        if (File.Exists(output) && !SessionFile.IsDatabase(output))
-            throw new UsageException($"{output} exists and is no session; it stays as it is. Name another file with -o.");
-    }
 
     private static GuestName[] ParseGuests(ArgumentResult result)
     {

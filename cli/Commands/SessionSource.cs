@@ -35,6 +35,14 @@ internal static class SessionSource
         if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\".");
     }
 
+    /// <summary>Throws when a session cannot be written there, or what would be lost is none.</summary>
+    public static void RequireReplaceable(string output)
+    {
+        if (Directory.Exists(output)) throw new UsageException($"{output} is a folder; name a session file, as {Path.Combine(output, "prod.vmq")}.");
+        if (File.Exists(output) && !SessionFile.IsDatabase(output))
+            throw new UsageException($"{output} exists and is no session; it stays as it is. Name another file.");
+    }
+
     /// <summary>What to call the source in a prompt or a heading.</summary>
     public static string NameOf(IReadOnlyList<string> paths) =>
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0]))) + (paths.Count > 1 ? " …" : "");

@@ -29,6 +29,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
     private static ImmutableArray<(string Name, Func<Terminal, VmqCommand> Create)> Commands { get; } =
     [
         ("compile", terminal => new CompileCommand(terminal)),
+        ("live", terminal => new LiveCommand(terminal)),
         ("query", terminal => new QueryCommand(terminal)),
         ("info", terminal => new InfoCommand(terminal)),
         ("dump", terminal => new DumpCommand(terminal)),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Formats;
 
 namespace VmQuery.Engine.Compile;
 
@@ -40,6 +41,9 @@ public sealed record CompileOptions
 
     /// <summary>Threads to use; 0 takes every core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>What of this is about reading traces.</summary>
+    internal TraceReadOptions Reading => new() { Salvage = Salvage, CpuHz = CpuHz, Sidecar = Sidecar };
 }
 
 /// <summary>How far a compile is.</summary>

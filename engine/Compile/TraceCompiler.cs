@@ -25,14 +25,21 @@ public static class TraceCompiler
         IProgress<CompileProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var clock = Stopwatch.StartNew();
         options ??= new CompileOptions();
+        using var set = TraceSet.Open(traces, options.Reading);
+        return Compile(set, sessionPath, options, new FindingLog(), progress, cancellation);
+    }
+
+    /// <summary>Compiles traces that are open.</summary>
+    /// <param name="findings">What is to be said of them already.</param>
+    internal static CompileReport Compile(
+        TraceSet set, string sessionPath, CompileOptions options, FindingLog findings, IProgress<CompileProgress>? progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        using var set = TraceSet.Open(traces, new TraceReadOptions { Salvage = options.Salvage, CpuHz = options.CpuHz, Sidecar = options.Sidecar });
         var names = new Names();
         var dictionary = EventDictionary.Load();
         using var writer = SessionWriter.Create(sessionPath, names, new SessionWriteOptions { Threads = threads });
-        var findings = new FindingLog();
         var table = new StreamTable(set);
         var survey = new SurveyPass(set, table, dictionary, names, threads, new ProgressMeter(progress, "survey", table.Bytes)).Run(cancellation);
         var plan = Plan(set, table, survey, options, dictionary, findings);

@@ -6,7 +6,8 @@ namespace VmQuery.Engine.Compile;
 /// <summary>The traces of one compile, opened, and grouped by the machine that recorded them.</summary>
 internal sealed class TraceSet : IDisposable
 {
-    private TraceSet(ImmutableArray<ITrace> traces)
+    /// <summary>Takes traces that are open; they are closed with the set.</summary>
+    public TraceSet(ImmutableArray<ITrace> traces)
     {
         Traces = traces;
         Machines = TracedMachine.Group(traces);

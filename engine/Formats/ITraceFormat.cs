@@ -18,6 +18,11 @@ internal interface ITraceFormat
     /// <param name="options">How to read traces that are not whole; null means <see cref="TraceReadOptions.Default"/>.</param>
     /// <exception cref="TraceException">A trace cannot be read at all.</exception>
     IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null);
+
+    /// <summary>Starts to follow a file that is still being written; null when traces of this format cannot be read before they are whole.</summary>
+    /// <param name="path">A file that the format recognizes.</param>
+    /// <exception cref="TraceException">It cannot be read at all.</exception>
+    IGrowingTrace? Follow(string path, TraceReadOptions options) => null;
 }
 
 /// <summary>One trace: what its tracer said about itself, and its streams.</summary>

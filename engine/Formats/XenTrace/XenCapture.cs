@@ -18,21 +18,23 @@ internal sealed class XenCapture : ITrace
     });
 
     /// <summary>A file that starts with a window.</summary>
+    /// <param name="indexOf">Makes the index of what is to be read of the file.</param>
     /// <exception cref="TraceException">The file cannot be read, or its sidecar is none.</exception>
-    public XenCapture(string path, bool bigEndian, TraceReadOptions options)
+    public XenCapture(string path, Func<TraceFile, WindowIndex> indexOf, TraceReadOptions options)
     {
         var sidecar = Sidecar.Of(path, options.Sidecar);
         _file = new TraceFile(path);
         try
         {
-            var index = IndexWalk.Of(_file, bigEndian);
+            var index = indexOf(_file);
             var probe = TraceProbe.Of(_file, index);
             var frequency = Frequency.Choose(options.CpuHz, sidecar.CpuHz, probe.Frequency);
+            CpuHz = frequency.Hz;
             var clock = frequency.Hz is { } hz ? new TscClock(hz, probe.OriginTsc, sidecar.StartNs ?? 0) : (TscClock?)null;
             Streams = [.. index.Cpus.Keys.Select(cpu => new XenStream(_file, index, cpu, clock, probe.FirstTsc(cpu), probe.OriginTsc))];
             Info = Describe(path, sidecar, new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["byte_order"] = bigEndian ? "big-endian" : "little-endian",
+                ["byte_order"] = index.BigEndian ? "big-endian" : "little-endian",
                 ["classes"] = probe.Classes,
                 ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
                 ["cpu_hz_source"] = frequency.Source,
@@ -47,6 +49,9 @@ internal sealed class XenCapture : ITrace
 
     /// <inheritdoc/>
     public TraceInfo Info { get; }
+
+    /// <summary>Frequency of the TSC; null when nobody knows it.</summary>
+    public ulong? CpuHz { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<DeclaredEvent> Events => RecordCatalog.Instance.Events;

@@ -1,3 +1,6 @@
+using VmQuery.Engine.Formats.XenTrace.Live;
+using VmQuery.Engine.Formats.XenTrace.Windows;
+
 namespace VmQuery.Engine.Formats.XenTrace;
 
 /// <summary>Traces of Xen's hypervisor as xentrace writes them, from Xen 3.2 on.</summary>
@@ -36,13 +39,26 @@ internal sealed class XenTraceFormat : ITraceFormat
         }
     }
 
+    /// <inheritdoc/>
+    public IGrowingTrace Follow(string path, TraceReadOptions options) => FileStart.Look(path) switch
+    {
+        Signature.LittleEndian => new GrowingCapture(path, bigEndian: false, options),
+        Signature.BigEndian => new GrowingCapture(path, bigEndian: true, options),
+        var other => throw Refusal(path, other),
+    };
+
     private static XenCapture Open(string file, TraceReadOptions options) => FileStart.Look(file) switch
     {
-        Signature.LittleEndian => new XenCapture(file, bigEndian: false, options),
-        Signature.BigEndian => new XenCapture(file, bigEndian: true, options),
+        Signature.LittleEndian => new XenCapture(file, bytes => IndexWalk.Of(bytes, bigEndian: false), options),
+        Signature.BigEndian => new XenCapture(file, bytes => IndexWalk.Of(bytes, bigEndian: true), options),
         Signature.Empty => new XenCapture(file, options),
-        Signature.FixedRecords => throw new TraceException(file, 0, "is a trace of Xen before 3.2, with records of one size; expected one of Xen 3.2 or later, which starts with a window header 0x2001f003"),
-        _ => throw new TraceException(file, 0, "is no xentrace file, expected a window header 0x2001f003 at its start"),
+        var other => throw Refusal(file, other),
+    };
+
+    private static TraceException Refusal(string file, Signature signature) => signature switch
+    {
+        Signature.FixedRecords => new TraceException(file, 0, "is a trace of Xen before 3.2, with records of one size; expected one of Xen 3.2 or later, which starts with a window header 0x2001f003"),
+        _ => new TraceException(file, 0, "is no xentrace file, expected a window header 0x2001f003 at its start"),
     };
 
     private static IEnumerable<string> Files(string folder) =>

@@ -6,51 +6,75 @@ namespace VmQuery.Engine.Formats.XenTrace.Windows;
 /// Makes the index of a file: hops from header to header. The records of a window are looked at only when none follows where it
 /// should stop; otherwise their reader will see what they are.
 /// </summary>
+/// <remarks>
+/// A file that is still written is walked again and again, each time from where the walk before stopped. Of its last window nothing is
+/// said before the one behind it has come, so that the index of a file does not depend on how it grew.
+/// </remarks>
 internal sealed class IndexWalk
 {
     private const int HopBytes = WindowParser.MostBytes;
     private const int WalkBytes = 64 << 10;
 
+    private readonly TraceFile _file;
     private readonly TraceBytes _bytes;
-    private readonly long _length;
     private readonly bool _bigEndian;
     private readonly SortedDictionary<int, ImmutableArray<WindowPlace>.Builder> _cpus = [];
     private readonly List<WindowBreak> _breaks = [];
     private WindowParser _parser;
+    private long _length;
+    private bool _isWhole;
     private long _position;
     private int _windows;
     private int _epoch;
     private int _lastCpu = -1;
 
-    private IndexWalk(TraceFile file, bool bigEndian)
+    public IndexWalk(TraceFile file, bool bigEndian, int bufferBytes = WalkBytes)
     {
-        _length = file.Length;
-        _bytes = new TraceBytes(file, (int)Math.Min(_length, WalkBytes));
+        _file = file;
+        _bytes = new TraceBytes(file, bufferBytes);
         _bigEndian = bigEndian;
         _parser = new WindowParser(bigEndian);
     }
 
+    /// <summary>Windows whose records have all come; those behind may still get more.</summary>
+    public int Closed => _parser.IsHopping ? _windows : _windows - 1;
+
+    /// <summary>Windows of every CPU so far, in the order of the file.</summary>
+    public IEnumerable<(int Cpu, IReadOnlyList<WindowPlace> Windows)> Cpus => _cpus.Select(cpu => (cpu.Key, (IReadOnlyList<WindowPlace>)cpu.Value));
+
+    /// <summary>What the walk has found so far.</summary>
+    public WindowIndex Index => new(
+        _bigEndian, _cpus.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutable()), [.. _breaks]);
+
     /// <summary>Walks a file from its start to where it ends now.</summary>
     public static WindowIndex Of(TraceFile file, bool bigEndian)
     {
-        var walk = new IndexWalk(file, bigEndian);
-        while (walk.Step())
+        var walk = new IndexWalk(file, bigEndian, (int)Math.Min(file.Length, WalkBytes));
+        walk.Continue(isWhole: true);
+        return walk.Index;
+    }
+
+    /// <summary>Goes on to where the file ends now.</summary>
+    /// <param name="isWhole">Whether it does not grow any more, so that a last window that is cut off stays so.</param>
+    public void Continue(bool isWhole)
+    {
+        (_length, _isWhole) = (_file.Length, isWhole);
+        while (Step())
         {
             // On to the next piece.
         }
-
-        return new WindowIndex(
-            bigEndian,
-            walk._cpus.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToImmutable()),
-            [.. walk._breaks]);
     }
 
     private bool Step()
     {
         var ahead = Ahead(_parser.IsHopping ? HopBytes : WalkBytes);
-        var step = _parser.Next(ahead, isEnd: _position + ahead.Length >= _length);
+        var before = _parser;
+        var step = _parser.Next(ahead, isEnd: _isWhole && _position + ahead.Length >= _length);
         switch (step.Kind)
         {
+            case StepKind.Window when !_isWhole && _position + step.Bytes + _parser.Left + WindowHeader.Bytes > _length:
+                _parser = before;
+                return false;
             case StepKind.Window:
                 Start(step.Cpu);
                 Take(step.Bytes);

@@ -13,7 +13,7 @@ internal sealed class TraceFile : IDisposable
         Path = path;
         try
         {
-            _handle = File.OpenHandle(path);
+            _handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
