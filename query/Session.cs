@@ -6,7 +6,6 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Running;
 using VmQuery.Query.Scripts;
-using VmQuery.Query.Syntax;
 using Program = VmQuery.Query.Running.Program;
 
 namespace VmQuery.Query;

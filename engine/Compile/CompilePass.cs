@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
@@ -40,30 +39,31 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
 
     private void Feed(EventMerge merge, CancellationToken cancellation)
     {
-        var runs = plan.Topology.Machines.Where(machine => machine.Traced).Select(StartRuns).ToArray();
+        var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
+        var runs = contexts.Select(StartRuns).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
+        using var keeping = new EventKeeping(plan.Schema, [.. contexts.Select(KeeperFor)], aside: threads > 1);
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;
             if (e.Kind < EventSchema.FirstEvent) streams[e.Stream.Value].Take(e);
             foreach (var run in runs[e.Machine.Value]) run.Take(e);
+            keeping.Take(e);
             if (record % RecordsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
         }
 
         cancellation.ThrowIfCancellationRequested();
         foreach (var stream in streams) stream.Finish();
         foreach (var run in runs.SelectMany(run => run)) run.Finish();
+        keeping.Finish();
     }
 
-    private ImmutableArray<IModelRun> StartRuns(Machine machine)
-    {
-        var context = new ModelContext(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings)
-        {
-            OnReferenceClock = plan.IsReference(machine),
-        };
-        var runs = ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>().ToImmutableArray();
-        return plan.KeptEvents.IsEmpty ? runs : runs.Add(new EventKeeper(context, plan.KeptEvents));
-    }
+    private ModelContext ContextOf(Machine machine) =>
+        new(machine, plan.Topology, plan.Schema, names, plan.Span, plan.CoverageOf(machine.Id), rows, findings) { OnReferenceClock = plan.IsReference(machine) };
+
+    private static IModelRun[] StartRuns(ModelContext context) => [.. ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>()];
+
+    private EventKeeper? KeeperFor(ModelContext context) => plan.KeptEvents.IsEmpty ? null : new EventKeeper(context, plan.KeptEvents);
 
     private StreamStateRun StartStream(TracedStream stream)
     {

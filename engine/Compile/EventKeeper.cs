@@ -9,7 +9,7 @@ namespace VmQuery.Engine.Compile;
 /// After a hole, and at the start of a trace, the thread on a CPU shows only when it leaves. Rows wait for that, in
 /// <see cref="RowsWithoutThread"/>, so that they are not missing from the answers about their vCPU.
 /// </remarks>
-internal sealed class EventKeeper : IModelRun
+internal sealed class EventKeeper
 {
     private readonly KindWriter[] _kinds;
     private readonly long[] _cells = new long[EventTables.MaxColumns];
@@ -31,10 +31,13 @@ internal sealed class EventKeeper : IModelRun
             .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
     }
 
-    /// <inheritdoc/>
-    public void Take(in EventView e)
+    /// <summary>Thread current on its CPU just before the event that the models took last; -1 when not known.</summary>
+    public int TidBefore => _context.Threads?.TidBefore ?? -1;
+
+    /// <summary>Takes the next record, losses included.</summary>
+    /// <param name="tid">Thread current on its CPU just before; -1 when not known.</param>
+    public void Take(in EventView e, int tid)
     {
-        var tid = e.Kind < EventSchema.FirstEvent ? -1 : _context.Threads?.TidBefore ?? -1;
         if (tid >= 0 || e.Kind == EventSchema.LossStart) Release(e.Cpu, tid);
         if (e.Kind < EventSchema.FirstEvent) return;
 
@@ -45,7 +48,7 @@ internal sealed class EventKeeper : IModelRun
         else Wait(e, kind.Rows, row, nulls);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Keeps what still waits for its thread.</summary>
     public void Finish()
     {
         foreach (var cpu in _waiting.Keys) Release(cpu, -1);

@@ -50,9 +50,17 @@ internal sealed class PrintedStream(SelectedEvents events, IEventPrinter printer
     /// <inheritdoc/>
     public void Dispose() => events.Dispose();
 
+    /// <summary>Where an event belongs: at its time, or where nobody knows how fast its counter goes, at its count.</summary>
+    private static long Order(IEventWalker walker) => walker switch
+    {
+        { TimeNs: { } time } => time,
+        { Cycles: { } cycles } => (long)Math.Min(cycles, long.MaxValue),
+        _ => NoTime,
+    };
+
     private void Add(EventBatch batch)
     {
         var line = batch.AppendText(printer.Print(events.Walker)).Packed;
-        batch.Append(events.Walker.TimeNs ?? NoTime, EventSchema.FirstEvent, events.Walker.Cpu, 1, 1)[0] = line;
+        batch.Append(Order(events.Walker), EventSchema.FirstEvent, events.Walker.Cpu, 1, 1)[0] = line;
     }
 }

@@ -17,7 +17,7 @@ internal interface IEventWalker : IDisposable
     /// <summary>Its time in ns since the Unix epoch on the machine's own clock; null when the stream has no clock.</summary>
     long? TimeNs { get; }
 
-    /// <summary>Its full clock value; null when the stream has no clock.</summary>
+    /// <summary>Its full clock value; null when the stream has none. A value without a time is one of a counter whose frequency nobody knows.</summary>
     ulong? Cycles { get; }
 
     /// <summary>The CPU that recorded it; -1 when the trace does not say.</summary>

@@ -1,137 +1,95 @@
 using System.Numerics;
+using System.Text;
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>Fills the vector of one column from rows.</summary>
-internal abstract class ColumnFiller(int column)
+/// <summary>Some rows of a piece, and where they go in a chunk.</summary>
+/// <param name="First">First row of the piece.</param>
+/// <param name="Count">How many rows.</param>
+/// <param name="At">First row of the chunk.</param>
+internal readonly record struct RowRange(int First, int Count, int At);
+
+/// <summary>Brings packed values of one column to a vector of DuckDB.</summary>
+internal abstract class ColumnFiller
 {
-    private bool _maskHasNulls;
-
-    /// <summary>The column it fills.</summary>
-    protected int Column { get; } = column;
-
-    /// <summary>The filler for a column of a table.</summary>
-    public static ColumnFiller For(TableSchema table, int column, Names names)
+    /// <summary>Writes values and NULLs.</summary>
+    /// <param name="text">The texts of the piece, in memory that stays until DuckDB has taken the chunk.</param>
+    public unsafe void Fill(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
     {
-        var schema = table.Columns[column];
-        return schema.Type switch
-        {
-            ColumnType.BigInt or ColumnType.UBigInt or ColumnType.Real => new CellFiller(column),
-            ColumnType.Integer => Narrow<int>(int.MinValue, int.MaxValue),
-            ColumnType.Flag => Narrow<byte>(0, 1),
-            ColumnType.Word when schema.Words.IsDefaultOrEmpty => throw new ArgumentException($"Column {table.Name}.{schema.Name} declares no words.", nameof(table)),
-            // DuckDB numbers up to 255 words with one byte, more with two (EnumTypeInfo::DictType).
-            ColumnType.Word when schema.Words.Length <= byte.MaxValue => Narrow<byte>(0, schema.Words.Length - 1),
-            ColumnType.Word when schema.Words.Length <= ushort.MaxValue => Narrow<ushort>(0, schema.Words.Length - 1),
-            ColumnType.Name => new NameFiller(column, names),
-            ColumnType.Text => new TextFiller(column),
-            _ => throw new ArgumentOutOfRangeException(nameof(table), schema.Type, $"column {table.Name}.{schema.Name} cannot be stored"),
-        };
-
-        ColumnFiller Narrow<T>(long least, long most)
-            where T : unmanaged, IBinaryInteger<T> => new NarrowFiller<T>(column, $"{table.Name}.{schema.Name}", least, most);
-    }
-
-    /// <summary>Writes the values and NULLs of rows into the column's vector.</summary>
-    public void Fill(RowSlice rows, ColumnVector vector)
-    {
-        FillValues(rows, vector);
-        var hasNulls = HasNulls(rows.Nulls);
-        if (hasNulls || _maskHasNulls) FillNulls(rows.Nulls, vector.FillValidity());
-        _maskHasNulls = hasNulls;
+        FillValues(column, rows, vector, text);
+        if (!column.Nulls.IsEmpty) FillNulls(column.Nulls, rows, vector.FillValidity());
     }
 
     /// <summary>Writes the values.</summary>
-    protected abstract void FillValues(RowSlice rows, ColumnVector vector);
+    protected abstract unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text);
 
-    private bool HasNulls(ReadOnlySpan<ulong> nulls)
+    private static void FillNulls(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
     {
-        var any = 0UL;
-        foreach (var row in nulls) any |= row;
-        return (any >> Column & 1) != 0;
+        if (((rows.First | rows.At) & 63) == 0) FillWords(nulls.Slice(rows.First >> 6, (rows.Count + 63) >> 6), rows.Count, validity[(rows.At >> 6)..]);
+        else FillBits(nulls, rows, validity);
     }
 
-    private void FillNulls(ReadOnlySpan<ulong> nulls, Span<ulong> validity)
+    private static void FillWords(ReadOnlySpan<ulong> nulls, int count, Span<ulong> validity)
     {
-        validity.Fill(ulong.MaxValue);
-        for (var row = 0; row < nulls.Length; row++) validity[row >> 6] ^= (nulls[row] >> Column & 1) << row;
+        for (var i = 0; i < nulls.Length; i++) validity[i] = ~nulls[i];
+        // Bits of rows behind these are set when those rows are filled, or count for nothing.
+        if ((count & 63) != 0) validity[nulls.Length - 1] |= ulong.MaxValue << count;
     }
-}
 
-/// <summary>Columns whose values are the cells.</summary>
-internal sealed class CellFiller(int column) : ColumnFiller(column)
-{
-    /// <inheritdoc/>
-    protected override void FillValues(RowSlice rows, ColumnVector vector)
+    private static void FillBits(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
     {
-        var cells = rows.Cells;
-        var values = vector.Fill<long>()[..rows.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width) values[row] = cells[at];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (from, to) = (rows.First + i, rows.At + i);
+            validity[to >> 6] &= ~((nulls[from >> 6] >> from & 1) << to);
+        }
     }
 }
 
-/// <summary>Columns whose values are narrower than a cell. A cell that does not fit is a bug of its maker.</summary>
+/// <summary>Columns whose values are the cells, or the low bits of the cells.</summary>
 /// <typeparam name="T">Type of a value in the vector.</typeparam>
-internal sealed class NarrowFiller<T>(int column, string name, long least, long most) : ColumnFiller(column)
+internal sealed class NumberFiller<T> : ColumnFiller
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <inheritdoc/>
-    protected override void FillValues(RowSlice rows, ColumnVector vector)
-    {
-        var cells = rows.Cells;
-        var values = vector.Fill<T>()[..rows.Count];
-        var (low, high) = (0L, 0L);
-        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
-        {
-            var cell = cells[at];
-            low = Math.Min(low, cell);
-            high = Math.Max(high, cell);
-            values[row] = T.CreateTruncating(cell);
-        }
+    protected override unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text) =>
+        column.Unpack(rows.First, vector.Fill<T>().Slice(rows.At, rows.Count));
+}
 
-        if (low < least || high > most)
-            throw new ArgumentOutOfRangeException(nameof(rows), low < least ? low : high, $"column {name} takes {least} to {most}");
+/// <summary>Columns of names that became words: the cell is the id of a name, the value the number of its word.</summary>
+/// <typeparam name="T">Type of a value in the vector.</typeparam>
+internal sealed class OrdinalFiller<T>(ushort[] ordinals) : ColumnFiller
+    where T : unmanaged, IBinaryInteger<T>
+{
+    private readonly T[] _ordinals = [.. ordinals.Select(T.CreateTruncating)];
+    private readonly int[] _ids = new int[DataChunk.Capacity];
+
+    /// <inheritdoc/>
+    protected override unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
+    {
+        var values = vector.Fill<T>().Slice(rows.At, rows.Count);
+        var ids = _ids.AsSpan(0, values.Length);
+        column.Unpack(rows.First, ids);
+        for (var i = 0; i < ids.Length; i++) values[i] = _ordinals[ids[i]];
     }
 }
 
-/// <summary>Columns of recurring texts, each turned into its DuckDB form once.</summary>
-internal sealed unsafe class NameFiller(int column, Names names) : ColumnFiller(column)
+/// <summary>Columns of names, each turned into its DuckDB form once.</summary>
+internal sealed unsafe class NameFiller(Names? names) : ColumnFiller
 {
     private readonly List<byte[]> _longTexts = [];
-    private DuckDbText[] _texts = [];
-    private bool[] _known = [];
+    private readonly int[] _ids = new int[DataChunk.Capacity];
+    private readonly DuckDbText?[] _texts = new DuckDbText?[names?.Count ?? 0];
 
     /// <inheritdoc/>
-    protected override void FillValues(RowSlice rows, ColumnVector vector)
+    protected override void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
     {
-        var cells = rows.Cells;
-        var values = vector.Fill<DuckDbText>()[..rows.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
-        {
-            var id = (int)cells[at];
-            values[row] = id < _known.Length && _known[id] ? _texts[id] : Learn(id);
-        }
-    }
-
-    private DuckDbText Learn(int id)
-    {
-        if (id >= _known.Length)
-        {
-            Array.Resize(ref _texts, names.Count);
-            Array.Resize(ref _known, _texts.Length);
-        }
-
-        var utf8 = System.Text.Encoding.UTF8.GetBytes(names[new NameId(id)]);
-        _known[id] = true;
-        return _texts[id] = utf8.Length <= DuckDbText.InlineLength ? Inline(utf8) : Lasting(utf8);
-    }
-
-    private static DuckDbText Inline(byte[] utf8)
-    {
-        fixed (byte* first = utf8) return new DuckDbText(first, utf8.Length);
+        var values = vector.Fill<DuckDbText>().Slice(rows.At, rows.Count);
+        var ids = _ids.AsSpan(0, values.Length);
+        column.Unpack(rows.First, ids);
+        for (var i = 0; i < ids.Length; i++) values[i] = _texts[ids[i]] ??= Lasting(Encoding.UTF8.GetBytes(names![new NameId(ids[i])]));
     }
 
     private DuckDbText Lasting(byte[] utf8)
@@ -144,17 +102,20 @@ internal sealed unsafe class NameFiller(int column, Names names) : ColumnFiller(
 }
 
 /// <summary>Columns of texts that came with the rows; DuckDB copies them when it takes the chunk.</summary>
-internal sealed unsafe class TextFiller(int column) : ColumnFiller(column)
+internal sealed unsafe class TextFiller : ColumnFiller
 {
+    private readonly long[] _references = new long[DataChunk.Capacity];
+
     /// <inheritdoc/>
-    protected override void FillValues(RowSlice rows, ColumnVector vector)
+    protected override void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
     {
-        var cells = rows.Cells;
-        var values = vector.Fill<DuckDbText>()[..rows.Count];
-        for (int row = 0, at = Column; row < values.Length; row++, at += rows.Width)
+        var values = vector.Fill<DuckDbText>().Slice(rows.At, rows.Count);
+        var references = _references.AsSpan(0, values.Length);
+        column.Unpack(rows.First, references);
+        for (var i = 0; i < values.Length; i++)
         {
-            var reference = TextRef.Of(cells[at]);
-            values[row] = new DuckDbText(rows.Text + reference.Offset, reference.Length);
+            var reference = TextRef.Of(references[i]);
+            values[i] = new DuckDbText(text + reference.Offset, reference.Length);
         }
     }
 }

@@ -1,23 +1,16 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>Rows as they come, one after the other, until they are enough to be stored.</summary>
-/// <remarks>Taking a row is a copy; the columns are filled from here one by one in tight loops (<see cref="ColumnFiller"/>).</remarks>
+/// <summary>Rows as they come, one after the other, until they are enough to be packed (<see cref="RowPacker"/>).</summary>
+/// <remarks>Taking a row is a copy; its memory grows with its rows, for there may be ten thousand entities with few rows each.</remarks>
 internal sealed class RowBlock
 {
-    /// <summary>Rows of a full block.</summary>
-    public static int Capacity { get; } = DataChunk.Capacity * 4;
-
-    // Most tables stay small, so a block starts small.
-    private const int FirstRows = 64;
+    private const int FirstRows = 16;
 
     private readonly string _table;
     private readonly int _width;
@@ -42,8 +35,14 @@ internal sealed class RowBlock
     /// <summary>How many rows it has.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether it takes no more rows.</summary>
-    public bool IsFull => Count == Capacity;
+    /// <summary>Cells of all rows, row after row; the cell of a NULL is 0.</summary>
+    public ReadOnlySpan<long> Cells => _cells.AsSpan(0, Count * _width);
+
+    /// <summary>NULL bits, one word a row.</summary>
+    public ReadOnlySpan<ulong> Nulls => _nulls.AsSpan(0, Count);
+
+    /// <summary>The texts that cells point into.</summary>
+    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
 
     /// <summary>Copies a row.</summary>
     public void Add(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
@@ -57,13 +56,6 @@ internal sealed class RowBlock
         foreach (var column in _textColumns)
             if ((nulls >> column & 1) == 0) row[column] = CopyText(TextRef.Of(row[column]), text).Packed;
         _nulls[Count++] = nulls;
-    }
-
-    /// <summary>Some of the rows, as many as fit a chunk at most; good until a row is added or all are forgotten.</summary>
-    public RowSlice Slice(int first)
-    {
-        var count = Math.Min(Count - first, DataChunk.Capacity);
-        return new RowSlice(_cells.AsSpan(first * _width, count * _width), _nulls.AsSpan(first, count), _width, _text);
     }
 
     /// <summary>Forgets all rows, keeps the memory.</summary>
@@ -82,7 +74,7 @@ internal sealed class RowBlock
 
     private TextRef Keep(ReadOnlySpan<byte> utf8)
     {
-        if (_textLength + utf8.Length > _text.Length) GrowText(_textLength + utf8.Length);
+        if (_textLength + utf8.Length > _text.Length) Array.Resize(ref _text, Math.Max(_textLength + utf8.Length, _text.Length * 2));
         utf8.CopyTo(_text.AsSpan(_textLength));
         var kept = new TextRef(_textLength, utf8.Length);
         _textLength += utf8.Length;
@@ -94,34 +86,4 @@ internal sealed class RowBlock
         Array.Resize(ref _cells, _cells.Length * 2);
         Array.Resize(ref _nulls, _nulls.Length * 2);
     }
-
-    private void GrowText(int needed)
-    {
-        var larger = NewText(Math.Max(needed, _text.Length * 2));
-        _text.AsSpan(0, _textLength).CopyTo(larger);
-        _text = larger;
-    }
-
-    private static byte[] NewText(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
-}
-
-/// <summary>Rows of a <see cref="RowBlock"/>, seen in place.</summary>
-internal readonly ref struct RowSlice(ReadOnlySpan<long> cells, ReadOnlySpan<ulong> nulls, int width, byte[] text)
-{
-    private readonly byte[] _text = text;
-
-    /// <summary>Cells of all rows, row after row; the cell of a NULL is 0.</summary>
-    public ReadOnlySpan<long> Cells { get; } = cells;
-
-    /// <summary>NULL bits, one word a row.</summary>
-    public ReadOnlySpan<ulong> Nulls { get; } = nulls;
-
-    /// <summary>How many rows there are.</summary>
-    public int Count => Nulls.Length;
-
-    /// <summary>Cells per row.</summary>
-    public int Width { get; } = width;
-
-    /// <summary>Where the texts are that cells point into, pinned.</summary>
-    public unsafe byte* Text => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_text));
 }

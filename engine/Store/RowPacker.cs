@@ -1,73 +1,100 @@
+using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>Packs rows of one entity, each against the row before: what stays the same or grows a little takes a byte.</summary>
-/// <remarks>
-/// A row is its NULL bits, changed against the row before, then the change of each cell that is not NULL; all as
-/// variable-length integers of seven bits a byte, signed ones with the sign in the lowest bit. One instance packs, or
-/// unpacks what another packed, in the same order.
-/// </remarks>
-internal sealed class RowPacker(int width)
+/// <summary>Packs blocks of rows (<see cref="PackedRows"/> says how), and notes what each column holds.</summary>
+internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
 {
-    private const int MaxVarint = 10;
+    private byte[] _packed = [];
 
-    private readonly long[] _before = new long[width];
-    private ulong _nullsBefore;
-
-    /// <summary>Bytes that a row takes at most.</summary>
-    public static int MaxBytes(int width) => (width + 1) * MaxVarint;
-
-    /// <summary>Packs a row and returns the bytes used.</summary>
-    public int Pack(ReadOnlySpan<long> cells, ulong nulls, Span<byte> target)
+    /// <summary>Packs rows; the bytes are good until the next call.</summary>
+    public ReadOnlySpan<byte> Pack(RowBlock rows)
     {
-        var at = Write(target, 0, nulls ^ _nullsBefore);
-        _nullsBefore = nulls;
-        for (var i = 0; i < _before.Length; i++)
-        {
-            if ((nulls >> i & 1) != 0) continue;
-            var change = cells[i] - _before[i];
-            at = Write(target, at, (ulong)((change << 1) ^ (change >> 63)));
-            _before[i] = cells[i];
-        }
-
-        return at;
+        var nullWords = (rows.Count + 63) >> 6;
+        var most = PackedRows.HeadBytes + rows.Text.Length + (columns.Length * (PackedHead.Bytes + (nullWords + rows.Count) * sizeof(long)));
+        if (_packed.Length < most) _packed = GC.AllocateUninitializedArray<byte>(most);
+        var at = PackedRows.HeadBytes;
+        MemoryMarshal.Write(_packed, rows.Count);
+        MemoryMarshal.Write(_packed.AsSpan(sizeof(int)), rows.Text.Length);
+        var missing = Missing(rows.Nulls);
+        for (var column = 0; column < columns.Length; column++)
+            at += PackColumn(rows, column, (missing >> column & 1) != 0 ? nullWords : 0, _packed.AsSpan(at));
+        rows.Text.CopyTo(_packed.AsSpan(at));
+        return _packed.AsSpan(0, at + rows.Text.Length);
     }
 
-    /// <summary>Unpacks a row and returns the bytes used; cells of NULLs are left alone.</summary>
-    public int Unpack(ReadOnlySpan<byte> source, Span<long> cells, out ulong nulls)
+    /// <summary>The columns that miss a value in some row.</summary>
+    private static ulong Missing(ReadOnlySpan<ulong> nulls)
     {
-        var at = Read(source, 0, out var changed);
-        nulls = _nullsBefore ^= changed;
-        for (var i = 0; i < _before.Length; i++)
-        {
-            if ((nulls >> i & 1) != 0) continue;
-            at = Read(source, at, out var change);
-            cells[i] = _before[i] += (long)(change >> 1) ^ -(long)(change & 1);
-        }
-
-        return at;
+        var any = 0UL;
+        foreach (var row in nulls) any |= row;
+        return any;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Write(Span<byte> target, int at, ulong value)
+    private int PackColumn(RowBlock rows, int column, int nullWords, Span<byte> target)
     {
-        for (; value >= 0x80; value >>= 7) target[at++] = (byte)(value | 0x80);
-        target[at++] = (byte)value;
-        return at;
+        var width = columns.Length;
+        var (least, most) = Range(rows.Cells, column, width);
+        var nulls = MemoryMarshal.Cast<byte, ulong>(target.Slice(PackedHead.Bytes, nullWords * sizeof(ulong)));
+        if (nullWords > 0) PackNulls(rows.Nulls, column, nulls);
+        columns[column].Note(rows, column, least, most, nulls);
+
+        var head = new PackedHead(least, BytesFor((ulong)(most - least)), nullWords);
+        MemoryMarshal.Write(target, head);
+        var values = target[(PackedHead.Bytes + nulls.Length * sizeof(ulong))..];
+        PackValues(rows.Cells, column, width, head, values);
+        return PackedHead.Bytes + (nulls.Length * sizeof(ulong)) + (head.ValueBytes * rows.Count);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Read(ReadOnlySpan<byte> source, int at, out ulong value)
+    private static (long Least, long Most) Range(ReadOnlySpan<long> cells, int column, int width)
     {
-        value = source[at++];
-        if (value < 0x80) return at;
-        value &= 0x7f;
-        for (var shift = 7; ; shift += 7)
+        var (least, most) = (cells[column], cells[column]);
+        for (var at = column + width; at < cells.Length; at += width)
         {
-            var next = source[at++];
-            value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80) return at;
+            var cell = cells[at];
+            least = Math.Min(least, cell);
+            most = Math.Max(most, cell);
         }
+
+        return (least, most);
+    }
+
+    private static int BytesFor(ulong range) => range switch
+    {
+        0 => 0,
+        <= byte.MaxValue => 1,
+        <= ushort.MaxValue => 2,
+        <= uint.MaxValue => 4,
+        _ => 8,
+    };
+
+    private static void PackNulls(ReadOnlySpan<ulong> rows, int column, Span<ulong> target)
+    {
+        target.Clear();
+        for (var row = 0; row < rows.Length; row++) target[row >> 6] |= (rows[row] >> column & 1) << row;
+    }
+
+    private static void PackValues(ReadOnlySpan<long> cells, int column, int width, PackedHead head, Span<byte> target)
+    {
+        switch (head.ValueBytes)
+        {
+            case 0: break;
+            case 1: Subtract<byte>(cells, column, width, head.Least, target); break;
+            case 2: Subtract<ushort>(cells, column, width, head.Least, target); break;
+            case 4: Subtract<uint>(cells, column, width, head.Least, target); break;
+            default: Subtract<long>(cells, column, width, head.Least, target); break;
+        }
+    }
+
+    // Generic arithmetic is slow until it is compiled for its type with all it calls, so that is done at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Subtract<T>(ReadOnlySpan<long> cells, int column, int width, long least, Span<byte> target)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var values = MemoryMarshal.Cast<byte, T>(target);
+        for (int row = 0, at = column; at < cells.Length; row++, at += width) values[row] = T.CreateTruncating(cells[at] - least);
     }
 }

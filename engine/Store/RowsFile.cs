@@ -7,14 +7,12 @@ namespace VmQuery.Engine.Store;
 
 /// <summary>Writes rows to a file for other programs; the extension of its name chooses the format.</summary>
 /// <remarks>
-/// The rows go through a database in memory, because connections for questions are denied all files. The file appears when it is complete.
+/// Another database than the session's reads the rows, because connections for questions are denied all files. The file appears when it is complete.
 /// </remarks>
-internal sealed class RowsFile : IRowSink, IDisposable
+internal sealed class RowsFile : IRowSink
 {
     /// <summary>Columns that a file can have: a row of the store has so many bits for absent values.</summary>
     public const int MostColumns = 64;
-
-    private const string Catalog = "memory";
 
     // As DuckDB's COPY spells the formats. Texts are quoted when they have to be, and an empty one always, so that no value is an empty field.
     private static readonly ImmutableDictionary<string, string> Formats = ImmutableDictionary.CreateRange(StringComparer.OrdinalIgnoreCase, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
@@ -25,12 +23,9 @@ internal sealed class RowsFile : IRowSink, IDisposable
         [".jsonl"] = "FORMAT json",
     });
 
-    private readonly string _path;
-    private readonly Names _names = new();
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { ExternalAccess = true });
-    private TableWriter? _rows;
+    private readonly StoredTable _rows;
 
-    private RowsFile(string path) => _path = path;
+    private RowsFile(StoredTable rows) => _rows = rows;
 
     /// <summary>Extensions that choose a format.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [.. Formats.Keys.Order(StringComparer.Ordinal)];
@@ -41,11 +36,13 @@ internal sealed class RowsFile : IRowSink, IDisposable
     public static long Write(string path, TableSchema table, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
         var partial = $"{path}.{Path.GetRandomFileName()}";
+        var spilled = partial + ".rows";
         try
         {
-            using var file = new RowsFile(path);
-            file.Append(table, rows, cancellation);
-            file.CopyTo(table, partial, cancellation);
+            var names = new Names();
+            using var stored = new StoredTable(table, spilled, aside: false);
+            Append(stored, names, rows, cancellation);
+            Copy(stored, names, $"TO {TableSql.Literal(partial)} ({Formats[Path.GetExtension(path)]})", cancellation);
             File.Move(partial, path, overwrite: false);
             return new FileInfo(path).Length;
         }
@@ -55,35 +52,32 @@ internal sealed class RowsFile : IRowSink, IDisposable
         }
         finally
         {
-            if (File.Exists(partial)) File.Delete(partial);
+            File.Delete(partial);
+            File.Delete(spilled);
         }
     }
 
     /// <inheritdoc/>
-    public IRowWriter Open(TableSchema table) => _rows = TableWriter.Open(_path, _database.Connect(), Catalog, table, _names);
+    public IRowWriter Open(TableSchema table) => _rows;
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private static void Append(StoredTable stored, Names names, IEnumerable<object?[]> rows, CancellationToken cancellation)
     {
-        _rows?.Dispose();
-        _database.Dispose();
-    }
-
-    private void Append(TableSchema table, IEnumerable<object?[]> rows, CancellationToken cancellation)
-    {
-        var writer = new ValueWriter(this, table, _names);
+        var writer = new ValueWriter(new RowsFile(stored), stored.Table, names);
         foreach (var row in rows)
         {
             cancellation.ThrowIfCancellationRequested();
             writer.Append(row);
         }
 
-        _rows!.Finish(cancellation);
+        stored.Finish();
     }
 
-    private void CopyTo(TableSchema table, string path, CancellationToken cancellation)
+    private static void Copy(StoredTable stored, Names names, string to, CancellationToken cancellation)
     {
-        using var connection = _database.Connect();
-        connection.Execute($"COPY {TableSql.Table(Catalog, table.Name)} TO {TableSql.Literal(path)} ({Formats[Path.GetExtension(_path)]})", cancellation);
+        using var database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { ExternalAccess = true });
+        using var connection = database.Connect();
+        using var sources = new RowSources(connection);
+        using var scan = new TableScan(stored, StoredColumn.AsDeclared(stored, names));
+        sources.Run(connection, scan, rows => $"COPY (SELECT * FROM {rows}) {to}", cancellation);
     }
 }

@@ -10,7 +10,7 @@ internal sealed class RunFile(string path) : IDisposable
 {
     private const int BufferBytes = 1 << 18;
 
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer = [];
     private SafeFileHandle? _file;
     private long _flushed;
     private int _buffered;
@@ -19,7 +19,8 @@ internal sealed class RunFile(string path) : IDisposable
     /// <exception cref="SessionFileException">The disk is full or fails.</exception>
     public Piece Write(ReadOnlySpan<byte> bytes)
     {
-        if (_buffered + bytes.Length > _buffer.Length) Flush();
+        if (_buffered + bytes.Length > BufferBytes && _buffered > 0) Flush();
+        if (_buffered + bytes.Length > _buffer.Length) Array.Resize(ref _buffer, Math.Max(BufferBytes, bytes.Length));
         bytes.CopyTo(_buffer.AsSpan(_buffered));
         var piece = new Piece(_flushed + _buffered, bytes.Length);
         _buffered += bytes.Length;
@@ -30,9 +31,9 @@ internal sealed class RunFile(string path) : IDisposable
     /// <exception cref="SessionFileException">The disk fails.</exception>
     public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target)
     {
-        if (piece.Offset >= _flushed) return _buffer.AsSpan((int)(piece.Offset - _flushed), piece.Length);
         var bytes = target[..piece.Length];
-        if (ReadAt(piece.Offset, bytes) != bytes.Length) throw new SessionFileException(path, "is shorter than what was written to it.");
+        if (piece.Offset >= _flushed) _buffer.AsSpan((int)(piece.Offset - _flushed), piece.Length).CopyTo(bytes);
+        else if (ReadAt(piece.Offset, bytes) != bytes.Length) throw new SessionFileException(path, "is shorter than what was written to it.");
         return bytes;
     }
 

@@ -1,19 +1,17 @@
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
-/// <summary>A session that is being written, as DuckDB sees it: the session-to-be, and a database for rows not in order yet.</summary>
-/// <remarks>The two are apart so that the session has no holes where unsorted rows were.</remarks>
+/// <summary>A session that is being written, as DuckDB sees it.</summary>
 internal sealed class SessionDatabase : IDisposable
 {
     private const string Target = "session_file";
-    private const string Unsorted = "unsorted";
 
     private readonly string _path;
     private readonly Names _names;
     private readonly DuckDbDatabase _database;
+    private readonly RowSources _sources;
 
     /// <summary>An empty session.</summary>
     /// <param name="path">The session, for messages.</param>
@@ -23,46 +21,62 @@ internal sealed class SessionDatabase : IDisposable
         _path = path;
         _names = names;
 
-        // Tables are filled and finished side by side by threads of ours. Threads of DuckDB's own would only take turns with them on the
-        // small inserts of an appender.
+        // Tables are written side by side by threads of ours, each from one source; threads of DuckDB's own would only take turns with them.
         _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig
         {
             MemoryMegabytes = options.MemoryMegabytes, Threads = 1, SpillFolder = files.SpillFolder, ExternalAccess = true,
         });
         try
         {
-            Execute($"ATTACH {TableSql.Literal(files.Session)} AS {Target}", CancellationToken.None);
-            Execute($"ATTACH {TableSql.Literal(files.Unsorted)} AS {Unsorted}", CancellationToken.None);
+            using var connection = _database.Connect();
+            _sources = new RowSources(connection);
+            Guarded(() =>
+            {
+                // A session that is not complete is thrown away, so nothing needs a log or an early checkpoint.
+                connection.Execute("SET checkpoint_threshold = '1TB'");
+                connection.Execute($"ATTACH {TableSql.Literal(files.Session)} AS {Target} (RECOVERY_MODE NO_WAL_WRITES)");
+            });
         }
         catch
         {
-            _database.Dispose();
+            Dispose();
             throw;
         }
     }
 
-    /// <summary>Creates a table whose rows come in order.</summary>
-    public TableWriter OpenTable(TableSchema table) => TableWriter.Open(_path, _database.Connect(), Target, table, _names);
+    /// <summary>Writes a finished table into the session, in its order.</summary>
+    public void Write(StoredTable table, CancellationToken cancellation)
+    {
+        var columns = StoredColumn.Choose(table, _names);
+        using var connection = _database.Connect();
+        using var scan = new TableScan(table, columns);
+        Guarded(() =>
+        {
+            connection.Execute(TableSql.Create(Target, table.Table.Name, columns), cancellation);
+            if (table.Count == 0) return;
+            _sources.Run(connection, scan, rows => TableSql.Fill(Target, table.Table, columns, rows, sorted: !table.IsInOrder), cancellation);
+        });
+    }
 
-    /// <summary>Creates a table for rows that <see cref="CopySorted"/> will bring into the session.</summary>
-    public TableWriter OpenUnsorted(TableSchema table) => TableWriter.Open(_path, _database.Connect(), Unsorted, table, _names);
-
-    /// <summary>Brings a finished table of unsorted rows into the session.</summary>
-    public void CopySorted(TableSchema table, CancellationToken cancellation) =>
-        Execute(TableSql.CopySorted(table, Unsorted, Target), cancellation);
-
-    /// <summary>Brings everything that was committed into the session's file.</summary>
-    public void Checkpoint(CancellationToken cancellation) => Execute($"CHECKPOINT {Target}", cancellation);
-
-    /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
-
-    private void Execute(string sql, CancellationToken cancellation)
+    /// <summary>Brings everything that was written into the session's file.</summary>
+    public void Checkpoint(CancellationToken cancellation)
     {
         using var connection = _database.Connect();
+        Guarded(() => connection.Execute($"CHECKPOINT {Target}", cancellation));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _database.Dispose();
+        _sources?.Dispose();
+    }
+
+    private void Guarded(Action work)
+    {
         try
         {
-            connection.Execute(sql, cancellation);
+            work();
         }
         catch (DuckDbException e)
         {

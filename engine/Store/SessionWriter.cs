@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 
@@ -22,7 +24,7 @@ internal sealed record SessionWriteOptions
 internal sealed class SessionWriter : IRowSink, IDisposable
 {
     private readonly Lock _opening = new();
-    private readonly Dictionary<string, IStoredTable> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
     private readonly string _path;
     private readonly Names _names;
     private readonly SessionWriteOptions _options;
@@ -61,7 +63,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         lock (_opening)
         {
-            if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = NewTable(table);
+            if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = new StoredTable(table, _files.Runs(table.Name), aside: _options.Threads > 1);
             return open;
         }
     }
@@ -94,21 +96,26 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         _files.Dispose();
     }
 
-    private IStoredTable NewTable(TableSchema table) =>
-        table.SortBy.IsEmpty ? _database.OpenTable(table)
-        : KeyedTable.CanHold(table) ? new KeyedTable(_database, table, _files.Runs(table.Name))
-        : new SortedTable(_database, table);
-
+    /// <summary>Large tables first, so that none is left to one thread in the end.</summary>
     private void FinishTables(Action<int, int>? progress, CancellationToken cancellation)
     {
         var (done, reporting) = (0, new Lock());
         var options = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellation };
-        Parallel.ForEachAsync(_tables.Values, options, (table, stop) =>
+        var largestFirst = Partitioner.Create(_tables.Values.OrderByDescending(table => table.Count * table.Table.Columns.Length).ToArray(), loadBalance: true);
+        try
         {
-            table.Finish(stop);
-            lock (reporting) progress?.Invoke(++done, _tables.Count + 1);
-            return ValueTask.CompletedTask;
-        }).GetAwaiter().GetResult();
+            Parallel.ForEach(largestFirst, options, table =>
+            {
+                table.Finish();
+                _database.Write(table, cancellation);
+                lock (reporting) progress?.Invoke(++done, _tables.Count + 1);
+            });
+        }
+        catch (AggregateException e)
+        {
+            // Of several tables that cannot be written one tells enough.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private void Close()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Store;
@@ -15,34 +16,40 @@ internal static class TableSql
     public static string Table(string database, string table) => $"{Identifier(database)}.main.{Identifier(table)}";
 
     /// <summary>Creates a table.</summary>
-    public static string Create(string database, TableSchema table) =>
-        $"CREATE TABLE {Table(database, table.Name)} ({string.Join(", ", table.Columns.Select(column => $"{Identifier(column.Name)} {TypeOf(column)}{CompressionOf(column.Type)}"))})";
+    public static string Create(string database, string table, ImmutableArray<StoredColumn> columns) =>
+        $"CREATE TABLE {Table(database, table)} ({string.Join(", ", columns.Select(Definition))})";
 
-    /// <summary>Copies a table into another database, sorted.</summary>
-    /// <remarks>Equal keys stay in the order of their rows, so that the same rows give the same file.</remarks>
-    public static string CopySorted(TableSchema table, string from, string to) =>
-        $"CREATE TABLE {Table(to, table.Name)} AS SELECT * FROM {Table(from, table.Name)} ORDER BY {string.Join(", ", table.SortBy.Select(Identifier))}, rowid";
-
-    /// <remarks>
-    /// Named, so that DuckDB does not try every method it has on every column: that takes longer than to compress. Numbers of a
-    /// track repeat, grow or stay within some bits, which bit packing covers all; names recur.
-    /// </remarks>
-    private static string CompressionOf(ColumnType type) => type switch
+    /// <summary>Fills a table from rows that hold its stored columns.</summary>
+    /// <param name="rows">Table expression of the rows.</param>
+    /// <param name="sorted">Whether DuckDB has to sort them. Rows with equal keys stay in their order, so that the same rows give the same file.</param>
+    public static string Fill(string database, TableSchema table, ImmutableArray<StoredColumn> columns, string rows, bool sorted)
     {
-        ColumnType.Name => " USING COMPRESSION dictionary",
-        ColumnType.Text or ColumnType.Real => string.Empty,
-        _ => " USING COMPRESSION bitpacking",
-    };
+        var stored = string.Join(", ", columns.Where(column => column.Constant is null).Select(column => Identifier(column.Name)));
+        var keys = table.SortBy.Where(key => columns[table.Column(key)].Constant is null).Append(TableScan.Number);
+        var order = sorted ? $" ORDER BY {string.Join(", ", keys.Select(Identifier))}" : string.Empty;
+        return $"INSERT INTO {Table(database, table.Name)} ({stored}) SELECT {stored} FROM {rows}{order}";
+    }
 
-    private static string TypeOf(ColumnSchema column) => column.Type switch
+    /// <summary>The type of a column, as it is declared.</summary>
+    public static string TypeOf(ColumnSchema column) => column.Type switch
     {
         ColumnType.BigInt => "BIGINT",
         ColumnType.UBigInt => "UBIGINT",
         ColumnType.Integer => "INTEGER",
         ColumnType.Real => "DOUBLE",
-        ColumnType.Word => $"ENUM ({string.Join(", ", column.Words.Select(Literal))})",
+        ColumnType.Word => Enum(column.Words),
         ColumnType.Name or ColumnType.Text => "VARCHAR",
         ColumnType.Flag => "BOOLEAN",
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "not a column type"),
+    };
+
+    /// <summary>A type of some words.</summary>
+    public static string Enum(ImmutableArray<string> words) => $"ENUM ({string.Join(", ", words.Select(Literal))})";
+
+    private static string Definition(StoredColumn column) => column switch
+    {
+        { Constant: { } constant } => $"{Identifier(column.Name)} {column.Type} GENERATED ALWAYS AS ({constant}) VIRTUAL",
+        { Compression: { } compression } => $"{Identifier(column.Name)} {column.Type} USING COMPRESSION {compression}",
+        _ => $"{Identifier(column.Name)} {column.Type}",
     };
 }

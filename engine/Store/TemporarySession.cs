@@ -14,9 +14,6 @@ internal sealed class TemporarySession : IDisposable
     /// <summary>The session-to-be.</summary>
     public string Session => Path.Combine(_folder, "session.vmq");
 
-    /// <summary>Tables that are not sorted yet.</summary>
-    public string Unsorted => Path.Combine(_folder, "unsorted.db");
-
     /// <summary>Where DuckDB may put what does not fit its memory.</summary>
     public string SpillFolder => Path.Combine(_folder, "spill");
 

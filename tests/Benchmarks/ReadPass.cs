@@ -1,3 +1,4 @@
+using VmQuery.Engine.Compile;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf;
@@ -24,11 +25,12 @@ internal static class ReadPass
     }
 
     /// <summary>Does a pass and returns the events seen, for plain reads the bytes.</summary>
-    public static long Of(string what, string folder)
+    public static long Of(string what, string path)
     {
-        if (what == Plain) return TraceFolders.Find(folder).SelectMany(CtfFolder.StreamFiles).AsParallel().Sum(ReadFile);
+        if (what == Plain) return FilesOf(path).AsParallel().Sum(ReadFile);
         var events = 0L;
-        foreach (var trace in new CtfFormat().Open([folder]))
+        using var set = TraceSet.Open([path]);
+        foreach (var trace in set.Traces)
         {
             var schema = SchemaOf(trace, what);
             Parallel.ForEach(trace.Streams, stream => Interlocked.Add(ref events, Read(stream, schema)));
@@ -57,6 +59,8 @@ internal static class ReadPass
 
         return reader.Totals.Events;
     }
+
+    private static IEnumerable<string> FilesOf(string path) => File.Exists(path) ? [path] : TraceFolders.Find(path).SelectMany(CtfFolder.StreamFiles);
 
     private static long ReadFile(string path)
     {

@@ -9,7 +9,7 @@ namespace VmQuery.Tests.Support;
 internal sealed unsafe class XenPush
 {
     private readonly SortedDictionary<int, (CpuDecoder Decoder, List<string> Records)> _cpus = [];
-    private readonly EventBatch _batch = new(words: 1 << 16);
+    private readonly EventBatch _batch = new(words: 1 << 10);
     private WindowParser _parser;
 
     private XenPush(ITrace trace, bool bigEndian)

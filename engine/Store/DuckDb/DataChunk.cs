@@ -11,14 +11,7 @@ internal sealed class DataChunk : IDisposable
     public static int Capacity { get; } = (int)NativeMethods.VectorSize();
 
     /// <summary>How many rows it has.</summary>
-    public int RowCount
-    {
-        get => (int)NativeMethods.DataChunkSize(_handle);
-        set => NativeMethods.SetDataChunkSize(_handle, (ulong)value);
-    }
-
-    /// <summary>The native chunk.</summary>
-    internal DataChunkHandle Handle => _handle;
+    public int RowCount => (int)NativeMethods.DataChunkSize(_handle);
 
     /// <summary>A column, in place.</summary>
     public ColumnVector Vector(int column) => new(NativeMethods.DataChunkVector(_handle, (ulong)column), RowCount);

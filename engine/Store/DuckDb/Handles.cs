@@ -88,14 +88,13 @@ internal sealed class LogicalTypeHandle() : SafeHandleZeroOrMinusOneIsInvalid(ow
     }
 }
 
-/// <summary>An appender; rows that were not flushed go with it.</summary>
-internal sealed class AppenderHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
+/// <summary>A table function that is being described; DuckDB keeps its own copy once it is registered.</summary>
+internal sealed class TableFunctionHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
 {
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        _ = NativeMethods.ClearAppender(handle);
-        _ = NativeMethods.DestroyAppender(ref handle);
+        NativeMethods.DestroyTableFunction(ref handle);
         return true;
     }
 }

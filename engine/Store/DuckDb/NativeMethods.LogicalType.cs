@@ -5,6 +5,12 @@ namespace VmQuery.Engine.Store.DuckDb;
 /// <content>Column types.</content>
 internal static partial class NativeMethods
 {
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_create_logical_type")]
+    public static partial LogicalTypeHandle CreateLogicalType(DuckDbType type);
+
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_create_enum_type", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial LogicalTypeHandle CreateEnumType(string[] words, ulong count);
+
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_destroy_logical_type")]
     public static partial void DestroyLogicalType(ref nint type);
 

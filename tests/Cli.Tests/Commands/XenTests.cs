@@ -72,6 +72,26 @@ public sealed class XenTests
         Assert.Contains("1.000 s", Vmq.Run("info", new XenWriter().Window(0, records => records.At(0, 0x81001).At(3_000_000, 0x81102, 1, 2, 3)).Save(folder), "--cpu-hz", "3M").Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Dump_withoutFrequency_isInTheOrderOfCounts()
+    {
+        using var folder = new TempFolder();
+        var file = new XenWriter()
+            .Window(0, records => records.At(5, 0x81001).At(9, 0x81001))
+            .Window(1, records => records.At(7, 0x22209)).Save(folder);
+
+        var run = Vmq.Run("dump", file, "--clock-cycles", "--quiet");
+
+        Assert.Equal(
+            """
+            [00000000000000000005] test.xentrace xen_hvm_vmentry: { cpu_id = 0 }, { id = 0x81001 }, { nested = 0 }
+            [00000000000000000007] test.xentrace xen_csched2_update_load: { cpu_id = 1 }, { id = 0x22209 }, { }
+            [00000000000000000009] test.xentrace xen_hvm_vmentry: { cpu_id = 0 }, { id = 0x81001 }, { nested = 0 }
+
+            """.ReplaceLineEndings("\n"),
+            run.Out);
+    }
+
     [Theory]
     [InlineData("fast")]
     [InlineData("0")]

@@ -113,12 +113,15 @@ public sealed class EventKeeperTests
             [new(new(0), "m", role, null, null, null, "6.1.0", "kvm", Traced: true), new(new(1), "web", MachineRole.Guest, new(0), 880, null, null, null, Traced: false)],
             [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
         var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
-        IModelRun[] runs = [new LinuxModel().Start(context)!, new EventKeeper(context, EventTables.Of(Schema, Dictionary))];
+        var run = new LinuxModel().Start(context)!;
+        using var keeping = new EventKeeping(Schema, [new EventKeeper(context, EventTables.Of(Schema, Dictionary))], aside: true);
         new EventScript(Schema, names).Play(script, (in EventView e) =>
         {
-            foreach (var run in runs) run.Take(e);
+            run.Take(e);
+            keeping.Take(e);
         });
-        foreach (var run in runs) run.Finish();
+        run.Finish();
+        keeping.Finish();
         return [.. rows.Written(table).OrderBy(row => row.Int("time_ns"))];
     }
 }

@@ -28,6 +28,10 @@ public sealed class SessionSchemaPageTests
         a row whose thread shows only later is held back until then, so sort by `time_ns` where the order matters. The tables `catalog_*` hold
         the vocabulary that the language reads.
 
+        The types below are what a column holds; tables with many rows hold it more tightly. Names that recur (`reason`, `thread`, `woken_by`) are an
+        ENUM of the names that occur, in the order of texts: it compares, sorts and prints as the VARCHAR it stands for. A column with the same value
+        in every row is a generated column.
+
         This page is written by a test: `VMQ_BLESS=1 dotnet test tests/Engine.Tests --filter SessionSchemaPage`.
 
         """;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using VmQuery.Engine.Store.DuckDb;
 
@@ -59,16 +60,11 @@ public sealed class NativeLeakTests : IDisposable
     });
 
     [Fact]
-    public void Appenders_filledAndForgotten_leakNothing() => AssertSteady(Turns, () =>
+    public void RowSources_readAgainAndAgain_leakNothing()
     {
-        using var appender = Appender.Open(_connection, "memory", "t");
-        using var chunk = appender.NewChunk();
-        chunk.RowCount = DataChunk.Capacity;
-        chunk.Vector(0).Fill<long>().Clear();
-        chunk.Vector(1).Fill<DuckDbText>().Clear();
-        chunk.Vector(2).Fill<byte>().Clear();
-        appender.Append(chunk);
-    });
+        using var sources = new RowSources(_connection);
+        AssertSteady(Turns, () => sources.Run(_connection, new CountedRows(3 * DataChunk.Capacity), rows => $"CREATE OR REPLACE TEMP TABLE r AS SELECT count(*) FROM {rows}", default));
+    }
 
     private static void AssertSteady(int turns, Action turn)
     {
@@ -84,5 +80,23 @@ public sealed class NativeLeakTests : IDisposable
         GC.WaitForPendingFinalizers();
         using var process = Process.GetCurrentProcess();
         return process.WorkingSet64;
+    }
+
+    private sealed class CountedRows(int count) : IRowSource
+    {
+        private int _filled;
+
+        public ImmutableArray<SourceColumn> Columns => [new("i", DuckDbType.BigInt), new("word", DuckDbType.Enum, ["a", "b"])];
+
+        public long Count => count;
+
+        public int Fill(LentChunk chunk)
+        {
+            var rows = Math.Min(count - _filled, DataChunk.Capacity);
+            chunk.Vector(0).Fill<long>().Clear();
+            chunk.Vector(1).Fill<byte>().Clear();
+            _filled += rows;
+            return rows;
+        }
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
 
@@ -9,45 +11,67 @@ public sealed class RowPackerLaws
 {
     private const int Width = 5;
 
+    private static readonly TableSchema Table = new(
+        "law", [.. Enumerable.Range(0, Width).Select(i => new ColumnSchema($"c{i}", ColumnType.BigInt, "h"))], []);
+
+    private static readonly Gen<long> Cell = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<long>(),
+        Gen.Choose(-100_000, 100_000).Select(cell => (long)cell),
+        Gen.Elements(long.MinValue, long.MaxValue, -1L, 0L, 1L << 31, 1L << 32));
+
     private static readonly Gen<(long[] Cells, ulong Nulls)> Row =
-        from cells in Gen.ArrayOf(Gen.OneOf(ArbMap.Default.GeneratorFor<long>(), Gen.Elements(long.MinValue, long.MaxValue, -1L, 0L)), Width)
+        from cells in Gen.ArrayOf(Cell, Width)
         from nulls in Gen.Choose(0, (1 << Width) - 1)
         select (cells, (ulong)nulls);
 
     [Fact]
     public void AnyRows_packedAndUnpacked_areTheSame() =>
-        Law.Holds(Prop.ForAll(Arb.From(Gen.ArrayOf(Row)), rows =>
+        Law.Holds(Prop.ForAll(Arb.From(Gen.NonEmptyListOf(Row)), rows =>
         {
-            var (packer, unpacker) = (new RowPacker(Width), new RowPacker(Width));
-            var bytes = new byte[RowPacker.MaxBytes(Width)];
-            var unpacked = new long[Width];
-            foreach (var (cells, nulls) in rows)
+            var unpacked = new PackedRows(Pack(rows, out _));
+            Assert.Equal(rows.Count, unpacked.Count);
+            for (var i = 0; i < Width; i++) AssertColumn([.. rows], i, unpacked.Next());
+        }));
+
+    [Fact]
+    public void AnyRows_packed_factsTellWhatTheyHold() =>
+        Law.Holds(Prop.ForAll(Arb.From(Gen.NonEmptyListOf(Row)), rows =>
+        {
+            Pack(rows, out var facts);
+            for (var i = 0; i < Width; i++)
             {
-                var length = packer.Pack(cells, nulls, bytes);
-                Assert.Equal(length, unpacker.Unpack(bytes.AsSpan(0, length), unpacked, out var readNulls));
-                Assert.Equal(nulls, readNulls);
-                for (var i = 0; i < Width; i++)
-                    if ((nulls >> i & 1) == 0) Assert.Equal(cells[i], unpacked[i]);
+                var values = rows.Where(row => (row.Nulls >> i & 1) == 0).Select(row => row.Cells[i]).ToArray();
+                Assert.Equal((values.Length < rows.Count, values.Length > 0), (facts[i].HasNulls, facts[i].HasValues));
+                Assert.Equal(values.Length == 0 || (values.Length == rows.Count && values.Distinct().Count() == 1), facts[i].IsConstant);
             }
         }));
 
     [Fact]
-    public void Pack_farthestRow_fitsTheBound()
+    public void Pack_intervalsOfATrack_takeFewBytes()
     {
-        var packer = new RowPacker(64);
-        var bytes = new byte[RowPacker.MaxBytes(64)];
-        packer.Pack(Enumerable.Repeat(long.MaxValue, 64).ToArray(), 0, bytes);
+        var start = 1_700_000_000_000_000_000;
+        var rows = Enumerable.Range(0, 500).Select(i => (new[] { 1, 2, start + (i * 4000L), start + ((i + 1) * 4000L), i % 7 }, 0UL)).ToArray();
 
-        Assert.InRange(packer.Pack(Enumerable.Repeat(long.MinValue, 64).ToArray(), 1UL << 63, bytes), 1, bytes.Length);
+        Assert.InRange(Pack(rows, out _).Length / rows.Length, 1, 9);
     }
 
-    [Fact]
-    public void Pack_nextIntervalOfATrack_takesFewBytes()
+    private static byte[] Pack(IEnumerable<(long[] Cells, ulong Nulls)> rows, out ImmutableArray<ColumnFacts> facts)
     {
-        var packer = new RowPacker(6);
-        var bytes = new byte[RowPacker.MaxBytes(6)];
-        packer.Pack([1, 2, 1_700_000_000_000_000_000, 1_700_000_000_000_004_000, 3, 0], 1 << 5, bytes);
+        var block = new RowBlock(Table);
+        foreach (var (cells, nulls) in rows) block.Add(cells, nulls, default);
+        facts = [.. Table.Columns.Select(column => new ColumnFacts(Table, column))];
+        return new RowPacker(facts).Pack(block).ToArray();
+    }
 
-        Assert.Equal(8, packer.Pack([1, 2, 1_700_000_000_000_004_000, 1_700_000_000_000_009_000, 4, 0], 1 << 5, bytes));
+    private static void AssertColumn(List<(long[] Cells, ulong Nulls)> rows, int column, PackedColumn packed)
+    {
+        var values = new long[rows.Count];
+        packed.Unpack(0, values);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            var isNull = (rows[row].Nulls >> column & 1) != 0;
+            Assert.Equal(isNull, !packed.Nulls.IsEmpty && (packed.Nulls[row >> 6] >> row & 1) != 0);
+            if (!isNull) Assert.Equal(rows[row].Cells[column], values[row]);
+        }
     }
 }

@@ -180,13 +180,15 @@ public sealed class SessionWriterTests : IDisposable
     }
 
     [Fact]
-    public void Open_tableThatCannotBeCreated_namesTheSessionAndLeavesNothing()
+    public void Complete_tableThatCannotBeCreated_namesTheSessionAndLeavesNothing()
     {
         using (var session = SessionWriter.Create(_folder["x.vmq"], _names))
         {
             var twice = new TableSchema("t", [new("same", BigInt, "h"), new("same", BigInt, "h")], []);
 
-            var error = Assert.Throws<SessionFileException>(() => session.Open(twice));
+            session.Open(twice);
+
+            var error = Assert.Throws<SessionFileException>(() => session.Complete(Catalog.Empty, new TimeSpanNs(0, 1)));
             Assert.StartsWith($"{_folder["x.vmq"]}: cannot be written", error.Message, StringComparison.Ordinal);
         }
 

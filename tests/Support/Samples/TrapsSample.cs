@@ -1,4 +1,3 @@
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 
 namespace VmQuery.Tests.Support.Samples;

@@ -26,6 +26,8 @@ internal enum DecodeStop : byte
 /// <param name="originTsc">The earliest TSC of the trace: holes do not start before it.</param>
 internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClock? clock, ulong firstTsc, ulong originTsc)
 {
+    private const int MostLosses = 1 << 20;
+
     private readonly TscClock _clock = clock.GetValueOrDefault();
     private readonly bool _hasTime = clock is not null;
     private ulong _tsc = firstTsc;
@@ -97,10 +99,11 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     /// <summary>Ends the decoding; a hole that is open stays open.</summary>
     public void Finish()
     {
-        if (_hole is { } hole) Losses.Add(hole with { StopNs = Ns(_tsc) });
+        if (_hole is { } hole) Keep(hole with { StopNs = Ns(_tsc) });
         _hole = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetTime(ulong tsc, EventBatch batch)
     {
         if (tsc < _tsc)
@@ -142,10 +145,17 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     {
         var hole = _hole! with { StopNs = Ns(_tsc) };
         _hole = null;
-        Losses.Add(hole);
+        Keep(hole);
         if (!_hasTime) return;
         var slots = batch.Append(hole.StopNs, EventSchema.LossStop, cpu, 2, 3);
         (slots[0], slots[1]) = (hole.Events, hole.Packets);
+    }
+
+    /// <summary>A trace that is nothing but holes must not take memory without end: the last of very many stands for the rest.</summary>
+    private void Keep(StreamLoss hole)
+    {
+        if (Losses.Count < MostLosses) Losses.Add(hole);
+        else Losses[^1] = Losses[^1] with { StopNs = hole.StopNs, Events = Losses[^1].Events + hole.Events };
     }
 
     private long Ns(ulong tsc) => _hasTime ? _clock.ToNs(tsc) : 0;

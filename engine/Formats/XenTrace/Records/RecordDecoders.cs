@@ -10,7 +10,7 @@ namespace VmQuery.Engine.Formats.XenTrace.Records;
 /// </summary>
 internal sealed class RecordDecoders(EventSchema schema)
 {
-    private const int TableBits = 10;
+    private const int TableBits = 12;
     private const int MostUnknownIds = 1024;
 
     private readonly Dictionary<uint, RecordDecoder> _all = [];

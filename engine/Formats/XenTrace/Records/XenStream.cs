@@ -57,6 +57,11 @@ internal sealed class XenStream : IEventStream
         return new XenWalker(this, MakeReader(builder.Build()));
     }
 
-    /// <summary>As much at once as all CPUs can have within a budget.</summary>
-    private XenReader MakeReader(EventSchema schema) => new(this, Math.Clamp(BudgetBytes / Index.Cpus.Count, LeastBytes, UsualBytes), schema);
+    /// <summary>Reads a window at once if it is no larger than what all CPUs can have within a budget.</summary>
+    private XenReader MakeReader(EventSchema schema)
+    {
+        var most = Math.Clamp(BudgetBytes / Index.Cpus.Count, LeastBytes, UsualBytes);
+        var largest = Windows.Max(window => window.Size);
+        return new XenReader(this, Math.Clamp(largest, RecordHeader.MostBytes, most), schema);
+    }
 }

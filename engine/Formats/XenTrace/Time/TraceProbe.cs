@@ -21,7 +21,7 @@ internal sealed unsafe class TraceProbe
     private TraceProbe(TraceFile file, WindowIndex index)
     {
         _index = index;
-        _bytes = new TraceBytes(file, PieceBytes);
+        _bytes = new TraceBytes(file, (int)Math.Min(file.Length, PieceBytes));
     }
 
     /// <summary>The earliest TSC of the trace; 0 when no record has one.</summary>
@@ -74,6 +74,7 @@ internal sealed unsafe class TraceProbe
     {
         _bytes.LoadWords(window.Offset, window.Size, _index.BigEndian);
         var length = _bytes.Held.Length;
+        var isFirst = !_firstTscs.ContainsKey(cpu);
         for (var at = 0; length - at >= 4;)
         {
             var record = new RecordHeader(*(uint*)(_bytes.Start + at));
@@ -82,7 +83,8 @@ internal sealed unsafe class TraceProbe
             if (record.HasTsc && record.Id != RecordHeader.Wrap)
             {
                 var tsc = *(ulong*)(_bytes.Start + at + 4);
-                _firstTscs.TryAdd(cpu, tsc);
+                if (isFirst) _firstTscs[cpu] = tsc;
+                isFirst = false;
                 _frequency.Take(cpu, record, tsc, (uint*)(_bytes.Start + at + record.PayloadStart));
             }
 

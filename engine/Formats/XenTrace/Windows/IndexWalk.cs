@@ -24,8 +24,8 @@ internal sealed class IndexWalk
 
     private IndexWalk(TraceFile file, bool bigEndian)
     {
-        _bytes = new TraceBytes(file, WalkBytes);
         _length = file.Length;
+        _bytes = new TraceBytes(file, (int)Math.Min(_length, WalkBytes));
         _bigEndian = bigEndian;
         _parser = new WindowParser(bigEndian);
     }

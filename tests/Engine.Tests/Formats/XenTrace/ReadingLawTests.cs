@@ -5,10 +5,10 @@ using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Formats.XenTrace;
 
-/// <summary>What holds of any trace, whole or damaged.</summary>
+/// <summary>What holds of any trace, whole or damaged. <c>VMQ_FUZZ_CASES</c> sets the number of cases.</summary>
 public sealed class ReadingLawTests
 {
-    private const int Cases = 400;
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("VMQ_FUZZ_CASES") ?? "150", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A file is read by hopping from window to window, a pipe byte by byte: that must not show.</summary>
     [Fact]

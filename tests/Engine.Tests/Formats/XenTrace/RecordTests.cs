@@ -19,6 +19,8 @@ public sealed class RecordTests
     [InlineData(0x22804, "unit=1 dom=2 priority=7 deadline=3 budget=4", 0x00020001, 7, 3, 0, 4, 0)]
     [InlineData(0x22804, "unit=1 dom=2 deadline=3 budget=4", 0x00020001, 3, 0, 4, 0)]
     [InlineData(0x81102, "reason=60 rip=18446744071562067969 svm=0 nested=0", 60, unchecked((int)0x80000001), -1)]
+    [InlineData(0x81002, "reason=58 rip=16 svm=0 nested=0", 58, 16)]
+    [InlineData(0x81002, "reason=2147483681 rip=16 svm=0 nested=0", unchecked((int)0x80000021), 16)] // VM entry failed
     [InlineData(0x81403, "reason=1 rip=16 svm=1 nested=1", 1, 16)]
     [InlineData(0x82101, "error_code=2 va=4294967303", 2, 7, 1)] // the error code is first
     [InlineData(0x8200e, "leaf=1 subleaf=2 eax=3 ebx=4 ecx=5 edx=6", 1, 2, 3, 4, 5, 6)]

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.DuckDb;
+
+namespace VmQuery.Engine.Store;
+
+/// <summary>
+/// The rows of a finished <see cref="StoredTable"/>, as DuckDB reads them: the columns that are stored and, when DuckDB has to sort, the row's number.
+/// </summary>
+internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredColumn> columns) : IRowSource, IDisposable
+{
+    /// <summary>Name of the column by which rows with equal keys keep their order.</summary>
+    public const string Number = "row#";
+
+    private readonly IEnumerator<Piece> _pieces = table.Pieces().GetEnumerator();
+    private readonly bool _hasTexts = table.Table.Columns.Any(column => column.Type == ColumnType.Text);
+    private readonly int _numberColumn = columns.Count(column => column.Constant is null);
+
+    // Pinned, for vectors point to the texts in it.
+    private byte[] _bytes = [];
+    private int _length;
+    private int _row;
+    private int _rows;
+    private long _number;
+
+    /// <inheritdoc/>
+    public ImmutableArray<SourceColumn> Columns { get; } =
+        [.. columns.Where(column => column.Constant is null).Select(column => column.Source), .. NumberOf(table)];
+
+    /// <inheritdoc/>
+    public long Count => table.Count;
+
+    /// <inheritdoc/>
+    public int Fill(LentChunk chunk)
+    {
+        var filled = 0;
+        while (filled < DataChunk.Capacity && (_row < _rows || Next(filled)))
+        {
+            var range = new RowRange(_row, Math.Min(_rows - _row, DataChunk.Capacity - filled), filled);
+            FillColumns(chunk, range);
+            _row += range.Count;
+            filled += range.Count;
+        }
+
+        if (!table.IsInOrder) FillNumbers(chunk.Vector(_numberColumn).Fill<long>()[..filled]);
+        return filled;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pieces.Dispose();
+
+    private static ImmutableArray<SourceColumn> NumberOf(StoredTable table) => table.IsInOrder ? [] : [new SourceColumn(Number, DuckDbType.BigInt)];
+
+    /// <summary>Loads the next piece, unless a chunk that is being filled points into this one.</summary>
+    private bool Next(int filled)
+    {
+        if ((filled > 0 && _hasTexts) || !_pieces.MoveNext()) return false;
+        _length = _pieces.Current.Length;
+        if (_length > _bytes.Length) _bytes = GC.AllocateUninitializedArray<byte>(_length * 2, pinned: true);
+        var rows = new PackedRows(table.Read(_pieces.Current, _bytes));
+        (_row, _rows) = (0, rows.Count);
+        return true;
+    }
+
+    private void FillColumns(LentChunk chunk, RowRange range)
+    {
+        var rows = new PackedRows(_bytes.AsSpan(0, _length));
+        fixed (byte* bytes = _bytes)
+        {
+            var target = 0;
+            foreach (var column in columns)
+            {
+                var packed = rows.Next();
+                if (column.Constant is null) column.Filler.Fill(packed, range, chunk.Vector(target++), bytes + rows.TextStart);
+            }
+        }
+    }
+
+    private void FillNumbers(Span<long> numbers)
+    {
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = _number++;
+    }
+}
