@@ -30,6 +30,16 @@ internal static class ClockPair
         return Case(isDoubtful, Call("greatest", worse, Whole(CertaintyRank.Inferred)), worse);
     }
 
+    /// <summary>Doubt of a pair of which one comes after the other: that of the worse row, but at best inferred when they are so near that it may be the other way round.</summary>
+    /// <param name="gap">The time between them.</param>
+    public static SqlExpr DoubtOfOrder(SpanPlan left, SpanPlan right, SqlExpr gap)
+    {
+        var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
+        return Clock.Differ(left.Facts.Clock, right.Facts.Clock)
+            ? Case(Infix(IsUnknown, "OR", Infix(gap, "<", Infix(Error("a"), "+", Error("b")))), Call("greatest", worse, Whole(CertaintyRank.Inferred)), worse)
+            : worse;
+    }
+
     /// <summary>Clock error of the common time of a pair; not known when one of two clocks' is not.</summary>
     public static SqlExpr SyncErr(SpanPlan left, SpanPlan right)
     {

@@ -22,5 +22,8 @@ internal static class After
             Keep.Stops,
             (a, b) => Infix(a.Start, pair.RightInstant ? ">" : ">=", b.Stop),
             (a, b) => Infix(Infix(a.Start, "-", b.Stop), "<=", Whole(pair.WithinNs ?? long.MaxValue))),
-    ]);
+    ])
+    {
+        IsApart = true,
+    };
 }

@@ -22,5 +22,8 @@ internal static class Before
             Keep.Starts,
             (a, b) => Infix(a.Stop, pair.LeftInstant ? "<" : "<=", b.Start),
             (a, b) => Infix(Infix(b.Start, "-", a.Stop), "<=", Whole(pair.WithinNs ?? long.MaxValue))),
-    ]);
+    ])
+    {
+        IsApart = true,
+    };
 }

@@ -20,5 +20,8 @@ internal static class Near
             Keep.Outermost,
             (a, b) => Infix(Infix(a.Stop, "+", Whole(pair.WithinNs!.Value)), ">=", b.Start),
             (a, b) => Infix(b.Stop, ">=", Infix(a.Start, "-", Whole(pair.WithinNs!.Value)))),
-    ]);
+    ])
+    {
+        IsApart = true,
+    };
 }

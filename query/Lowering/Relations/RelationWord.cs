@@ -14,6 +14,9 @@ internal sealed record RelationWord(string Word, string Says, Func<Pair, Immutab
     /// <summary>Borders that have to fall together, for words about borders: all of one alternative, up to the clock error of the pair.</summary>
     public ImmutableArray<ImmutableArray<BorderPair>> Alternatives { get; init; } = [];
 
+    /// <summary>Whether it speaks of rows that lie apart; else a right row matters where it shares time with the left one.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>A word about borders.</summary>
     public static RelationWord OfBorders(string word, string says, params ImmutableArray<ImmutableArray<BorderPair>> alternatives) =>
         new(word, says, _ => [.. alternatives.Select(Probe.OfBorders)]) { Alternatives = alternatives };
