@@ -148,15 +148,3 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
         if (source.On is not null) text.Append(" ON ").Append(source.On);
     }
 }
-
-/// <summary>Numbers with equal steps: <c>first, first + step, …</c>.</summary>
-internal sealed record SqlSeries(string Name, long First, long Step, long Count) : SqlQuery
-{
-    /// <inheritdoc/>
-    public override IEnumerable<Relation> Reads => [];
-
-    /// <inheritdoc/>
-    public override void Write(SqlText text) => text
-        .Append("SELECT ").Number(First).Append(" + n.generate_series * ").Number(Step).Append(" AS ").Identifier(Name)
-        .Append(" FROM generate_series(0, ").Number(Count - 1).Append(") n");
-}
