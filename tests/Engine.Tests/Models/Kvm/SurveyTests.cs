@@ -118,6 +118,6 @@ public sealed class SurveyTests
         return survey.Finish();
     }
 
-    private static IEnumerable<(int Vcpu, int Tid, string Evidence, Confidence Confidence)> Told(FoundGuest guest) =>
+    private static IEnumerable<(int Vcpu, int? Tid, string Evidence, Confidence Confidence)> Told(FoundGuest guest) =>
         guest.Vcpus.Select(vcpu => (vcpu.Vcpu, vcpu.Tid, vcpu.Evidence, vcpu.Confidence));
 }
