@@ -30,6 +30,14 @@ internal static class XenRead
     public static List<ReadRecord> All(string path, out List<StreamTotals> totals, TraceReadOptions? options = null)
     {
         using var trace = Open(path, options);
+        return All(trace, out totals);
+    }
+
+    /// <summary>Every record of an open trace.</summary>
+    public static List<ReadRecord> All(ITrace trace) => All(trace, out _);
+
+    private static List<ReadRecord> All(ITrace trace, out List<StreamTotals> totals)
+    {
         var records = new List<ReadRecord>();
         totals = [];
         foreach (var stream in trace.Streams)
