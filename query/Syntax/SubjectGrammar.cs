@@ -1,11 +1,28 @@
 using System.Collections.Immutable;
 using Sprache;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Query.Syntax;
 
 /// <summary>The grammar: subjects and what is claimed of them. It knows shapes only; kinds, tracks and states are ordinary words.</summary>
 internal static class SubjectGrammar
 {
+    /// <summary>What its users read about subjects.</summary>
+    public static ImmutableArray<Construct> Manual { get; } =
+    [
+        new("of", "whose it is, from the inside to the outside; what is not named may be any", "show mode of vcpu 0 of guest \"guest1\" of host in first 2ms") { Form = "TRACK of KIND of KIND …, KIND of KIND …" },
+        new("on", "what it runs on; the rows are cut where it moves", "when vcpu of guest on cpu 2 of host is guest | longest 3")
+        {
+            Form = "KIND [of KIND] on KIND [of KIND]",
+            Picture = """
+                mode of vcpu 0           GGGGPPPPGG
+                placement of vcpu 0      1111112222
+                vcpu 0 on cpu is guest   XXXX····XX
+                """,
+        },
+        new("selection", "which entities: a number, a text with * and ? for any characters, a parameter, or several of them in brackets; after a machine a number is the process that runs it", "when thread (\"h-*\", \"worker\") of host is running | summarize total(dur) by thread") { Form = "KIND 2, KIND \"name*\", KIND (0, 2), KIND $name" },
+    ];
+
     private static readonly Label SubjectLabel = new(Sort.Subject, "a kind or track");
     private static readonly Label SelectorLabel = new(Sort.Selector, "a number or name");
     private static readonly Label ValueLabel = new(Sort.Value, "a value");
