@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Sprache;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Cli.Commands;

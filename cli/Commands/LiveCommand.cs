@@ -53,7 +53,7 @@ internal sealed class LiveCommand : VmqCommand
     ];
 
     /// <inheritdoc/>
-    public string Afterword => "The session is what vmq compile would make of the same bytes. CTF traces (LTTng) cannot be followed: compile their folder when they are whole.";
+    public override string? Afterword => "The session is what vmq compile would make of the same bytes. CTF traces (LTTng) cannot be followed: compile their folder when they are whole.";
 
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments)
@@ -75,7 +75,7 @@ internal sealed class LiveCommand : VmqCommand
         using var capture = Open(trace, arguments, "standard input");
         try
         {
-            Run(capture, arguments, spool.Ended, spool.Close);
+            Run(capture, arguments, spool.Close, spool.Ended);
             if (arguments.GetValue(_discard)) File.Delete(trace);
         }
         catch when (capture.IsTrace)
@@ -101,7 +101,7 @@ internal sealed class LiveCommand : VmqCommand
             throw new UsageException($"{source} is a folder, expected a file that xentrace writes. A CTF trace is compiled when it is whole; lttng rotate makes whole pieces of a running session.");
 
         using var capture = Open(source, arguments);
-        Run(capture, arguments, CancellationToken.None, _ => { });
+        Run(capture, arguments, _ => { }, CancellationToken.None);
     }
 
     private LiveCapture Open(string trace, ParseResult arguments, string? source = null)
@@ -110,7 +110,7 @@ internal sealed class LiveCommand : VmqCommand
         return new LiveCapture(trace, arguments.GetRequiredValue(_session), options, source);
     }
 
-    private void Run(LiveCapture capture, ParseResult arguments, CancellationToken ended, Action<TimeSpan> close)
+    private void Run(LiveCapture capture, ParseResult arguments, Action<TimeSpan> close, CancellationToken ended)
     {
         var (session, quiet) = (arguments.GetRequiredValue(_session), arguments.GetValue(_quiet));
         if (!quiet) Terminal.Note(Ink.Faint($"{session} can be asked while the capture runs; Ctrl-C ends it.", Terminal.ErrorColor));

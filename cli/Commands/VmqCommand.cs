@@ -13,7 +13,7 @@ internal interface IHasExamples
     ImmutableArray<Example> Examples { get; }
 
     /// <summary>What the help says after the examples; null for nothing.</summary>
-    string? Afterword => null;
+    string? Afterword { get; }
 }
 
 /// <summary>A command of <c>vmq</c>: declares its arguments as fields, and runs.</summary>
@@ -29,6 +29,9 @@ internal abstract class VmqCommand : Command, IHasExamples
 
     /// <inheritdoc/>
     public abstract ImmutableArray<Example> Examples { get; }
+
+    /// <inheritdoc/>
+    public virtual string? Afterword => null;
 
     /// <summary>Where it reads and writes.</summary>
     protected Terminal Terminal { get; }

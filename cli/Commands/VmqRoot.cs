@@ -35,6 +35,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         ("dump", terminal => new DumpCommand(terminal)),
         ("export", terminal => new ExportCommand(terminal)),
         ("demo", terminal => new DemoCommand(terminal)),
+        ("help", terminal => new HelpCommand(terminal)),
     ];
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
     /// <summary>All of them, in the order of the help.</summary>
     public static ImmutableArray<MetaCommand> All { get; } =
     [
-        new(".help", "shows this", (conversation, _) => Help(conversation)),
+        new(".help [WORD]", "shows this, or what a word of the language does", Help),
         new(".info", "shows machines, vCPUs, streams and losses", (conversation, _) => Info(conversation)),
         new(".tables", "lists the tables of the session", (conversation, _) => Tables(conversation)),
         new(".quality", "lists the findings: what makes answers less sure", (conversation, _) => Quality(conversation)),
@@ -37,13 +37,19 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
         var words = line.Trim().Split(' ', 2, StringSplitOptions.TrimEntries);
         var command = All.FirstOrDefault(command => string.Equals(command.Name, words[0], StringComparison.OrdinalIgnoreCase))
             ?? throw new UsageException($"There is no command {words[0]}; there are {string.Join(' ', All.Select(command => command.Name))}.");
-        if (command.Usage.Contains(' ', StringComparison.Ordinal) && words.Length < 2) throw new UsageException($"Use it as {command.Usage}: {command.Meaning}.");
+        if (command.Usage.Contains(' ', StringComparison.Ordinal) && !command.Usage.Contains('[', StringComparison.Ordinal) && words.Length < 2) throw new UsageException($"Use it as {command.Usage}: {command.Meaning}.");
         command.Do(conversation, words.Length > 1 ? words[1] : "");
     }
 
-    private static void Help(Conversation conversation)
+    private static void Help(Conversation conversation, string word)
     {
         var output = conversation.Terminal.Out;
+        if (word.Length > 0)
+        {
+            ConstructText.WriteOf(word, output, conversation.Terminal.OutColor);
+            return;
+        }
+
         output.WriteLine("Ask, for example:");
         output.WriteLine("  list vcpu of guest");
         output.WriteLine("  show mode of vcpu | summarize share(dur) by guest, vcpu, mode");

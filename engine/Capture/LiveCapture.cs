@@ -1,7 +1,6 @@
 using System.Text;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 
 namespace VmQuery.Engine.Capture;

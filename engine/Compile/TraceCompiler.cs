@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using VmQuery.Engine.Events;
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Quality;

@@ -31,7 +31,7 @@ internal sealed record TracedMachine(string Name, string? HostName, string? Iden
         var kernel = traces.Select(trace => trace.KernelRelease).FirstOrDefault(release => release is not null);
         return new TracedMachine(hostName ?? FolderName(traces[0].Path), hostName, traces[0].HostIdentity, kernel, indexes)
         {
-            Facts = traces.SelectMany(trace => trace.Environment).DistinctBy(entry => entry.Key).ToFrozenDictionary(StringComparer.Ordinal),
+            Facts = traces.SelectMany(trace => trace.Environment.Prepend(new(Machine.FormatFact, trace.Format))).DistinctBy(entry => entry.Key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal),
         };
     }
 

@@ -29,6 +29,9 @@ internal sealed record Machine(
     /// <summary>Facts of a machine that nothing is known of.</summary>
     public static IReadOnlyDictionary<string, string> NoFacts { get; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>The fact that names the format of its traces.</summary>
+    public const string FormatFact = "format";
+
     /// <summary>Whether what it schedules are threads; a hypervisor that stands alone schedules vCPUs.</summary>
     public bool HasThreads { get; init; } = true;
 

@@ -8,6 +8,8 @@ namespace VmQuery.Engine.Store;
 /// <summary>Packs blocks of rows (<see cref="PackedRows"/> says how), and notes what each column holds.</summary>
 internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
 {
+    private readonly long[] _least = new long[columns.Length];
+    private readonly long[] _most = new long[columns.Length];
     private byte[] _packed = [];
 
     /// <summary>Packs rows; the bytes are good until the next call.</summary>
@@ -20,6 +22,7 @@ internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
         MemoryMarshal.Write(_packed, rows.Count);
         MemoryMarshal.Write(_packed.AsSpan(sizeof(int)), rows.Text.Length);
         var missing = Missing(rows.Nulls);
+        FindRanges(rows.Cells);
         for (var column = 0; column < columns.Length; column++)
             at += PackColumn(rows, column, (missing >> column & 1) != 0 ? nullWords : 0, _packed.AsSpan(at));
         rows.Text.CopyTo(_packed.AsSpan(at));
@@ -37,7 +40,7 @@ internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
     private int PackColumn(RowBlock rows, int column, int nullWords, Span<byte> target)
     {
         var width = columns.Length;
-        var (least, most) = Range(rows.Cells, column, width);
+        var (least, most) = (_least[column], _most[column]);
         var nulls = MemoryMarshal.Cast<byte, ulong>(target.Slice(PackedHead.Bytes, nullWords * sizeof(ulong)));
         if (nullWords > 0) PackNulls(rows.Nulls, column, nulls);
         columns[column].Note(rows, column, least, most, nulls);
@@ -49,17 +52,45 @@ internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
         return PackedHead.Bytes + (nulls.Length * sizeof(ulong)) + (head.ValueBytes * rows.Count);
     }
 
-    private static (long Least, long Most) Range(ReadOnlySpan<long> cells, int column, int width)
+    /// <summary>Finds the least and the greatest cell of each column, of several columns side by side.</summary>
+    private void FindRanges(ReadOnlySpan<long> cells)
     {
-        var (least, most) = (cells[column], cells[column]);
-        for (var at = column + width; at < cells.Length; at += width)
+        var width = columns.Length;
+        if (width < Vector<long>.Count)
         {
-            var cell = cells[at];
-            least = Math.Min(least, cell);
-            most = Math.Max(most, cell);
+            for (var column = 0; column < width; column++) FindRange(cells, column);
+            return;
         }
 
-        return (least, most);
+        // The last columns overlap those before them when the width is no multiple.
+        for (var column = 0; column < width; column += Vector<long>.Count) FindRangesAt(cells, Math.Min(column, width - Vector<long>.Count));
+    }
+
+    // Vectors are slow until they are compiled for the machine, so that is done at once.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FindRangesAt(ReadOnlySpan<long> cells, int column)
+    {
+        var least = new Vector<long>(cells[column..]);
+        var most = least;
+        for (var at = column + columns.Length; at < cells.Length; at += columns.Length)
+        {
+            var row = new Vector<long>(cells[at..]);
+            least = Vector.Min(least, row);
+            most = Vector.Max(most, row);
+        }
+
+        least.CopyTo(_least, column);
+        most.CopyTo(_most, column);
+    }
+
+    private void FindRange(ReadOnlySpan<long> cells, int column)
+    {
+        (_least[column], _most[column]) = (cells[column], cells[column]);
+        for (var at = column + columns.Length; at < cells.Length; at += columns.Length)
+        {
+            _least[column] = Math.Min(_least[column], cells[at]);
+            _most[column] = Math.Max(_most[column], cells[at]);
+        }
     }
 
     private static int BytesFor(ulong range) => range switch

@@ -43,11 +43,9 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         return Known(compare.Sign is "!=", condition);
     }
 
-    private SqlExpr State(Word word)
-    {
-        if (!IsText) throw Fault.At(word.Span, "VQL207", $"The {what} is a number; compare it.", $"Example: = 3, or in (3, 4)");
-        return Text(word.Text, word.Span);
-    }
+    private SqlExpr State(Node state) => IsText
+        ? Value(state)
+        : throw Fault.At(state.Span, "VQL207", $"The {what} is a number; compare it.", $"Example: = 3, or in (3, 4)");
 
     private SqlExpr Value(Node node) => node switch
     {

@@ -57,7 +57,7 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
 
     /// <summary>A number of rows.</summary>
     public long Count(Literal literal) =>
-        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number would do here, 0 or more.", "Example: longest 10");
+        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.");
 
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)

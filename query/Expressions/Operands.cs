@@ -43,10 +43,10 @@ internal sealed record CallExpr(Word Name, ImmutableArray<ExprNode> Arguments, T
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
-        if (Functions.All.TryGetValue(Name.Text, out var function)) return function(this, [.. Arguments.Select(argument => argument.Bind(scope))], scope);
+        if (Functions.All.TryGetValue(Name.Text, out var function)) return function.Bind(this, scope);
         if (Aggregates.All.ContainsKey(Name.Text))
             throw Fault.At(Name.Span, "VQL302", $"`{Name.Text}` sums up many rows; it belongs in summarize.", $"Example: | summarize {Name.Text}(dur) by vcpu");
-        throw Fault.Unknown(Name.Span, "VQL302", Name.Text, "function", Functions.All.Keys);
+        throw Fault.Unknown(Name.Span, "VQL302", Name.Text, "function", [.. Functions.List.Select(known => known.Name)]);
     }
 }
 

@@ -95,6 +95,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         left.Facts.Instant || right.Facts.Instant,
         Contiguous: false)
     {
+        Unclosed = left.Facts.Unclosed || right.Facts.Unclosed,
         Clock = Clock.Of(left.Facts.Clock, right.Facts.Clock),
     };
 }

@@ -1,4 +1,5 @@
 using VmQuery.Engine.Models;
+using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
 
@@ -12,6 +13,21 @@ internal static class CertaintyRank
 
     /// <summary>Rank of a row that an edge cuts.</summary>
     public const int Edge = 2;
+
+    /// <summary>
+    /// The rank of a row as far as it matters for its common time with another one: where that lies inside of it, it is no matter that the row
+    /// is longer than was seen.
+    /// </summary>
+    public static SqlExpr Inside(SpanPlan plan, string row, string other)
+    {
+        var doubt = Col(row, SpanColumns.Doubt);
+        if (plan.Facts.Unclosed || plan.Facts.Instant) return doubt;
+        var isInside = All(
+            Equal(doubt, Whole(Edge)),
+            Infix(Col(row, SpanColumns.Start), "<", Col(other, SpanColumns.Start)),
+            Infix(Col(row, SpanColumns.Stop), ">", Col(other, SpanColumns.Stop)))!;
+        return Case(isInside, Whole(0), doubt);
+    }
 
     /// <summary>The rank of a word; an absent word is taken for <c>inferred</c>.</summary>
     public static SqlExpr Of(SqlExpr word) => new SqlCase(

@@ -12,13 +12,10 @@ internal static class ClockPair
         ? Case(IsUnknown, Whole(-1), Infix(Error("a"), "+", Error("b")))
         : Whole(0);
 
-    /// <summary>
-    /// Doubt of the common time of a pair: that of the worse row, but at best inferred when a border may lie elsewhere. What lies strictly
-    /// inside a row that an edge cuts has both its borders from the other row.
-    /// </summary>
+    /// <summary>Doubt of the common time of a pair: that of the worse row, as far as the pair reaches its edge, but at best inferred when a border may lie elsewhere.</summary>
     public static SqlExpr Doubt(SpanPlan left, SpanPlan right)
     {
-        var worse = Call("greatest", Unless("a", "b"), Unless("b", "a"));
+        var worse = Call("greatest", CertaintyRank.Inside(left, "a", "b"), CertaintyRank.Inside(right, "b", "a"));
         if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
         var error = Infix(Error("a"), "+", Error("b"));
         SqlExpr Near(string one, string border, string other, string otherBorder) => Infix(Call("abs", Infix(Col(one, border), "-", Col(other, otherBorder))), "<", error);
@@ -33,20 +30,22 @@ internal static class ClockPair
         return Case(isDoubtful, Call("greatest", worse, Whole(CertaintyRank.Inferred)), worse);
     }
 
+    /// <summary>Doubt of a pair of which one comes after the other: that of the worse row, but at best inferred when they are so near that it may be the other way round.</summary>
+    /// <param name="gap">The time between them.</param>
+    public static SqlExpr DoubtOfOrder(SpanPlan left, SpanPlan right, SqlExpr gap)
+    {
+        var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
+        return Clock.Differ(left.Facts.Clock, right.Facts.Clock)
+            ? Case(Infix(IsUnknown, "OR", Infix(gap, "<", Infix(Error("a"), "+", Error("b")))), Call("greatest", worse, Whole(CertaintyRank.Inferred)), worse)
+            : worse;
+    }
+
     /// <summary>Clock error of the common time of a pair; not known when one of two clocks' is not.</summary>
     public static SqlExpr SyncErr(SpanPlan left, SpanPlan right)
     {
         var greater = Call("greatest", Error("a"), Error("b"));
         return Clock.Differ(left.Facts.Clock, right.Facts.Clock) ? Case(IsUnknown, Whole(-1), greater) : greater;
     }
-
-    private static SqlExpr Unless(string row, string inside) => Case(
-        All(
-            Equal(Col(row, SpanColumns.Doubt), Whole(CertaintyRank.Edge)),
-            Infix(Col(row, SpanColumns.Start), "<", Col(inside, SpanColumns.Start)),
-            Infix(Col(row, SpanColumns.Stop), ">", Col(inside, SpanColumns.Stop)))!,
-        Whole(0),
-        Col(row, SpanColumns.Doubt));
 
     private static SqlExpr IsUnknown => Infix(Call("least", Error("a"), Error("b")), "<", Whole(0));
 

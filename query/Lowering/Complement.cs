@@ -45,9 +45,18 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
             "stops",
             new UnionAll(
             [
-                new Select([.. keysOf("a"), .. SpanColumns.All.Select(name => Item("a", name))], [new SqlSource(sql.Of(Input), "a")]),
                 new Select(
-                    [.. keysOf("d"), Whole(all.StopNs).As(SpanColumns.Start), Whole(all.StopNs).As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(-1).As(SpanColumns.SyncErr)],
+                    [
+                        .. keysOf("a"),
+                        Item("a", SpanColumns.Start),
+                        Item("a", SpanColumns.Stop),
+                        DoubtOfOne(SpanColumns.Stop, sql.Session.StopNs).As("start_doubt"),
+                        DoubtOfOne(SpanColumns.Start, sql.Session.StartNs).As("stop_doubt"),
+                        Item("a", SpanColumns.SyncErr),
+                    ],
+                    [new SqlSource(sql.Of(Input), "a")]),
+                new Select(
+                    [.. keysOf("d"), Whole(all.StopNs).As(SpanColumns.Start), Whole(all.StopNs).As(SpanColumns.Stop), Whole(0).As("start_doubt"), Whole(0).As("stop_doubt"), Whole(-1).As(SpanColumns.SyncErr)],
                     [new SqlSource(sql.Of(Domain), "d")]),
             ]),
             Span);
@@ -61,7 +70,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
                     Before(SpanColumns.Stop, all.StartNs).As(SpanColumns.Start),
                     Col("s", SpanColumns.Start).As(SpanColumns.Stop),
                     // A gap is as doubtful as the rows whose ends are its own.
-                    Call("greatest", Before(SpanColumns.Doubt, 0), Col("s", SpanColumns.Doubt)).As(SpanColumns.Doubt),
+                    Call("greatest", Before("stop_doubt", 0), Col("s", "start_doubt")).As(SpanColumns.Doubt),
                     Call("greatest", Before(SpanColumns.SyncErr, -1), Col("s", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
                 ],
                 [new SqlSource(stops, "s")]),
@@ -70,5 +79,13 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
         {
             Where = Infix(Col("g", SpanColumns.Start), "<", Col("g", SpanColumns.Stop)),
         };
+    }
+
+    // A row that an edge of the session cuts at its other end is sure of this one.
+    private SqlExpr DoubtOfOne(string otherBorder, long edgeNs)
+    {
+        var doubt = Col("a", SpanColumns.Doubt);
+        if (Input.Facts.Unclosed) return doubt;
+        return Case(All(Equal(doubt, Whole(CertaintyRank.Edge)), Equal(Col("a", otherBorder), Whole(edgeNs)))!, Whole(0), doubt);
     }
 }

@@ -18,7 +18,7 @@ namespace VmQuery.Query.Lowering;
 /// the others would have no length.
 /// </remarks>
 internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
-    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false), From.Payload)
+    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = true }, From.Payload)
 {
     private const int Edge = 2;
     private const string Next = "next_ns";
@@ -58,14 +58,14 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
     {
         var after = From.Facts.Instant ? Infix(Col("a", SpanColumns.Start), "<", Col("b", SpanColumns.Start)) : Infix(Col("a", SpanColumns.Stop), "<=", Col("b", SpanColumns.Start));
         var isClosed = Holds(Infix(Col("b", SpanColumns.Start), "<=", Col("a", Next)));
-        SqlExpr Worse(string column) => Call("greatest", Col("a", column), Col("b", column));
+        var gap = Infix(Col("b", SpanColumns.Start), "-", Col("a", From.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop));
         return new Select(
             [
                 .. Keys.Select(key => Item("a", key.Sql)),
                 Item("a", SpanColumns.Start),
                 Case(isClosed, Col("b", SpanColumns.Start), Col("a", Next)).As(SpanColumns.Stop),
-                Case(isClosed, Worse(SpanColumns.Doubt), Call("greatest", Col("a", SpanColumns.Doubt), Whole(Edge))).As(SpanColumns.Doubt),
-                Case(isClosed, Worse(SpanColumns.SyncErr), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                Case(isClosed, ClockPair.DoubtOfOrder(From, To, gap), Call("greatest", Col("a", SpanColumns.Doubt), Whole(Edge))).As(SpanColumns.Doubt),
+                Case(isClosed, ClockPair.SyncErr(From, To), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],
             [new SqlSource(opened, "a"), new SqlSource(closing, "b", "ASOF LEFT JOIN", All(_shared.Match("a", "b"), after))]);

@@ -17,7 +17,8 @@ namespace VmQuery.Query.Lowering;
 /// </code>
 /// Each probe of the word is one join that finds at most one right row for a left row: no left row is lost or
 /// comes twice, whatever overlaps what. <see cref="Rivals"/> sees to it that the row that is found passes if any does. A row is as doubtful
-/// as the worse of itself and the right row that kept it.
+/// as the worse of itself and the right row that kept it; one that is kept because there is no right row is at best inferred where it is not known
+/// whether there was one.
 /// </remarks>
 internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, long? WithinNs, SpanPlan Right)
     : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
@@ -42,27 +43,38 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     public override SqlQuery Lower(SqlPlan sql)
     {
         var probes = Word.Probes(new Pair(Left.Facts.Instant, Right.Facts.Instant, WithinNs));
-        var left = new Borders("a");
-        ImmutableArray<Borders> right = [.. probes.Select((_, i) => new Borders($"b{i + 1}"))];
-        var join = Negated || probes.Length > 1 ? "LEFT JOIN" : "JOIN";
-        var nearest = probes.Select((probe, i) => new SqlSource(
-            Rivals.Left(sql, Right, _shared, probe.Keep, nearest: probe.Join.Length > 0),
-            right[i].Alias,
-            $"{probe.Join} {join}".TrimStart(),
-            All(_shared.Match(left.Alias, right[i].Alias), probe.Nearest(left, right[i]))));
-        ImmutableArray<SqlExpr> passes = [.. probes.Select((probe, i) => probe.Passes(left, right[i]))];
-        var any = passes.Aggregate((one, other) => Infix(one, "OR", other))!;
+        var (nearest, passes) = Probed(sql, Right, probes, "b", Negated || probes.Length > 1);
+        var any = Any(passes);
+        var (unsure, maybe) = Negated && Right.Unknown is { } unknown
+            ? Probed(sql, unknown, (Word.IsApart ? Word : Overlapping.Word).Probes(new Pair(Left.Facts.Instant, RightInstant: false, WithinNs)), "u", isOuter: true)
+            : ([], []);
+        var doubt = Worse(SpanColumns.Doubt, passes);
         return new Select(
             [
                 .. Keys.Select(key => Item("a", key.Sql)),
                 Item("a", SpanColumns.Start),
                 Item("a", SpanColumns.Stop),
-                Worse(SpanColumns.Doubt, passes).As(SpanColumns.Doubt),
+                (maybe.IsEmpty ? doubt : Case(Holds(Any(maybe)), Call("greatest", doubt, Whole(CertaintyRank.Inferred)), doubt)).As(SpanColumns.Doubt),
                 Worse(SpanColumns.SyncErr, passes).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],
-            [new SqlSource(_shared.Rows(sql, Left), "a"), .. nearest]) { Where = Negated ? Not(Holds(any)) : any };
+            [new SqlSource(_shared.Rows(sql, Left), "a"), .. nearest, .. unsure]) { Where = Negated ? Not(Holds(any)) : any };
     }
+
+    // Each left row with the one right row that decides for each probe, and whether it passes.
+    private (ImmutableArray<SqlSource> Nearest, ImmutableArray<SqlExpr> Passes) Probed(SqlPlan sql, SpanPlan rows, ImmutableArray<Probe> probes, string alias, bool isOuter)
+    {
+        var left = new Borders("a");
+        ImmutableArray<Borders> right = [.. probes.Select((_, i) => new Borders($"{alias}{i + 1}"))];
+        var nearest = probes.Select((probe, i) => new SqlSource(
+            Rivals.Left(sql, rows, _shared, probe.Keep, nearest: probe.Join.Length > 0),
+            right[i].Alias,
+            $"{probe.Join} {(isOuter ? "LEFT JOIN" : "JOIN")}".TrimStart(),
+            All(_shared.Match(left.Alias, right[i].Alias), probe.Nearest(left, right[i]))));
+        return ([.. nearest], [.. probes.Select((probe, i) => probe.Passes(left, right[i]))]);
+    }
+
+    private static SqlExpr Any(ImmutableArray<SqlExpr> passes) => passes.Aggregate((one, other) => Infix(one, "OR", other))!;
 
     // Of the row and of the right row that kept it, which is that of the first probe that passes.
     private SqlExpr Worse(string column, ImmutableArray<SqlExpr> passes)

@@ -45,6 +45,7 @@ internal sealed record Rows : RowPlan
 
         columns.AddRange(input.Payload.Where(column => !column.IsEntity));
         columns.Add(new PlanColumn("certainty", RowColumns.Certainty, ColumnKind.Text, asked.Instant ? Show.Hidden : Show.Primary) { Words = CommonColumns.Certainties });
+        columns.Add(new PlanColumn("~" + SpanColumns.Doubt, SpanColumns.Doubt, ColumnKind.Integer, Show.Internal));
         columns.Add(new PlanColumn("sync_err", SpanColumns.SyncErr, ColumnKind.Duration, asked.Instant ? Show.Hidden : Show.Secondary));
         ImmutableArray<RowOrder> order =
         [
@@ -79,11 +80,11 @@ internal sealed record Rows : RowPlan
             if (!key.IsMachine) continue;
 
             var alias = $"m{from.Count}";
-            from.Add(new SqlSource(SqlPlan.Table("machine"), alias, "LEFT JOIN", Equal(Col(alias, "machine_id"), Col("s", key.Sql))));
+            from.Add(SqlSource.Named(SqlPlan.Table("machine"), alias, "machine_id", Col("s", key.Sql)));
             items.Add(Col(alias, "name").As(RowColumns.NameOf(key)));
             if (!HasHost(key, _input.Keys)) continue;
             var parent = $"m{from.Count}";
-            from.Add(new SqlSource(SqlPlan.Table("machine"), parent, "LEFT JOIN", Equal(Col(parent, "machine_id"), Col(alias, "parent_id"))));
+            from.Add(SqlSource.Named(SqlPlan.Table("machine"), parent, "machine_id", Col(alias, "parent_id")));
             items.Add(Col(parent, "name").As(Host(key)));
         }
 
@@ -96,6 +97,7 @@ internal sealed record Rows : RowPlan
 
         items.AddRange(_input.Payload.Select(column => Item("s", column.Sql)));
         items.Add(RowColumns.OfInterval("s", RowColumns.Certainty).As(RowColumns.Certainty));
+        items.Add(Item("s", SpanColumns.Doubt));
         items.Add(RowColumns.OfInterval("s", SpanColumns.SyncErr).As(SpanColumns.SyncErr));
         return new Select(items.ToImmutable(), from.ToImmutable());
     }

@@ -26,7 +26,7 @@ namespace VmQuery.Query.Lowering;
 internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, ImmutableArray<Key> Left, string Sign, int? Count)
     : SpanPlan(
         Span,
-        new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
+        new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Sides.Any(side => side.Facts.Unclosed), Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
         [])
 {
     // A row of doubt r weighs 2^(20 (r - 1)), so that one running sum tells the worst doubt among up to a million open rows.

@@ -24,7 +24,7 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// </remarks>
 internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Following> Next, ImmutableArray<PlanColumn> Gaps) : SpanPlan(
     Span,
-    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false),
+    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false) { Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed) },
     [.. Gaps, .. First.Payload, .. Next.SelectMany(step => step.Rows.Payload)])
 {
     private const string Reached = "reached_ns";
@@ -62,7 +62,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
 
     private Select Joined(SqlPlan sql, Relation soFar, int i)
     {
-        var step = Next[i];
+        var (last, step) = (i == 0 ? First : Next[i - 1].Rows, Next[i]);
         ImmutableArray<Key> keys = [.. First.Keys, .. Next[..i].SelectMany((before, j) => Added(before.Rows, First, Next[..j]))];
         var shared = SharedKeys.Of(keys, step.Rows.Keys);
         var gap = Infix(Col("b", SpanColumns.Start), "-", Col("a", Reached));
@@ -73,8 +73,8 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
                 .. Constant(Col("a", Key.One.Sql)),
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
-                Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt)).As(SpanColumns.Doubt),
-                Call("greatest", Col("a", SpanColumns.SyncErr), Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                ClockPair.DoubtOfOrder(last, step.Rows, gap).As(SpanColumns.Doubt),
+                ClockPair.SyncErr(last, step.Rows).As(SpanColumns.SyncErr),
                 .. Gaps[..i].Select(column => Item("a", column.Sql)),
                 gap.As(Gaps[i].Sql),
                 .. First.Payload.Concat(Next[..i].SelectMany(before => before.Rows.Payload)).Select(column => Item("a", column.Sql)),

@@ -12,7 +12,7 @@ internal sealed record Timed : SpanPlan
     private readonly Timing _timing;
 
     private Timed(RowPlan rows, Timing timing, ImmutableArray<PlanColumn> payload)
-        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false), payload) => (_rows, _timing) = (rows, timing);
+        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = true }, payload) => (_rows, _timing) = (rows, timing);
 
     /// <inheritdoc/>
     public override string Step => "timed";
@@ -40,7 +40,7 @@ internal sealed record Timed : SpanPlan
             .. Keys.Select(key => KeyJoin.Value("r", key, [.. Keys.Where(known => known != Key.One)]).As(key.Sql)),
             Item("r", SpanColumns.Start),
             Col("r", Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(SpanColumns.Stop),
-            CertaintyRank.Of(Col("r", RowColumns.Certainty)).As(SpanColumns.Doubt),
+            Item("r", SpanColumns.Doubt),
             Call("coalesce", Col("r", SpanColumns.SyncErr), Build.Whole(-1)).As(SpanColumns.SyncErr),
             .. Payload.Select(column => Item("r", column.Sql)),
         ],
@@ -78,7 +78,7 @@ internal static class RowColumns
     public const string Certainty = "certainty";
 
     /// <summary>Whether a column says when a row is, or how sure that is.</summary>
-    public static bool IsTime(string sql) => sql is SpanColumns.Start or SpanColumns.Stop or Dur or Certainty or SpanColumns.SyncErr;
+    public static bool IsTime(string sql) => sql is SpanColumns.Start or SpanColumns.Stop or Dur or Certainty or SpanColumns.Doubt or SpanColumns.SyncErr;
 
     /// <summary>A column of rows, from an interval under an alias.</summary>
     public static SqlExpr OfInterval(string alias, string sql) => sql switch

@@ -57,6 +57,9 @@ internal sealed record Facts(ImmutableArray<Key> Keys, bool Disjoint, bool Insta
     /// <summary>Whose clock the times are on; null when nothing is known of it.</summary>
     public Clock? Clock { get; init; }
 
+    /// <summary>Whether rows that are marked <c>edge</c> may have been over earlier; else they may only have been longer, and hold wherever they are.</summary>
+    public bool Unclosed { get; init; }
+
     /// <inheritdoc/>
     public override string ToString()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sprache;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Scripts;
@@ -7,6 +8,16 @@ namespace VmQuery.Query.Scripts;
 /// <summary>Statements.</summary>
 internal static class ScriptGrammar
 {
+    /// <summary>What its users read about scripts.</summary>
+    public static ImmutableArray<Construct> Manual { get; } =
+    [
+        new("let", "gives a question a name, with parameters if it likes; the name stands where a question does", "let stolen(g) = when vcpu of guest $g is preempted; stolen(\"guest1\") | stats by vcpu") { Form = "let NAME[(PARAMETER, …)] = QUESTION" },
+        new(";", "stands between statements, each answered on its own; a name that let gave is known after it", "let long = when vcpu is preempted for > 10ms; long | count") { Form = "STATEMENT; STATEMENT" },
+        new("$", "a value that is given with the question or by a call; it is never pasted into the text", "let longer(d) = when vcpu is preempted | where dur > $d; longer(20ms)") { Form = "$NAME" },
+        new("explain", "how the question would be answered: its tree, its plan with the facts that chose it, its SQL, the plan of the engine", "explain list host") { Form = "explain QUESTION" },
+        new("( )", "a question in brackets is a source, and its stages come first", "(when vcpu is preempted | longest 10) | stats by preempted_by") { Form = "(QUESTION)" },
+    ];
+
     private static readonly Label Given = new(Sort.Phrase, "a name to give");
     private static readonly Label Parameter = new(Sort.Phrase, "a parameter's name, without `$`");
 

@@ -17,10 +17,11 @@ internal sealed record ListSource(Subject Subject, TextSpan Span) : SourceNode(S
     public static SourceKind Kind { get; } = new(
         "list",
         "the entities of a kind and what is known of them",
+        "list vcpu of guest",
         Combinators.Spanned(
             from word in Tokens.Keyword("list")
             from subject in SubjectGrammar.Subject
-            select (Func<TextSpan, SourceNode>)(span => new ListSource(subject, span))));
+            select (Func<TextSpan, SourceNode>)(span => new ListSource(subject, span)))) { Form = "list KIND [of KIND]" };
 
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => [$"list {string.Join(" of ", Subject.Terms.Select(term => term.Name.Text))}"];

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sprache;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Sources;
@@ -11,6 +13,38 @@ namespace VmQuery.Query.Sources;
 /// <summary>The time a question is asked about: <c>in a..b</c>, <c>in first d</c>, <c>in last d</c>, <c>at t</c>.</summary>
 internal static class Ranges
 {
+    /// <summary>What its users read about ranges.</summary>
+    public static ImmutableArray<Construct> Manual { get; } =
+    [
+        new("in", "the part of the rows between two times; what it cuts is marked edge", "when vcpu of guest is hypervisor in 2s..2.1s | longest 3")
+        {
+            Form = "in TIME..TIME",
+            Picture = """
+                rows         AAAAAA··AAA···AAA
+                in a..b      ···[————————)····
+                result       ···eee··AA·            e: certainty edge
+                """,
+        },
+        new("in first", "from the start of the session on", "show mode of vcpu of guest in first 2ms")
+        {
+            Form = "in first LENGTH, in last LENGTH",
+            Picture = """
+                rows         AAAAAA··AAA···AAA
+                in first 4   [———)············
+                result       AAAe·············
+                """,
+        },
+        new("at", "the rows that hold at a time, whole", "show mode of cpu of host at 2.5s")
+        {
+            Form = "at TIME",
+            Picture = """
+                rows         AAAAAA··AAA···AAA
+                at t         ·········|·······
+                result       ········AAA······
+                """,
+        },
+    ];
+
     /// <summary>A range.</summary>
     public static Parser<RangeNode> Range { get; } = Combinators.Spanned(
             from word in Tokens.Keyword("in")

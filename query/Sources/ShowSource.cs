@@ -13,11 +13,19 @@ internal sealed record ShowSource(SpanNode? Event, Subject? Subject, RangeNode? 
     public static SourceKind Kind { get; } = new(
         "show",
         "every row of a track, a kind of span or an event",
+        "show mode of vcpu of guest in first 2ms",
         Combinators.Spanned(
             from word in Tokens.Keyword("show")
             from what in SpanGrammar.Event.Select(e => (Event: (SpanNode?)e, Subject: (Subject?)null)).Or(SubjectGrammar.Subject.Select(subject => (Event: (SpanNode?)null, Subject: (Subject?)subject)))
             from range in Ranges.Grammar
-            select (Func<TextSpan, SourceNode>)(span => new ShowSource(what.Event, what.Subject, range, span))));
+            select (Func<TextSpan, SourceNode>)(span => new ShowSource(what.Event, what.Subject, range, span))))
+    {
+        Form = "show TRACK of KIND [RANGE], show SPAN of KIND [RANGE], show event \"NAME\" [of KIND] [RANGE]",
+        Picture = """
+            mode of vcpu   GGGHHPPGG
+            result         GGGHHPPGG      every row
+            """,
+    };
 
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["show", .. Event?.Tree.Select(line => "  " + line) ?? [$"  {string.Join(" of ", Subject!.Terms.Select(term => term.Name.Text))}"]];

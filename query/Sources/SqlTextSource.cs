@@ -13,10 +13,11 @@ internal sealed record SqlTextSource(TextLiteral Sql, TextSpan Span) : SourceNod
     public static SourceKind Kind { get; } = new(
         "sql",
         "the rows of an SQL query over the session's tables",
+        "sql \"select name, role, traced from machine order by name\"",
         Combinators.Spanned(
             from word in Tokens.Keyword("sql")
             from text in Literals.Text
-            select (Func<TextSpan, SourceNode>)(span => new SqlTextSource(text, span))));
+            select (Func<TextSpan, SourceNode>)(span => new SqlTextSource(text, span)))) { Form = "sql \"SELECT …\"" };
 
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["sql"];

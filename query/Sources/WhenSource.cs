@@ -13,11 +13,19 @@ internal sealed record WhenSource(SpanNode Claim, RangeNode? Range, TextSpan Spa
     public static SourceKind Kind { get; } = new(
         "when",
         "the intervals in which a claim holds",
+        "when vcpu of guest is preempted for > 20ms",
         Combinators.Spanned(
             from word in Tokens.Keyword("when")
             from claim in SpanGrammar.Claims
             from range in Ranges.Grammar
-            select (Func<TextSpan, SourceNode>)(span => new WhenSource(claim, range, span))));
+            select (Func<TextSpan, SourceNode>)(span => new WhenSource(claim, range, span))))
+    {
+        Form = "when CLAIM [RANGE]",
+        Picture = """
+            track          GGGHHPPGG
+            is hypervisor  ···HH····
+            """,
+    };
 
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["when", .. Claim.Tree.Select(line => "  " + line)];

@@ -2,12 +2,24 @@ using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Query.Spans;
 
 /// <summary>Both claims hold.</summary>
 internal sealed record AndSpan(SpanNode Left, SpanNode Right, TextSpan Span) : SpanNode(Span)
 {
+    /// <summary>What its users read about it.</summary>
+    public static Construct Manual { get; } = new("and", "the time that both claims have in common, with the columns of both", "when vcpu of guest is hypervisor and placement of vcpu of guest = 2 | longest 3")
+    {
+        Form = "CLAIM and CLAIM",
+        Picture = """
+            A            AAAA···AAAA
+            B            ··BBBBBBB··
+            A and B      ··XX···XX··
+            """,
+    };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["and", .. Indented(Left), .. Indented(Right)];
 

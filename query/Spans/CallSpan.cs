@@ -1,5 +1,6 @@
 using VmQuery.Query.Binding;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Scripts;
 using VmQuery.Query.Sources;
 
@@ -8,6 +9,9 @@ namespace VmQuery.Query.Spans;
 /// <summary>A claim that <c>let</c> gave a name: <c>when busy("web") and vcpu 0 is halted</c>.</summary>
 internal sealed record CallSpan(Call Call) : SpanNode(Call.Span)
 {
+    /// <summary>What its users read about it.</summary>
+    public static Construct Manual { get; } = new("call", "a claim that let gave a name, in brackets even when it takes no values", "let off(g) = when vcpu of guest $g is preempted; when off(\"guest1\") for > 20ms") { Form = "NAME(VALUE, …)" };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => [Call.Name.Text];
 

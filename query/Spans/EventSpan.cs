@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Spans;
@@ -9,6 +10,15 @@ namespace VmQuery.Query.Spans;
 /// <summary>The instants at which an event occurred: <c>event "kvm_exit" of vcpu 2</c>.</summary>
 internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<AttributeTest> With, TextSpan Span) : SpanNode(Span)
 {
+    /// <summary>What its users read about it.</summary>
+    public static Construct Manual { get; } = new("event", "the instants at which an event occurred, under any of the names that tracers give it", "when event \"kvm_exit\" of vcpu with reason = \"NPF\" in first 1s")
+    {
+        Form = "event \"NAME\" [of KIND …] [with ATTRIBUTE …]",
+        Picture = """
+            vcpu 0       ·E···E·E····
+            """,
+    };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => [$"event {Name.Text}"];
 

@@ -2,12 +2,24 @@ using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Query.Spans;
 
 /// <summary>At least one of the claims holds; the rows are the merged time of both.</summary>
 internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : SpanNode(Span)
 {
+    /// <summary>What its users read about it.</summary>
+    public static Construct Manual { get; } = new("or", "the merged time of both claims, with the columns that both have", "when vcpu of guest is hypervisor or vcpu of guest is preempted | longest 3")
+    {
+        Form = "CLAIM or CLAIM",
+        Picture = """
+            A            AAAA···AA··
+            B            ··BBB···BBB
+            A or B       XXXXX··XXXX
+            """,
+    };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["or", .. Indented(Left), .. Indented(Right)];
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Spans;
@@ -12,6 +13,17 @@ internal sealed record ThenStep(SpanNode Claim, Literal? Within);
 /// <summary>One thing, then another of the same entity: <c>A then B within 1ms</c>.</summary>
 internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, TextSpan Span) : SpanNode(Span)
 {
+    /// <summary>What its users read about it.</summary>
+    public static Construct Manual { get; } = new("then", "from each A to the start of the first B at or after it, of the same entity, with the wait between as gap", "when vcpu of guest is halted then vcpu of guest is preempted within 100us | stats gap")
+    {
+        Form = "A then B [within LENGTH] [then C …]",
+        Picture = """
+            A            A·····A···A····      events
+            B            ··BB····B······
+            A then B     XX····XX·······      gap 2, 2
+            """,
+    };
+
     /// <inheritdoc/>
     public override IEnumerable<string> Tree => ["then", .. Indented(First), .. Next.SelectMany(step => Indented(step.Claim))];
 

@@ -8,7 +8,15 @@ internal sealed record Relation(string Name, bool IsStep);
 
 /// <summary>A relation in a FROM clause.</summary>
 /// <param name="Kind">How it is joined to what stands before it: empty for the first.</param>
-internal sealed record SqlSource(Relation Relation, string Alias, string Kind = "", SqlExpr? On = null);
+internal sealed record SqlSource(Relation Relation, string Alias, string Kind = "", SqlExpr? On = null)
+{
+    /// <summary>Whether the join only adds columns: every row before it stays, and finds one partner at most.</summary>
+    public bool OnlyAdds { get; private init; }
+
+    /// <summary>A relation with what a column, unique in it, names.</summary>
+    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) =>
+        new(relation, alias, "LEFT JOIN", Build.Equal(Build.Col(alias, unique), by)) { OnlyAdds = true };
+}
 
 /// <summary>A column of a result.</summary>
 internal readonly record struct SqlItem(SqlExpr Expr, string Name);
@@ -23,7 +31,7 @@ internal abstract record SqlQuery
     public virtual IEnumerable<(Relation Relation, string? Column)> Uses(IDialect dialect) => Reads.Select(relation => (relation, (string?)null));
 
     /// <summary>The same rows with no more columns than needed, those named in any case.</summary>
-    public virtual SqlQuery Keeping(IReadOnlySet<string> columns) => this;
+    public virtual SqlQuery Keeping(IReadOnlySet<string> columns, IDialect dialect) => this;
 
     /// <summary>Writes the query.</summary>
     public abstract void Write(SqlText text);
@@ -39,9 +47,9 @@ internal sealed record UnionAll(ImmutableArray<SqlQuery> Parts) : SqlQuery
     public override IEnumerable<(Relation Relation, string? Column)> Uses(IDialect dialect) => Parts.SelectMany(part => part.Uses(dialect));
 
     /// <summary>The parts stay alike: all of them lose the same columns, or none does.</summary>
-    public override SqlQuery Keeping(IReadOnlySet<string> columns) =>
+    public override SqlQuery Keeping(IReadOnlySet<string> columns, IDialect dialect) =>
         Parts.All(part => part is Select { Distinct: false } select && select.Items.Select(item => item.Name).SequenceEqual(((Select)Parts[0]).Items.Select(item => item.Name), StringComparer.Ordinal))
-            ? new UnionAll([.. Parts.Select(part => part.Keeping(columns))])
+            ? new UnionAll([.. Parts.Select(part => part.Keeping(columns, dialect))])
             : this;
 
     /// <inheritdoc/>
@@ -88,12 +96,28 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
         return text.Columns.Where(column => relations.ContainsKey(column.Alias)).Select(column => (relations[column.Alias], (string?)column.Column));
     }
 
-    /// <summary>Equal rows are told by every column, and numbers make rows; those stay.</summary>
-    public override SqlQuery Keeping(IReadOnlySet<string> columns)
+    /// <summary>Equal rows are told by every column, and numbers make rows; those stay. Relations that only add columns go with them.</summary>
+    public override SqlQuery Keeping(IReadOnlySet<string> columns, IDialect dialect)
     {
         if (Distinct) return this;
         var kept = Items.RemoveAll(item => !columns.Contains(item.Name) && item.Expr is not SqlNumbers);
-        return this with { Items = kept.IsEmpty ? [Items[0]] : kept };
+        return (this with { Items = kept.IsEmpty ? [Items[0]] : kept }).WithoutUnread(dialect);
+    }
+
+    // A relation may be there only for one behind it, so the last goes first.
+    private Select WithoutUnread(IDialect dialect)
+    {
+        var select = this;
+        for (var i = From.Length - 1; i > 0; i--)
+        {
+            if (!From[i].OnlyAdds) continue;
+            var without = select with { From = select.From.RemoveAt(i) };
+            var text = new SqlText(dialect);
+            without.Write(text);
+            if (!text.Columns.Any(column => string.Equals(column.Alias, From[i].Alias, StringComparison.Ordinal))) select = without;
+        }
+
+        return select;
     }
 
     /// <inheritdoc/>
@@ -123,16 +147,4 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
         text.Append(source.Kind.Length == 0 ? " FROM " : " " + source.Kind + " ").Identifier(source.Relation.Name).Append(" " + source.Alias);
         if (source.On is not null) text.Append(" ON ").Append(source.On);
     }
-}
-
-/// <summary>Numbers with equal steps: <c>first, first + step, …</c>.</summary>
-internal sealed record SqlSeries(string Name, long First, long Step, long Count) : SqlQuery
-{
-    /// <inheritdoc/>
-    public override IEnumerable<Relation> Reads => [];
-
-    /// <inheritdoc/>
-    public override void Write(SqlText text) => text
-        .Append("SELECT ").Number(First).Append(" + n.generate_series * ").Number(Step).Append(" AS ").Identifier(Name)
-        .Append(" FROM generate_series(0, ").Number(Count - 1).Append(") n");
 }

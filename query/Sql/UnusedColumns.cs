@@ -19,7 +19,7 @@ internal static class UnusedColumns
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             var (relation, query) = steps[i];
-            kept[i] = whole.Contains(relation.Name) ? query : query.Keeping(used.GetValueOrDefault(relation.Name, []));
+            kept[i] = whole.Contains(relation.Name) ? query : query.Keeping(used.GetValueOrDefault(relation.Name, []), dialect);
             Note(kept[i]);
         }
 

@@ -24,10 +24,18 @@ internal sealed record ClipStage(RangeNode? Range, QueryNode? Question, TextSpan
     public static StageKind Kind { get; } = new(
         "clip",
         "keeps the part of the rows that lies in a range or in the time of another question",
-        "| clip in 1s..2s",
+        "show mode of vcpu of guest | clip (when cpu 2 of host is irq) | stats by mode",
         Ranges.Range.Select(range => (Range: (RangeNode?)range, Question: (QueryNode?)null))
             .Or(Clauses.Question.Select(question => (Range: (RangeNode?)null, Question: (QueryNode?)question)))
-            .Select(to => (Func<TextSpan, StageNode>)(span => new ClipStage(to.Range, to.Question, span))));
+            .Select(to => (Func<TextSpan, StageNode>)(span => new ClipStage(to.Range, to.Question, span))))
+    {
+        Form = "clip RANGE, clip (QUESTION)",
+        Picture = """
+            rows         AAAAAAAA··BBBB
+            question     ··XX·XXXXXX···
+            clip         ··AA·AAA··B···
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

@@ -16,11 +16,20 @@ internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On,
     public static StageKind Kind { get; } = new(
         "compare",
         "puts another summary beside this one, matched on some columns; its columns are called other_…",
-        "| stats by reason | compare (when vcpu is hypervisor in last 5s | stats by reason) on reason",
+        "show vm_exit of vcpu in first 3s | stats by reason | compare (show vm_exit of vcpu in last 3s | stats by reason) on reason | select reason, count, other_count, p99, other_p99",
         from question in Clauses.Question
         from word in Tokens.Keyword("on")
         from names in Clauses.Name.Listed()
-        select (Func<TextSpan, StageNode>)(span => new CompareStage(question, names, span)));
+        select (Func<TextSpan, StageNode>)(span => new CompareStage(question, names, span)))
+    {
+        Form = "compare (QUESTION) on COLUMN, …",
+        Picture = """
+            reason  count       reason  count             reason  count  other_count
+            HLT     4           HLT     2         →       HLT     4      2
+            MSR     1           NPF     7                 MSR     1      0
+                                                          NPF     0      7
+            """,
+    };
 
     /// <summary>The matched columns, then each column with the other's beside it, then what only the other has.</summary>
     public override RowPlan Bind(RowPlan input, StageSite site)

@@ -13,8 +13,15 @@ internal sealed record CountStage(ImmutableArray<Named> By, Literal? Every, Text
     public static StageKind Kind { get; } = new(
         "count",
         "counts the rows, per group and per bucket of time",
-        "| count by reason",
-        from groups in Clauses.By from every in Clauses.Every select (Func<TextSpan, StageNode>)(span => new CountStage(groups, every, span)));
+        "show event \"kvm_exit\" of vcpu | count by reason every 2s | top 5 by count",
+        from groups in Clauses.By from every in Clauses.Every select (Func<TextSpan, StageNode>)(span => new CountStage(groups, every, span)))
+    {
+        Form = "count [by …] [every LENGTH]",
+        Picture = """
+            rows         AA·BBBB·CC····
+            every 5      2····|1···|        a row counts where it starts
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) =>

@@ -79,10 +79,13 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
 
     private static SqlItem Doubted(PlanColumn column) => column.Sql switch
     {
-        RowColumns.Certainty => CertaintyRank.Word(Call("greatest", CertaintyRank.Of(Col("r", column.Sql)), Worst())).As(column.Sql),
+        RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
+        SpanColumns.Doubt => Worse.As(column.Sql),
         SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Call("coalesce", Col(AtStop, column.Sql), Whole(-1))), Whole(-1)).As(column.Sql),
         _ => Item("r", column.Sql),
     };
+
+    private static SqlCall Worse => Call("greatest", Col("r", SpanColumns.Doubt), Worst());
 
     private static SqlCase Worst() => new([.. Ranks.Reverse().Select(rank => (Infix(Touched(rank), ">", Whole(0)), Whole(rank)))], Whole(0));
 

@@ -1,5 +1,6 @@
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
+using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -26,13 +27,18 @@ internal static class Doubts
         {
             foreach (var name in names) yield return (name, Total(Col(Scope.Alias, name), null));
         }
-        else if (Has(input, "dur_ns") && Has(input, "certainty"))
+        else if (Has(input, RowColumns.Dur) && Has(input, RowColumns.Certainty))
         {
-            yield return (All, Total(Col(Scope.Alias, "dur_ns"), null));
+            yield return (All, Total(Col(Scope.Alias, RowColumns.Dur), null));
             foreach (var certainty in CommonColumns.Certainties[1..])
-                yield return (Of(certainty), Total(Col(Scope.Alias, "dur_ns"), Equal(Col(Scope.Alias, "certainty"), new SqlWord(certainty))));
+                yield return (Of(certainty), Total(Col(Scope.Alias, RowColumns.Dur), Is(input, certainty)));
         }
     }
+
+    // Rows of the question's own SQL may bring the word and have no rank.
+    private static SqlExpr Is(RowPlan input, string certainty) => Has(input, SpanColumns.Doubt)
+        ? Equal(Col(Scope.Alias, SpanColumns.Doubt), Whole(CommonColumns.Certainties.IndexOf(certainty)))
+        : Equal(Col(Scope.Alias, RowColumns.Certainty), new SqlWord(certainty));
 
     private static SqlExpr Total(SqlExpr value, SqlExpr? filter) => BigInt(Call("coalesce", Call("sum", value) with { Filter = filter }, Whole(0)));
 

@@ -16,8 +16,8 @@ internal sealed record ExportStage(Literal Path, TextSpan Span) : EndStage(Span)
     public static StageKind Kind { get; } = new(
         "export",
         $"writes the answer to a new file: {string.Join(", ", RowsFile.Extensions)}",
-        "| export \"modes.parquet\"",
-        Literals.TextOrParameter.Select(path => (Func<TextSpan, StageNode>)(span => new ExportStage(path, span))));
+        "show vm_exit of vcpu | stats by reason | export \"exits.csv\"",
+        Literals.TextOrParameter.Select(path => (Func<TextSpan, StageNode>)(span => new ExportStage(path, span)))) { Form = "export \"FILE\"" };
 
     /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)

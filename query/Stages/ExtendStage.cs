@@ -17,8 +17,8 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
     public static StageKind Kind { get; } = new(
         "extend",
         "adds columns that are computed from the others",
-        "| extend gap = start - prev(start)",
-        Clauses.Named.Listed().Select(added => (Func<TextSpan, StageNode>)(span => new ExtendStage(added, span))));
+        "when vcpu is preempted | extend gap = start - prev(start) | select start, dur, gap | first 3",
+        Clauses.Named.Listed().Select(added => (Func<TextSpan, StageNode>)(span => new ExtendStage(added, span)))) { Form = "extend NAME = FORMULA, …" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

@@ -21,8 +21,15 @@ internal sealed record GapsStage(TextSpan Span) : StageNode(Span)
     public static StageKind Kind { get; } = new(
         "gaps",
         "the time between the rows of each entity, up to the edges of the time asked about",
-        "| gaps",
-        Parse.Return((Func<TextSpan, StageNode>)(span => new GapsStage(span))));
+        "when vcpu is halted | gaps | longest 3",
+        Parse.Return((Func<TextSpan, StageNode>)(span => new GapsStage(span))))
+    {
+        Form = "gaps",
+        Picture = """
+            rows         ··AAA··AA·
+            gaps         XX···XX··X
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

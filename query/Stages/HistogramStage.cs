@@ -26,11 +26,19 @@ internal sealed record HistogramStage(Word? Column, Literal? Width, ImmutableArr
     public static StageKind Kind { get; } = new(
         "histogram",
         "how many rows have a value of which size, dur when no column is named, per group",
-        "| histogram dur log2 by reason",
+        "when vcpu is hypervisor | histogram dur log2",
         from head in Scale.Select(scale => ((Word?)null, scale)).Or(from column in Clauses.Name from scale in Scale.Optional() select ((Word?)column, scale.GetOrElse(null))).Optional()
         let chosen = head.GetOrElse((null, null))
         from groups in Clauses.By
-        select (Func<TextSpan, StageNode>)(span => new HistogramStage(chosen.Item1, chosen.Item2, groups, span)));
+        select (Func<TextSpan, StageNode>)(span => new HistogramStage(chosen.Item1, chosen.Item2, groups, span)))
+    {
+        Form = "histogram [COLUMN] [log2 | linear WIDTH] [by …]",
+        Picture = """
+            values       3  5  6  9  17
+            log2         |2 |4   |8    |16    |      bin 2, 4, 8, 16     count 1, 2, 1, 1
+            linear 5     |0   |5   |10  |15   |      bin 0, 5, 15        count 1, 3, 1
+            """,
+    };
 
     private static Parser<Literal?> Scale =>
         Tokens.Keyword("log2").Return((Literal?)null)

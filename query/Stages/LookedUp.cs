@@ -24,8 +24,7 @@ internal sealed record FoundEntity(string Kind, WhichMachine On, string Machine)
 /// </code>
 /// A track is disjoint, so the latest of its rows that starts at or before t is the only one that can hold at t, and it
 /// does while it has not stopped (ASOF LEFT JOIN; <c>&gt;=</c>, as the track may change at t). Where the track has ended,
-/// at the end of the session, there is no state. A row is as doubtful as what was looked up for it, but a state that an edge
-/// cuts is no less sure at an instant.
+/// at the end of the session, there is no state. A row is as doubtful as what was looked up for it.
 /// </remarks>
 /// <param name="Keys">Which columns of a row say whose track it is; empty when there is one track for all.</param>
 /// <param name="State">The column of the track.</param>
@@ -58,7 +57,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
         var from = ImmutableArray.Create(
             new SqlSource(rows, "r"),
             new SqlSource(track, "t", "ASOF LEFT JOIN", All(whose.Append(Infix(At, ">=", Col("t", SpanColumns.Start))))));
-        if (Found is { On: WhichMachine.Host }) from = from.Add(new SqlSource(SqlPlan.Table("machine"), "m", "LEFT JOIN", Equal(Col("m", "machine_id"), Col("r", Found.Machine))));
+        if (Found is { On: WhichMachine.Host }) from = from.Add(SqlSource.Named(SqlPlan.Table("machine"), "m", "machine_id", Col("r", Found.Machine)));
         return new Select(
             [
                 .. Input.Columns.Select(Doubted),
@@ -71,14 +70,19 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     private Relation Single(SqlPlan sql) =>
         sql.Add("keyed", new Select([.. Track.Items("a"), Whole(1).As(Key.One.Sql)], [new SqlSource(sql.Of(Track), "a")]), Span);
 
-    private SqlExpr Held(string column, SqlExpr otherwise) => Case(Infix(Col("t", SpanColumns.Stop), ">", At), Col("t", column), otherwise);
+    private SqlExpr Held(string column, SqlExpr otherwise) => Held(Col("t", column), otherwise);
 
-    private SqlExpr HeldDoubt => Case(
-        Infix(Infix(Col("t", SpanColumns.Stop), ">", At), "AND", Infix(Col("t", SpanColumns.Doubt), "<>", Whole(CertaintyRank.Edge))), Col("t", SpanColumns.Doubt), Whole(0));
+    private SqlExpr Held(SqlExpr value, SqlExpr otherwise) => Case(Infix(Col("t", SpanColumns.Stop), ">", At), value, otherwise);
+
+    // What holds at a moment does so even if it started before the trace or went on after it.
+    private static SqlExpr Lasting => Case(Equal(Col("t", SpanColumns.Doubt), Whole(CertaintyRank.Edge)), Whole(0), Col("t", SpanColumns.Doubt));
+
+    private SqlCall Worse => Call("greatest", Col("r", SpanColumns.Doubt), Held(Lasting, Whole(0)));
 
     private SqlItem Doubted(PlanColumn column) => column.Sql switch
     {
-        RowColumns.Certainty => CertaintyRank.Word(Call("greatest", CertaintyRank.Of(Col("r", column.Sql)), HeldDoubt)).As(column.Sql),
+        RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
+        SpanColumns.Doubt => Worse.As(column.Sql),
         SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Held(column.Sql, Whole(-1))), Whole(-1)).As(column.Sql),
         _ => Item("r", column.Sql),
     };

@@ -19,11 +19,18 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
     public static StageKind Kind { get; } = new(
         "lookup",
         "adds a column with the state of a track when each row starts, or stops",
-        "| lookup placement of vcpu as pcpu",
+        "when vcpu is preempted | lookup placement of vcpu as pcpu | lookup running of cpu as culprit | select start, dur, culprit | longest 3",
         from subject in SubjectGrammar.Subject
         from stop in (from at in Tokens.Keyword("at") from stop in Tokens.Keyword("start").Return(false).Or(Tokens.Keyword("stop").Return(true)) select stop).Optional()
         from name in (from word in Tokens.Keyword("as") from name in Clauses.NewName select name).OrNull()
-        select (Func<TextSpan, StageNode>)(span => new LookupStage(subject, stop.GetOrElse(false), name, span)));
+        select (Func<TextSpan, StageNode>)(span => new LookupStage(subject, stop.GetOrElse(false), name, span)))
+    {
+        Form = "lookup TRACK of KIND [at start | at stop] [as NAME]",
+        Picture = """
+            track        111112222233333
+            row          ···AAAAAA······      at start 1, at stop 2
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

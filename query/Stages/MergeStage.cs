@@ -17,9 +17,18 @@ internal sealed record MergeStage(Literal? Pause, TextSpan Span) : StageNode(Spa
     public static StageKind Kind { get; } = new(
         "merge",
         "joins rows of the same entity that overlap, touch, or are no further apart than a pause",
-        "| merge within 10us",
+        "when vcpu is not halted | merge within 1ms | longest 3",
         (from word in Tokens.Keyword("within") from pause in Literals.QuantityOrParameter select pause).OrNull()
-            .Select(pause => (Func<TextSpan, StageNode>)(span => new MergeStage(pause, span))));
+            .Select(pause => (Func<TextSpan, StageNode>)(span => new MergeStage(pause, span))))
+    {
+        Form = "merge [within LENGTH]",
+        Picture = """
+            rows              AAAA·BBB······CC··
+                              ··DDDDD···········
+            merge             XXXXXXXX······XX··
+            merge within 6    XXXXXXXXXXXXXXXX··
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

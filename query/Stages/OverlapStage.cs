@@ -19,11 +19,20 @@ internal sealed record OverlapStage(QueryNode Question, Word Name, TextSpan Span
     public static StageKind Kind { get; } = new(
         "overlap",
         "adds a column with the time that each row has in common with another question",
-        "| overlap (when any vcpu of guest \"web\" is preempted) as stolen",
+        "show vm_exit of vcpu | overlap (when vcpu is preempted) as stolen | summarize total(dur), total(stolen) by reason",
         from question in Clauses.Question
         from word in Tokens.Keyword("as")
         from name in Clauses.NewName
-        select (Func<TextSpan, StageNode>)(span => new OverlapStage(question, name, span)));
+        select (Func<TextSpan, StageNode>)(span => new OverlapStage(question, name, span)))
+    {
+        Form = "overlap (QUESTION) as NAME",
+        Picture = """
+            rows         AAAAAAAAA·······
+                         ······BBBBBBB···
+            question     ··XXX····XXXX···
+            as x         x of A 3, x of B 4
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

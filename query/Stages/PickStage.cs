@@ -15,9 +15,9 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
     /// <summary>The three stages.</summary>
     public static ImmutableArray<StageKind> Kinds { get; } =
     [
-        Kind("longest", "the rows that last longest"),
-        Kind("first", "the first rows in time"),
-        Kind("last", "the last rows in time"),
+        Kind("longest", "the rows that last longest", "when vcpu is preempted | longest 3"),
+        Kind("first", "the first rows in time", "when vcpu is preempted | first 1 per preempted_by"),
+        Kind("last", "the last rows in time", "when vcpu is halted | last 3"),
     ];
 
     /// <summary>Rows come longest first, or in the order of time, also for the last ones.</summary>
@@ -38,13 +38,13 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
 
     private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;
 
-    private static StageKind Kind(string word, string help) => new(
+    private static StageKind Kind(string word, string help, string example) => new(
         word,
         help + ", one without a number",
-        $"| {word} 10",
+        example,
         from count in Literals.IntegerOrParameter.OrNull()
         from per in Clauses.Per
-        select (Func<TextSpan, StageNode>)(span => new PickStage(word, count, per, span)));
+        select (Func<TextSpan, StageNode>)(span => new PickStage(word, count, per, span))) { Form = $"{word} [N] [per COLUMN, …]" };
 }
 
 /// <summary>So many rows of an order, all in all or per entity.</summary>

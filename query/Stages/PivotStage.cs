@@ -22,8 +22,17 @@ internal sealed record PivotStage(Word Column, TextSpan Span) : EndStage(Span)
     public static StageKind Kind { get; } = new(
         "pivot",
         "turns the values of a column into columns, which what was summed up fills",
-        "| summarize total(dur) by guest, vcpu | pivot vcpu",
-        Clauses.Name.Select(column => (Func<TextSpan, StageNode>)(span => new PivotStage(column, span))));
+        "show mode of cpu of host | summarize total(dur) by cpu, mode | pivot mode",
+        Clauses.Name.Select(column => (Func<TextSpan, StageNode>)(span => new PivotStage(column, span))))
+    {
+        Form = "pivot COLUMN",
+        Picture = """
+            guest  mode    total                        guest  guest  halted
+            db     guest   16 s                         db     16 s   ·
+            web    guest   12 s     | pivot mode   →    web    12 s   4 s
+            web    halted   4 s
+            """,
+    };
 
     /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)

@@ -16,10 +16,10 @@ internal sealed record PlotStage(Word Shape, ImmutableArray<Named> By, TextSpan 
     public static StageKind Kind { get; } = new(
         "plot",
         "draws the answer as bars, lines or timeline",
-        "| plot timeline",
+        "show vm_exit of vcpu | stats by reason | plot bars",
         from shape in Tokens.Name(new Label(Sort.Phrase, "bars, lines or timeline"))
         from groups in Clauses.By
-        select (Func<TextSpan, StageNode>)(span => new PlotStage(shape, groups, span)));
+        select (Func<TextSpan, StageNode>)(span => new PlotStage(shape, groups, span))) { Form = "plot bars, plot lines, plot timeline [by …]" };
 
     /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)

@@ -13,8 +13,8 @@ internal sealed record SelectStage(ImmutableArray<Named> Chosen, TextSpan Span) 
     public static StageKind Kind { get; } = new(
         "select",
         "chooses the columns, in this order, and may compute new ones",
-        "| select start, dur",
-        Clauses.Named.Listed().Select(chosen => (Func<TextSpan, StageNode>)(span => new SelectStage(chosen, span))));
+        "when vcpu is preempted | select start, dur, preempted_by | first 3",
+        Clauses.Named.Listed().Select(chosen => (Func<TextSpan, StageNode>)(span => new SelectStage(chosen, span)))) { Form = "select COLUMN, NAME = FORMULA, …" };
 
     /// <summary>
     /// Columns that were not chosen stay behind for the order, the footer and the stages on time, out of scope. A chosen column is still that column,

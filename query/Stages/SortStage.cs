@@ -15,8 +15,8 @@ internal sealed record SortStage(ImmutableArray<SortKey> Keys, TextSpan Span) : 
     public static StageKind Kind { get; } = new(
         "sort",
         "puts the rows into another order",
-        "| sort dur desc",
-        Clauses.Key.Listed().Select(keys => (Func<TextSpan, StageNode>)(span => new SortStage(keys, span))));
+        "show vm_exit of vcpu | stats by reason | sort total desc, reason",
+        Clauses.Key.Listed().Select(keys => (Func<TextSpan, StageNode>)(span => new SortStage(keys, span)))) { Form = "sort FORMULA [asc | desc], …" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => Ordered.By(Span, input, site, Keys);

@@ -28,7 +28,7 @@ internal sealed record Split : RowPlan
     /// <summary>Column with 1 where the row starts in the bucket.</summary>
     public const string StartsHere = "starts_here";
 
-    private const string First = "first_bucket_ns", Reach = "bucket_reach_ns", Offset = "offset_ns";
+    private const string First = "first_bucket_ns", Number = "bucket_number";
     private const int MostBuckets = 1_000_000;
     private readonly RowPlan _input;
 
@@ -73,22 +73,22 @@ internal sealed record Split : RowPlan
         if (Asked.Instant)
             return new Select([.. _input.Items(Scope.Alias), first.As(Bucket), Whole(1).As(StartsHere)], [new SqlSource(sql.Of(_input), Scope.Alias)]);
         var rows = sql.Add("bucketed", new Select([.. _input.Items(Scope.Alias), first.As(First)], [new SqlSource(sql.Of(_input), Scope.Alias)]), Span);
-        var reaching = sql.Add("reaching", Reaching(rows), Span);
-        var offsets = sql.Add("offsets", new SqlSeries(Offset, 0, LengthNs, (Asked.WallNs + LengthNs - 1) / LengthNs), Span);
-        var bucket = Infix(Col(Scope.Alias, First), "+", Col("o", Offset));
+        var numbered = sql.Add("numbered", Numbered(rows), Span);
+        var bucket = Infix(Col(Scope.Alias, First), "+", Infix(Col(Scope.Alias, Number), "*", Whole(LengthNs)));
         return new Select(
-            [.. _input.Columns.Select(column => Part(column, bucket)), bucket.As(Bucket), Case(Equal(Col("o", Offset), Whole(0)), Whole(1), Whole(0)).As(StartsHere)],
-            [new SqlSource(reaching, Scope.Alias), new SqlSource(offsets, "o", "JOIN", Infix(Col("o", Offset), "<", Col(Scope.Alias, Reach)))]);
+            [.. _input.Columns.Select(column => Part(column, bucket)), bucket.As(Bucket), Case(Equal(Col(Scope.Alias, Number), Whole(0)), Whole(1), Whole(0)).As(StartsHere)],
+            [new SqlSource(numbered, Scope.Alias)]);
     }
 
-    // How far a row reaches from the start of its first bucket; a row without length still has that bucket.
-    private Select Reaching(Relation rows) => new(
-        [
-            .. _input.Items(Scope.Alias),
-            Item(Scope.Alias, First),
-            Call("greatest", Infix(Col(Scope.Alias, SpanColumns.Stop), "-", Col(Scope.Alias, First)), Whole(1)).As(Reach),
-        ],
-        [new SqlSource(rows, Scope.Alias)]);
+    // Each row once for every bucket that it reaches, by the number of the bucket from its first one; a row without length still has that one.
+    private Select Numbered(Relation rows)
+    {
+        var reach = Call("greatest", Infix(Infix(Col(Scope.Alias, SpanColumns.Stop), "-", Col(Scope.Alias, First)), "-", Whole(1)), Whole(0));
+        var last = BigInt(Infix(Infix(reach, "-", Infix(reach, "%", Whole(LengthNs))), "/", Whole(LengthNs)));
+        return new Select(
+            [.. _input.Items(Scope.Alias), Item(Scope.Alias, First), new SqlNumbers(Whole(0), last).As(Number)],
+            [new SqlSource(rows, Scope.Alias)]);
+    }
 
     private SqlItem Part(PlanColumn column, SqlExpr bucket)
     {

@@ -15,10 +15,17 @@ internal sealed record SplitStage(Literal Every, TextSpan Span) : StageNode(Span
     public static StageKind Kind { get; } = new(
         "split",
         "cuts the rows at the borders of equal buckets of time",
-        "| split every 1s",
+        "when vcpu is halted | longest 1 | split every 50ms",
         from word in Tokens.Keyword("every")
         from length in Literals.QuantityOrParameter
-        select (Func<TextSpan, StageNode>)(span => new SplitStage(length, span)));
+        select (Func<TextSpan, StageNode>)(span => new SplitStage(length, span)))
+    {
+        Form = "split every LENGTH",
+        Picture = """
+            row          ···AAAAAAAA···
+            every 5      ···AA|AAAAA|A··
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => new Pieces(Span, Split.Of(Every.Span, input, site.Values.Duration(Every)), input);

@@ -12,8 +12,8 @@ internal sealed record SqlTextStage(TextLiteral Sql, TextSpan Span) : StageNode(
     public static StageKind Kind { get; } = new(
         "sql",
         "an SQL query over the rows so far, which are called input",
-        "| sql \"select guest, max(dur_ns) as dur_ns from input group by guest order by guest\"",
-        Literals.Text.Select(text => (Func<TextSpan, StageNode>)(span => new SqlTextStage(text, span))));
+        "when vcpu is preempted | sql \"select preempted_by, max(dur_ns) as dur_ns from input group by 1 order by 2 desc limit 3\"",
+        Literals.Text.Select(text => (Func<TextSpan, StageNode>)(span => new SqlTextStage(text, span)))) { Form = "sql \"SELECT … FROM input\"" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => WrittenRows.Of(Span, Sql, input, site.World);

@@ -3,6 +3,7 @@ using Sprache;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Stages;
@@ -36,10 +37,19 @@ internal sealed record StageSite(SpanBinder Binder)
 /// <summary>What a stage adds to the language.</summary>
 /// <param name="Word">Its first word.</param>
 /// <param name="Help">One sentence for people.</param>
-/// <param name="Example">One that would work after most questions.</param>
+/// <param name="Example">A whole question with it that has an answer on the bundled capture.</param>
 /// <param name="Grammar">What follows the word; the span covers the whole stage.</param>
 internal sealed record StageKind(string Word, string Help, string Example, Parser<Func<TextSpan, StageNode>> Grammar)
 {
+    /// <summary>How it is written.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>What it does to intervals, drawn; null where there is nothing to draw.</summary>
+    public string? Picture { get; init; }
+
+    /// <summary>What its users read about it.</summary>
+    public Construct Manual => new(Word, Help, Example) { Form = Form, Picture = Picture };
+
     /// <summary>The whole stage.</summary>
     public Parser<StageNode> Whole => Combinators.Spanned(from word in Tokens.Keyword(Word) from rest in Grammar select rest);
 }

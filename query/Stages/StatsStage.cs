@@ -15,11 +15,11 @@ internal sealed record StatsStage(Word? Column, ImmutableArray<Named> By, Litera
     public static StageKind Kind { get; } = new(
         "stats",
         "count, total, mean, p50, p99 and max of a column (dur), per group",
-        "| stats by reason",
+        "show vm_exit of vcpu | stats by reason",
         from column in Clauses.Name.OrNull()
         from groups in Clauses.By
         from every in Clauses.Every
-        select (Func<TextSpan, StageNode>)(span => new StatsStage(column, groups, every, span)));
+        select (Func<TextSpan, StageNode>)(span => new StatsStage(column, groups, every, span))) { Form = "stats [COLUMN] [by …] [every LENGTH]" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

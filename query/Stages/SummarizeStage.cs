@@ -12,11 +12,18 @@ internal sealed record SummarizeStage(ImmutableArray<Named> Measures, ImmutableA
     public static StageKind Kind { get; } = new(
         "summarize",
         "sums up the rows by functions such as count, total, mean, p99, share, per group and per bucket of time",
-        "| summarize total(dur) by vcpu",
+        "show mode of vcpu | summarize share(dur), longest = max(dur) by guest, mode",
         from measures in Clauses.Named.Listed()
         from groups in Clauses.By
         from every in Clauses.Every
-        select (Func<TextSpan, StageNode>)(span => new SummarizeStage(measures, groups, every, span)));
+        select (Func<TextSpan, StageNode>)(span => new SummarizeStage(measures, groups, every, span)))
+    {
+        Form = "summarize FUNCTION, NAME = FUNCTION, … [by …] [every LENGTH]",
+        Picture = """
+            row          ···AAAAAAAA···
+            every 5      ···AA|AAAAA|A··      total 2, 5, 1     count 1, 0, 0
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => Summary.Bind(Span, input, site, Measures, By, Every);

@@ -54,7 +54,7 @@ internal static class Summary
         if (named.Expr is not CallExpr call || !Aggregates.All.TryGetValue(call.Name.Text, out var aggregate))
         {
             var word = (named.Expr as CallExpr)?.Name ?? (named.Expr as ColumnExpr)?.Name;
-            if (word is not null && !Functions.All.ContainsKey(word.Text) && input.Find(word.Text) is null) throw Fault.Unknown(word.Span, "VQL302", word.Text, "function of many rows", Aggregates.All.Keys);
+            if (word is not null && !Functions.All.ContainsKey(word.Text) && input.Find(word.Text) is null) throw Fault.Unknown(word.Span, "VQL302", word.Text, "function of many rows", [.. Aggregates.List.Select(known => known.Name)]);
             throw Fault.At(named.Expr.Span, "VQL302", "A measure is a function of many rows.", "Example: total(dur), p99(dur), count()");
         }
 
@@ -62,7 +62,7 @@ internal static class Summary
         if (arguments.FirstOrDefault(argument => argument.Windowed) is { } windowed)
             throw Fault.At(windowed.Span, "VQL306", "A measure cannot look at the row before; extend the rows first.", "Example: | extend gap = start - prev(start) | summarize mean(gap)");
         var split = input as Split;
-        return aggregate(new AggregateSite(call, arguments, split?.LengthNs ?? input.Asked.WallNs, split is null ? null : Equal(Col(Scope.Alias, Split.StartsHere), Whole(1))));
+        return aggregate.Bind(new AggregateSite(call, arguments, split?.LengthNs ?? input.Asked.WallNs, split is null ? null : Equal(Col(Scope.Alias, Split.StartsHere), Whole(1))));
     }
 
     private static bool IsSum(Named named) => named.Expr is CallExpr call && Aggregates.Sums.Contains(call.Name.Text);

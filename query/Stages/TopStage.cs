@@ -12,14 +12,14 @@ internal sealed record TopStage(Literal Count, SortKey Key, ImmutableArray<Word>
     public static StageKind Kind { get; } = new(
         "top",
         "the rows with the greatest values of a column",
-        "| top 10 by total",
+        "when vcpu is preempted | summarize total(dur) by preempted_by | top 3 by total",
         from count in Literals.IntegerOrParameter
         from word in Tokens.Keyword("by")
         from key in ExprGrammar.Expr
         from up in Tokens.Keyword("asc").IsThere()
         from down in Tokens.Keyword("desc").IsThere()
         from per in Clauses.Per
-        select (Func<TextSpan, StageNode>)(span => new TopStage(count, new SortKey(key, !up), per, span)));
+        select (Func<TextSpan, StageNode>)(span => new TopStage(count, new SortKey(key, !up), per, span))) { Form = "top N by FORMULA [per COLUMN, …]" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

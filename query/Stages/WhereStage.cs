@@ -15,8 +15,8 @@ internal sealed record WhereStage(ExprNode Condition, TextSpan Span) : StageNode
     public static StageKind Kind { get; } = new(
         "where",
         "keeps the rows for which a condition holds",
-        "| where dur > 10ms",
-        ExprGrammar.Expr.Select(condition => (Func<TextSpan, StageNode>)(span => new WhereStage(condition, span))));
+        "when vcpu is hypervisor | where dur > 1ms and reason not in (\"HLT\", \"INTR\") | first 3",
+        ExprGrammar.Expr.Select(condition => (Func<TextSpan, StageNode>)(span => new WhereStage(condition, span)))) { Form = "where CONDITION" };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => new Filtered(Span, input, Typing.Flag(Condition.Bind(site.Scope(input))));

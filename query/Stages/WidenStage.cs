@@ -14,10 +14,18 @@ internal sealed record WidenStage(Literal? Before, Literal? After, TextSpan Span
     public static StageKind Kind { get; } = new(
         "widen",
         "lets each row start earlier and stop later, within the session",
-        "| widen before 10ms after 1ms",
+        "when vcpu is preempted for > 20ms | widen before 1ms after 1ms",
         from before in Side("before")
         from after in Side("after")
-        select (Func<TextSpan, StageNode>)(span => new WidenStage(before, after, span)));
+        select (Func<TextSpan, StageNode>)(span => new WidenStage(before, after, span)))
+    {
+        Form = "widen [before LENGTH] [after LENGTH]",
+        Picture = """
+            session            [——————————————
+            events             ·E·······F·····
+            widen before 3     ee····FFF······      e: certainty edge
+            """,
+    };
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)

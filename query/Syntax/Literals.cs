@@ -1,11 +1,28 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Sprache;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Query.Syntax;
 
 /// <summary>Numbers, quantities, texts, parameters and times.</summary>
 internal static class Literals
 {
+    /// <summary>What its users read about values.</summary>
+    public static ImmutableArray<Construct> Manual { get; } =
+    [
+        new("length", "a number with a unit: ns us ms s min h", "when vcpu is preempted | where dur > 1.5 * 20ms") { Form = "10ms, 1.5 s" },
+        new("frequency", "a number with a unit: Hz kHz MHz GHz", "sql \"select 2100000000 as freq\" | where freq > 2GHz") { Form = "2GHz" },
+        new("size", "a number with a unit: KiB MiB GiB", "sql \"select 3 * 1048576 as bytes\" | where bytes > 2MiB") { Form = "2MiB" },
+        new("number", "a number, perhaps in hundredths", "show mode of vcpu | summarize share(dur) by mode | where share > 10%") { Form = "3, 0.5, 10%" },
+        new("text", "stands in double quotes; \\\" is a quote and \\\\ a backslash in it", "when vcpu is hypervisor | where reason = \"NPF\" | count") { Form = "\"HLT\"" },
+        new("pattern", "a text in which * stands for any characters and ? for one: after a kind, and after like", "when vcpu is preempted | where preempted_by like \"k*/?:*\" | count by preempted_by") { Form = "like \"k*\"" },
+        new("time", "counted from the start of the session, or absolute: @ and a date in UTC, or ns since 1970", "when vcpu is preempted in @2026-11-22T00:24:44Z..@2026-11-22T00:24:45Z | longest 3") { Form = "12.5s, @2026-11-22T00:24:42.9Z, @1795307082900000000" },
+        new("condition", "= != < <= > >= in like, with not, and, or between", "when vcpu is preempted | where not (dur < 30ms or cause in (\"waking\", \"io\"))") { Form = "dur > 1ms and reason in (\"HLT\", \"MSR\")" },
+        new("arithmetic", "+ - * / % and brackets; times keep their meaning: a point minus a point is a length", "when vcpu is preempted | extend part = dur / 1ms | select start, part | first 3") { Form = "2 * sync_err, dur / 1ms" },
+        new("--", "a comment, up to the end of the line", "list host -- the machine that runs the guests") { Form = "-- COMMENT" },
+    ];
+
     private static readonly Label Time = new(Sort.Phrase, "a time like 12.5s");
     private static readonly Label Length = new(Sort.Phrase, "a quantity like 10ms");
     private static readonly Label Number = new(Sort.Phrase, "a number");

@@ -55,8 +55,9 @@ internal enum Quantity
 }
 
 /// <summary>A quantifier before a kind.</summary>
+/// <param name="Count">How many, for those that count.</param>
 /// <param name="Other">Whether <c>other</c> follows or stands alone: not the one named before.</param>
-internal sealed record Quantifier(Quantity Quantity, int Count, bool Other, TextSpan Span) : Node(Span);
+internal sealed record Quantifier(Quantity Quantity, Literal? Count, bool Other, TextSpan Span) : Node(Span);
 
 /// <summary>One kind (or track) of a subject, with the entities chosen of it.</summary>
 /// <param name="Selection">Numbers and names; empty when all are meant.</param>
@@ -73,7 +74,7 @@ internal sealed record Subject(ImmutableArray<Term> Terms, ImmutableArray<Link> 
 internal abstract record Test(TextSpan Span) : Node(Span);
 
 /// <summary><c>is halted</c>, <c>is not halted</c>.</summary>
-internal sealed record StateTest(bool Negated, Word State, TextSpan Span) : Test(Span);
+internal sealed record StateTest(bool Negated, Node State, TextSpan Span) : Test(Span);
 
 /// <summary><c>in (…)</c>, <c>not in (…)</c>; values are words or literals.</summary>
 internal sealed record MemberTest(bool Negated, ImmutableArray<Node> Values, TextSpan Span) : Test(Span);

@@ -1,11 +1,28 @@
 using System.Collections.Immutable;
 using Sprache;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Query.Syntax;
 
 /// <summary>The grammar: subjects and what is claimed of them. It knows shapes only; kinds, tracks and states are ordinary words.</summary>
 internal static class SubjectGrammar
 {
+    /// <summary>What its users read about subjects.</summary>
+    public static ImmutableArray<Construct> Manual { get; } =
+    [
+        new("of", "whose it is, from the inside to the outside; what is not named may be any", "show mode of vcpu 0 of guest \"guest1\" of host in first 2ms") { Form = "TRACK of KIND of KIND …, KIND of KIND …" },
+        new("on", "what it runs on; the rows are cut where it moves", "when vcpu of guest on cpu 2 of host is guest | longest 3")
+        {
+            Form = "KIND [of KIND] on KIND [of KIND]",
+            Picture = """
+                mode of vcpu 0           GGGGPPPPGG
+                placement of vcpu 0      1111112222
+                vcpu 0 on cpu is guest   XXXX····XX
+                """,
+        },
+        new("selection", "which entities: a number, a text with * and ? for any characters, a parameter, or several of them in brackets; after a machine a number is the process that runs it", "when thread (\"h-*\", \"worker\") of host is running | summarize total(dur) by thread") { Form = "KIND 2, KIND \"name*\", KIND (0, 2), KIND $name" },
+    ];
+
     private static readonly Label SubjectLabel = new(Sort.Subject, "a kind or track");
     private static readonly Label SelectorLabel = new(Sort.Selector, "a number or name");
     private static readonly Label ValueLabel = new(Sort.Value, "a value");
@@ -17,15 +34,15 @@ internal static class SubjectGrammar
         Plain("any", Quantity.Any).Or(Plain("all", Quantity.All)).Or(Plain("no", Quantity.No)).Or(Plain("each", Quantity.Each))
             .Or(from at in Tokens.Keyword("at")
                 from bound in Tokens.Keyword("least").Return(Quantity.AtLeast).Or(Tokens.Keyword("most").Return(Quantity.AtMost))
-                from count in Literals.Integer
+                from count in Literals.IntegerOrParameter
                 select Counted(bound, count, at))
-            .Or(from exactly in Tokens.Keyword("exactly") from count in Literals.Integer select Counted(Quantity.Exactly, count, exactly));
+            .Or(from exactly in Tokens.Keyword("exactly") from count in Literals.IntegerOrParameter select Counted(Quantity.Exactly, count, exactly));
 
     private static Parser<Quantifier> Quantifier { get; } =
         (from counting in Counting
          from other in Tokens.Keyword("other").IsThere()
          select counting with { Other = other })
-        .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, 0, Other: true, span)));
+        .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, null, Other: true, span)));
 
     private static Parser<Literal> SelectorValue { get; } =
         Literals.Integer.Select(number => (Literal)number).Or(Literals.Text).Or(Literals.Parameter).Called(SelectorLabel);
@@ -63,7 +80,7 @@ internal static class SubjectGrammar
     internal static Parser<Test> Claim(Subject subject)
     {
         var label = new Label(Sort.State, "a state", subject);
-        var word = Tokens.Name(label).Or(Tokens.Quoted(label).Select(text => new Word(text.Value, true, text.Span)));
+        var word = Tokens.Name(label).Or(Tokens.Quoted(label).Select(text => new Word(text.Value, true, text.Span))).Select(word => (Node)word).Or(Literals.Parameter);
         var state = Combinators.Spanned(
             from not in Tokens.Keyword("not").IsThere()
             from name in word
@@ -84,8 +101,8 @@ internal static class SubjectGrammar
 
     private static Parser<string> Compare(string sign) => Tokens.Sign(sign).Return(sign);
 
-    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, 0, Other: false, span));
+    private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, null, Other: false, span));
 
-    private static Quantifier Counted(Quantity quantity, NumberLiteral count, TextSpan start) =>
-        new(quantity, (int)Math.Min(count.Value, int.MaxValue), Other: false, new TextSpan(start.Start, count.Span.Stop - start.Start));
+    private static Quantifier Counted(Quantity quantity, Literal count, TextSpan start) =>
+        new(quantity, count, Other: false, new TextSpan(start.Start, count.Span.Stop - start.Start));
 }

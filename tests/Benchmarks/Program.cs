@@ -6,6 +6,7 @@ return args switch
 {
     ["generate", _, ..] => GenerateTrace.Run(args[1..]),
     ["babeltrace", _, ..] => AgainstBabeltrace.Run(args[1..]),
+    ["same", _, _] => SameSessions.Run(args[1..]),
     ["pass", _, _] => ReadPass.Run(args[1..]),
     ["scaling"] => Scaling.Run(),
     ["allocations"] => Allocations.Run(),
@@ -27,6 +28,7 @@ static int Usage()
           babeltrace TRACE [RUNS]  reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
           pass count|fields|plain TRACE
                                    one pass of the reader, as the one before runs it
+          same SESSION SESSION     whether two sessions hold the same, column by column
           scaling                  what ten times the events and a hundred times the streams cost
           allocations              bytes allocated per million events; fails above 1 MB
           dump [TRACE] [RUNS] [VMQ]

@@ -70,7 +70,7 @@ internal static class StagesAgainstSql
             "lookup",
             "when vcpu is guest | lookup placement of vcpu as pcpu | summarize count(), total(pcpu)",
             $"""
-            SELECT count(*), sum(CASE WHEN b.stop_ns > a.start_ns THEN b.cpu END) FROM {Guest} a ASOF LEFT JOIN vcpu_placement b
+            SELECT count(*), sum(CASE WHEN b.stop_ns > a.start_ns THEN b.cpu END) FROM {Guest} a ASOF LEFT JOIN (SELECT * FROM vcpu_placement WHERE machine_id = 1) b
               ON a.machine_id = b.machine_id AND a.vcpu = b.vcpu AND a.start_ns >= b.start_ns
             """),
         (

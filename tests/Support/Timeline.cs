@@ -76,6 +76,17 @@ internal static class Timeline
         _ => '?',
     };
 
+    /// <summary>Letters for <c>cpu_mode</c> of a host that runs Xen, as for what its vCPUs do.</summary>
+    public static char XenCpu(Row row) => row.Text("state") switch
+    {
+        "idle" => '.',
+        "guest" => 'G',
+        "hypervisor" => 'H',
+        "running" => 'R',
+        "switching" => 's',
+        _ => '?',
+    };
+
     /// <summary>Letters for certainty: blank-like for certain.</summary>
     public static char Sureness(Row row) => row.Text("certainty") switch
     {

@@ -71,6 +71,19 @@ internal sealed class XenRecords(bool bigEndian)
     /// <summary>It leaves the CPU.</summary>
     public XenRecords Leaves(ulong tsc, uint dom, uint unit, uint ranNs) => At(tsc, 0x2800e, dom, unit, ranNs);
 
+    /// <summary>An exit of a guest in 64-bit mode, for a reason of VMX.</summary>
+    public XenRecords Exit(ulong tsc, uint reason, uint rip = 0x1000, bool nested = false) => At(tsc, nested ? 0x81502u : 0x81102, reason, rip, 0);
+
+    /// <summary>An entry.</summary>
+    public XenRecords Entry(ulong tsc, bool nested = false) => At(tsc, nested ? 0x81401u : 0x81001);
+
+    /// <summary>What the scheduler writes when a unit makes room for another, and then the changes of both.</summary>
+    public XenRecords Switch(ulong tsc, (uint Dom, uint Vcpu) from, uint to, (uint Dom, uint Vcpu) next, uint ranNs = 0, uint waitedNs = 0) =>
+        Leaves(tsc, from.Dom, from.Vcpu, ranNs)
+            .At(tsc, 0x2800f, next.Dom, next.Vcpu, waitedNs, 10_000_000)
+            .Runstate(tsc, from.Dom, from.Vcpu, 0, to)
+            .Runstate(tsc, next.Dom, next.Vcpu, 1, 0);
+
     /// <summary>Adds words as they are.</summary>
     public XenRecords Words(params ReadOnlySpan<uint> words)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xunit;
 
 namespace VmQuery.Tests.Support;
@@ -19,7 +20,26 @@ internal static class Xenalyze
             .CountBy(id => id)
             .Select(count => (count.Key, count.Value))
             .Order();
+
+    /// <summary>What its summary says of each vCPU: how often it was in a run state, and for how many cycles together, to the rounding of their mean.</summary>
+    public static IEnumerable<VcpuTotal> Runstates(string trace, ulong hz)
+    {
+        var (domain, vcpu) = (-1, -1);
+
+        // Releases before 4.19 have to be told that the machine is AMD's.
+        foreach (var line in Analyzer.Run("--svm-mode", "--cpu-hz", hz.ToString(CultureInfo.InvariantCulture), "--summary", trace))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words is ["|--", "Domain", var number, ..]) (domain, vcpu) = (int.Parse(number, CultureInfo.InvariantCulture), -1);
+            else if (words is ["--", ['v', .. var vcpuNumber], "--"]) vcpu = int.Parse(vcpuNumber, CultureInfo.InvariantCulture);
+            else if (vcpu >= 0 && words is ["running:" or "runnable:" or "blocked:" or "offline:", var count, _, var mean, ..])
+                yield return new(domain, vcpu, words[0][..^1], long.Parse(count, CultureInfo.InvariantCulture), long.Parse(mean, CultureInfo.InvariantCulture));
+        }
+    }
 }
+
+/// <summary>A line of xenalyze's summary of a vCPU.</summary>
+internal sealed record VcpuTotal(int Domain, int Vcpu, string State, long Count, long MeanCycles);
 
 /// <summary>A test that compares with xenalyze and is skipped where that is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]

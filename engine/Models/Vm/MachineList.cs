@@ -51,7 +51,7 @@ internal sealed class MachineList
             Traced: true)
         {
             HasThreads = machine.Survey.HasThreads,
-            Facts = machine.Facts.Concat(machine.Survey.Facts).DistinctBy(fact => fact.Key).ToFrozenDictionary(StringComparer.Ordinal),
+            Facts = machine.Facts.Concat(machine.Survey.Facts).DistinctBy(fact => fact.Key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal),
         };
     }
 

@@ -1,5 +1,3 @@
-using VmQuery.Engine.Events;
-
 namespace VmQuery.Engine.Models.Xen;
 
 /// <summary>Which vCPU is on which pCPU: keeps the two sides in step when one of them changes.</summary>

@@ -74,7 +74,7 @@ internal sealed class VcpuLine
         var at = Math.Max(_time.Clamp(timeNs), _tables.StopNs);
         if (_now.Phase == VcpuPhase.Lost && heldNs > 0) input = input with { IsProven = heldNs >= at - _tables.StopNs };
         var step = VcpuMachine.Next(_now, input);
-        if (heldNs >= at - _tables.StopNs && (input.Event == VcpuEvent.Continued || input.Old == Runstate.Running)) FillUntold();
+        if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(at - heldNs);
         Record(at, step, input, heldNs);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
         if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
@@ -136,11 +136,14 @@ internal sealed class VcpuLine
         }
     }
 
-    /// <summary>It has been on its pCPU since before records were lost, so it was while they were.</summary>
-    private void FillUntold()
+    /// <summary>If it has been on its pCPU since before records were lost, it was while they were.</summary>
+    private void FillUntold(long onCpuSinceNs)
     {
         if (_untoldUntilNs is not { } untilNs || !_now.OnCpu) return;
+        var fromNs = Math.Max(_tables.StopNs, _cpus[_now.Cpu]?.StopNs ?? 0);
+        if (onCpuSinceNs > fromNs) return;
         _untoldUntilNs = null;
+        PutUnknown(fromNs, VcpuCause.BeforeTrace, Certainty.Edge);
         Put(untilNs, VcpuWords.Row(VcpuPast.Running, _now.Cpu), Certainty.Inferred);
         _floor = Certainty.Inferred;
     }

@@ -5,6 +5,9 @@ namespace VmQuery.Engine.Models.Xen;
 /// <summary>What traces, sidecars and the first pass say of a host that runs Xen, by their words for it.</summary>
 internal static class XenFacts
 {
+    /// <summary>Format of the traces that only Xen's hypervisor writes.</summary>
+    public const string Format = "xentrace";
+
     /// <summary>Set when the scheduler places the vCPUs of a core together (sched-gran).</summary>
     public const string CoreScheduling = "core_scheduling";
 

@@ -63,9 +63,6 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     /// <summary>Domains that were created or removed.</summary>
     public List<(int Domain, DomainEdge Edge)> Edges { get; } = [];
 
-    /// <summary>Whether there is anything of Xen's.</summary>
-    public bool SawXen { get; private set; }
-
     /// <summary>Changes that only core scheduling makes: two vCPUs come to a pCPU and none leaves it, or another's idle vCPU does.</summary>
     public long CoreSwitches { get; private set; }
 
@@ -118,17 +115,12 @@ internal sealed class XenStreamSurvey : IStreamSurvey
 
     private void Exit(in EventView e)
     {
-        SawXen = true;
         if (_current is not null) _current.Exits = true;
         else if (_isStart) _exitsAtStart = true;
         if (e.Get(_slots.ExitSvm) != 0 || IsAmds((uint)e.Get(_slots.ExitReason))) AmdExits++;
     }
 
-    private void Edge(in EventView e, int slot, bool isCreated)
-    {
-        SawXen = true;
-        Edges.Add(((int)e.Get(slot), new DomainEdge(e.TimeNs, isCreated)));
-    }
+    private void Edge(in EventView e, int slot, bool isCreated) => Edges.Add(((int)e.Get(slot), new DomainEdge(e.TimeNs, isCreated)));
 
     private void Forget() => (_current, _hasOccupant, _isStart) = (null, false, false);
 
@@ -137,7 +129,6 @@ internal sealed class XenStreamSurvey : IStreamSurvey
 
     private VcpuSight? See(long timeNs, int domain, int vcpu)
     {
-        SawXen = true;
         if (domain >= XenDomains.FirstReserved) return null;
         if (!Vcpus.TryGetValue((domain, vcpu), out var sight)) Vcpus[(domain, vcpu)] = sight = new VcpuSight();
         sight.See(timeNs);

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Globalization;
 using VmQuery.Engine.Events;
 
@@ -23,7 +22,7 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     /// <inheritdoc/>
     public SurveyResult Finish()
     {
-        if (!_streams.Exists(stream => stream.SawXen)) return new(null, []);
+        if (context.Facts.GetValueOrDefault(Machine.FormatFact) is not XenFacts.Format) return new(null, []);
         var vcpus = new SortedDictionary<(int Domain, int Vcpu), VcpuSight>();
         foreach (var (key, sight) in _streams.SelectMany(stream => stream.Vcpus))
         {

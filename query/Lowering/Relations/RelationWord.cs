@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
 
@@ -7,12 +8,30 @@ namespace VmQuery.Query.Lowering.Relations;
 
 /// <summary>A word that relates rows in time: it keeps the left rows for which some right row stands so to them, and leaves them whole.</summary>
 /// <param name="Word">The word, the last one of those that have several.</param>
-/// <param name="Says">What it says of a left row and a right row, for people.</param>
+/// <param name="Says">What it says of a left row A and a right row B, for people.</param>
 /// <param name="Probes">How a right row is found; the left row stays when one of the probes finds one.</param>
 internal sealed record RelationWord(string Word, string Says, Func<Pair, ImmutableArray<Probe>> Probes)
 {
+    /// <summary>A whole question with it that has an answer on the bundled capture.</summary>
+    public string Example { get; init; } = string.Empty;
+
+    /// <summary>What it keeps, drawn.</summary>
+    public string Picture { get; init; } = string.Empty;
+
+    /// <summary>What its users read about it.</summary>
+    public Construct Manual => Word is "of"
+        ? new Construct("within", Explained, Example) { Form = "A within LENGTH of B", Picture = Picture }
+        : new Construct(Word, Explained, Example) { Form = IsDistant ? $"A {Word} B, A within LENGTH {Word} B" : $"A {Word} B", Picture = Picture };
+
+    private bool IsDistant => RelationWords.Within.Contains(this);
+
+    private string Explained => $"keeps the rows of A, whole, for which {Says}";
+
     /// <summary>Borders that have to fall together, for words about borders: all of one alternative, up to the clock error of the pair.</summary>
     public ImmutableArray<ImmutableArray<BorderPair>> Alternatives { get; init; } = [];
+
+    /// <summary>Whether it speaks of rows that lie apart; else a right row matters where it shares time with the left one.</summary>
+    public bool IsApart { get; init; }
 
     /// <summary>A word about borders.</summary>
     public static RelationWord OfBorders(string word, string says, params ImmutableArray<ImmutableArray<BorderPair>> alternatives) =>

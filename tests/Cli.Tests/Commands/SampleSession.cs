@@ -1,5 +1,4 @@
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Models.Linux;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
 

@@ -3,6 +3,7 @@ using System.Text;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Linux;
 using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Models.Xen;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Compile;
@@ -48,7 +49,7 @@ public sealed class SessionSchemaPageTests
 
     private static string Write()
     {
-        var catalog = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog);
+        var catalog = SessionTables.Catalog.With(VmCatalog.Catalog).With(LinuxCatalog.Catalog).With(XenCatalog.Catalog);
         var page = new StringBuilder(Introduction);
         page.Append("\n## Tracks\n");
         foreach (var track in catalog.Tracks) Append(page, track.Table, $"`{track.Name} of {track.Kind}`{(track.Main ? ", the main track" : string.Empty)}: {track.Help}");

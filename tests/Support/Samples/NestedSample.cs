@@ -36,7 +36,7 @@ internal static class NestedSample
                 'E' => (VcpuState.Hypervisor, "EPT_VIOLATION", 1),
                 'i' => (VcpuState.Hypervisor, "IO_INSTRUCTION", 0),
                 'e' => (VcpuState.Hypervisor, "EPT_VIOLATION", 0),
-                _ => throw new ArgumentException($"No vCPU state is drawn as {run.State}.", nameof(run)),
+                _ => throw new InvalidOperationException($"No vCPU state is drawn as {run.State}."),
             };
             session.VcpuMode(guest, vcpu, At(run.Start), At(run.Stop), state, reason: reason, level: level);
         }

@@ -1,4 +1,3 @@
-using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.XenTrace.Live;
 using VmQuery.Tests.Support;
 
@@ -90,7 +89,7 @@ public sealed class GrowingTests : IDisposable
 
         Assert.Equal(24UL, growing.Look().Settled);
 
-        Save(new XenWriter().Raw(writer.Bytes[..^12]).Window(0, records => records.Runstate(50, 1, 0, 0, 1)).Header(0, 4).Bytes);
+        Save(new XenWriter().Raw(writer.Bytes.AsSpan()[..^12]).Window(0, records => records.Runstate(50, 1, 0, 0, 1)).Header(0, 4).Bytes);
         Assert.Equal(36UL, growing.Look().Settled);
         Assert.Equal(7, growing.Look().Lost);
     }

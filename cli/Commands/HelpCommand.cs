@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using VmQuery.Cli.Render;
+
+namespace VmQuery.Cli.Commands;
+
+/// <summary><c>vmq help</c>: a construct of the language with its picture and an example, or what constructs there are.</summary>
+internal sealed class HelpCommand : VmqCommand
+{
+    private readonly Argument<string[]> _word = new("CONSTRUCT") { Arity = ArgumentArity.ZeroOrMore, Description = "A word of the language: a source, a stage, a relation word, a function …" };
+
+    public HelpCommand(Terminal terminal)
+        : base("help", "Explains a word of the query language.", terminal) => Add(_word);
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Example> Examples =>
+    [
+        new("vmq help", "what words there are"),
+        new("vmq help during", "what one does, with a picture and an example"),
+    ];
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult arguments)
+    {
+        ConstructText.WriteOf(string.Join(' ', arguments.GetValue(_word) ?? []), Terminal.Out, Terminal.OutColor);
+        return ExitCode.Fine;
+    }
+}

@@ -1,0 +1,96 @@
+using VmQuery.Engine.Compile;
+
+namespace VmQuery.Engine.Tests.Captures;
+
+/// <summary>What must hold of every trace of Xen, on the bundled ones.</summary>
+public sealed class XenInvariantTests(XenSessions captures) : IClassFixture<XenSessions>
+{
+    private static readonly (string Table, string Key)[] Tracks =
+    [
+        ("vcpu_mode", "vcpu"), ("vcpu_placement", "vcpu"), ("cpu_mode", "cpu"), ("cpu_task", "cpu"), ("cpu_idle", "cpu"), ("guest_state", "0"), ("stream_state", "stream_id"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void Tracks_ofEveryEntity_partitionTheSession(string capture)
+    {
+        foreach (var (table, key) in Tracks)
+        {
+            var broken = captures.Lines(capture, $"""
+                WITH t AS (
+                  SELECT machine_id, {key} AS key, start_ns, stop_ns, lag(stop_ns) OVER (PARTITION BY machine_id, {key} ORDER BY start_ns) AS before_ns
+                  FROM {table}),
+                whole AS (SELECT start_ns AS first_ns, stop_ns AS last_ns FROM session)
+                SELECT machine_id, key FROM t CROSS JOIN whole GROUP BY machine_id, key, first_ns, last_ns
+                HAVING min(start_ns) <> first_ns OR max(stop_ns) <> last_ns
+                    OR count(*) FILTER (before_ns <> start_ns) > 0 OR count(*) FILTER (stop_ns <= start_ns) > 0
+                """);
+
+            Assert.True(broken.Count == 0, $"{table}: {string.Join("; ", broken)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void BusyTime_ofAllCpus_isOnCpuTimeOfAllVcpus(string capture)
+    {
+        const string OnCpu = "SELECT state::VARCHAR, cpu, sum(stop_ns - start_ns) FROM {0} WHERE state IN ('guest', 'hypervisor', 'running') GROUP BY ALL ORDER BY ALL";
+
+        Assert.Equal(captures.Lines(capture, string.Format(null, OnCpu, "vcpu_mode")), captures.Lines(capture, string.Format(null, OnCpu, "cpu_mode")));
+    }
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void Cpu_hasOneVcpuAtATime(string capture) => Assert.Empty(captures.Lines(capture, """
+        SELECT a.cpu, a.start_ns FROM vcpu_mode AS a JOIN vcpu_mode AS b ON a.cpu = b.cpu AND (a.machine_id, a.vcpu) < (b.machine_id, b.vcpu)
+        WHERE a.state IN ('guest', 'hypervisor', 'running') AND b.state IN ('guest', 'hypervisor', 'running')
+          AND a.start_ns < b.stop_ns AND b.start_ns < a.stop_ns
+        """));
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void Exits_partsSumToTheWhole_andDoNotOverlap(string capture) => Assert.Empty(captures.Lines(capture, """
+        SELECT machine_id, vcpu, start_ns FROM (
+          SELECT *, lag(stop_ns) OVER (PARTITION BY machine_id, vcpu ORDER BY start_ns) AS before_ns FROM vm_exit)
+        WHERE hypervisor_ns + emulator_ns + runnable_ns + sleeping_ns <> stop_ns - start_ns OR stop_ns < start_ns OR before_ns > start_ns
+        """));
+
+    [Theory]
+    [InlineData("pv-credit2/all-1s")]
+    [InlineData("pvh-pv-credit2/pvh-small")]
+    [InlineData("variants/classes-sched-gen")]
+    [InlineData("variants/memory-buffer")]
+    [InlineData("variants/nodiscard")]
+    public void WithoutLoss_everyRecordFitsTheOneBefore(string capture)
+    {
+        Assert.Empty(captures.Lines(capture, "SELECT code, subject, count FROM finding WHERE code IN ('impossible-transition', 'odd-runstate-change', 'core-scheduling')"));
+        Assert.Empty(captures.Lines(capture, "SELECT cause FROM vcpu_mode WHERE cause IN ('conflict', 'untraced', 'lost')"));
+    }
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void VmExits_areAsManyAsTheirRecords_lessThoseOfNobody(string capture) => Assert.Equal(
+        captures.Lines(capture, "SELECT count(*) FROM event_xen_hvm_vmexit WHERE vcpu IS NOT NULL"),
+        captures.Lines(capture, "SELECT count(*) FROM vm_exit"));
+
+    [Theory]
+    [InlineData("pv-credit2/all-1s")]
+    [InlineData("pvh-pv-credit2/pvh-small")]
+    [InlineData("variants/memory-buffer")]
+    public void Waking_isPrecededByTheSchedulersWake(string capture) => Assert.Empty(captures.Lines(capture, """
+        SELECT v.machine_id, v.vcpu, v.start_ns FROM vcpu_mode AS v JOIN machine AS g USING (machine_id)
+        WHERE v.cause = 'waking' AND v.certainty = 'certain' AND NOT EXISTS (
+          SELECT 1 FROM event_xen_sched_wake AS w
+          WHERE w.dom = g.host_pid AND w.arg_vcpu = v.vcpu AND w.time_ns BETWEEN v.start_ns - 100000 AND v.start_ns + 1000)
+          AND (SELECT count(*) FROM event_xen_sched_wake) > 0
+        """));
+
+    [Fact]
+    public void Result_dependsNeitherOnThreads_norOnTheEventsKept()
+    {
+        const string Everything = "SELECT * EXCLUDE (woken_by, preempted_by), woken_by::VARCHAR, preempted_by::VARCHAR FROM vcpu_mode ORDER BY ALL";
+        var one = captures.Compile("lost/lost", "one.vmq", new CompileOptions { Threads = 1, Events = EventsKept.None });
+
+        Assert.Equal(captures.Lines("lost/lost", Everything), XenSessions.Rows(one, Everything));
+    }
+}

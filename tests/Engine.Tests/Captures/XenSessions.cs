@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Store;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Captures;
+
+/// <summary>The bundled captures of Xen, each compiled once for all tests that ask about it.</summary>
+public sealed class XenSessions : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vmq-xen-").FullName;
+    private readonly ConcurrentDictionary<string, Lazy<string>> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Every capture with records.</summary>
+    public static TheoryData<string> All { get; } =
+    [
+        "pv-credit2/all-1s", "pvh-pv-credit2/pvh-small", "lost/lost",
+        "variants/classes-sched-gen", "variants/cpumask-4", "variants/memory-buffer", "variants/nodiscard",
+    ];
+
+    /// <summary>Where a capture lies.</summary>
+    public static string TraceOf(string capture) => TestData.Path($"xen/{capture}.xentrace");
+
+    /// <summary>The rows of a statement asked of a compiled capture, their values joined by spaces.</summary>
+    public IReadOnlyList<string> Lines(string capture, string sql) => [.. Rows(PathOf(capture), sql)];
+
+    /// <summary>The rows of a statement asked of a session, their values joined by spaces.</summary>
+    public static IEnumerable<string> Rows(string path, string sql)
+    {
+        using var session = SessionFile.Open(path);
+        using var connection = session.Connect();
+        using var result = connection.Query(sql);
+        var columns = result.ReadColumns();
+        var rows = columns.Length == 0 ? 0 : columns[0].Count;
+        for (var row = 0; row < rows; row++)
+            yield return string.Join(' ', columns.Select(column => Convert.ToString(column[row], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Its session.</summary>
+    public string PathOf(string capture) =>
+        _sessions.GetOrAdd(capture, _ => new Lazy<string>(() => Compile(capture, Path.Combine(_folder, $"{capture.Replace('/', '-')}.vmq"), new CompileOptions()))).Value;
+
+    /// <summary>Compiles a capture anew.</summary>
+    public string Compile(string capture, string name, CompileOptions options)
+    {
+        var path = Path.Combine(_folder, name);
+        TraceCompiler.Compile([TraceOf(capture)], path, options);
+        return path;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
