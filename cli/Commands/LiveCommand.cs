@@ -72,7 +72,7 @@ internal sealed class LiveCommand : VmqCommand
         if (SessionSource.Exists(trace)) throw new UsageException($"{trace} exists and may hold an earlier capture; it stays as it is. Compile it, remove it, or name another file with --trace.");
 
         using var spool = PipeSpool.Start(Terminal.InBytes, trace);
-        using var capture = Open(trace, arguments);
+        using var capture = Open(trace, arguments, "standard input");
         try
         {
             Run(capture, arguments, spool.Close, spool.Ended);
@@ -104,11 +104,11 @@ internal sealed class LiveCommand : VmqCommand
         Run(capture, arguments, _ => { }, CancellationToken.None);
     }
 
-    private LiveCapture Open(string trace, ParseResult arguments) => new(trace, arguments.GetRequiredValue(_session), _traceOptions.ToCompile(arguments) with
+    private LiveCapture Open(string trace, ParseResult arguments, string? source = null)
     {
-        Events = arguments.GetValue(_events) ?? EventsKept.Known,
-        Threads = arguments.GetValue(_threads),
-    });
+        var options = _traceOptions.ToCompile(arguments) with { Events = arguments.GetValue(_events) ?? EventsKept.Known, Threads = arguments.GetValue(_threads) };
+        return new LiveCapture(trace, arguments.GetRequiredValue(_session), options, source);
+    }
 
     private void Run(LiveCapture capture, ParseResult arguments, Action<TimeSpan> close, CancellationToken ended)
     {

@@ -11,7 +11,8 @@ namespace VmQuery.Engine.Capture;
 /// </summary>
 /// <param name="trace">The file that grows.</param>
 /// <param name="session">The session file.</param>
-internal sealed class LiveCapture(string trace, string session, CompileOptions options) : IDisposable
+/// <param name="source">What the user calls the place where it comes from; null for the file itself.</param>
+internal sealed class LiveCapture(string trace, string session, CompileOptions options, string? source = null) : IDisposable
 {
     /// <summary>As many bytes as any format needs to know its own.</summary>
     private const int EnoughToTell = 128;
@@ -67,9 +68,9 @@ internal sealed class LiveCapture(string trace, string session, CompileOptions o
     private IGrowingTrace Follow()
     {
         var format = TraceFormats.All.FirstOrDefault(format => format.Recognizes(trace))
-            ?? throw new TraceException(trace, 0, $"starts with {StartOf(trace)}, expected what xentrace writes, which starts with a window header 0x2001f003");
+            ?? throw new TraceException(source ?? trace, 0, $"starts with {StartOf(trace)}, expected what xentrace writes, which starts with a window header 0x2001f003");
         return format.Follow(trace, options.Reading)
-            ?? throw new TraceException(trace, null, $"a trace of format {format.Name} can be read only when it is whole; compile it then");
+            ?? throw new TraceException(source ?? trace, null, $"a trace of format {format.Name} can be read only when it is whole; compile it then");
     }
 
     /// <summary>The first bytes of a file, for people.</summary>

@@ -1,8 +1,7 @@
 namespace VmQuery.Engine.Tests.Capture;
 
 /// <summary>A pipe through which bytes come in pieces of one size.</summary>
-/// <param name="atEnd">What happens instead of the end.</param>
-internal sealed class PiecemealStream(byte[] bytes, int piece, Action? atEnd = null) : Stream
+internal sealed class PiecemealStream(byte[] bytes, int piece) : Stream
 {
     private int _at;
 
@@ -21,7 +20,6 @@ internal sealed class PiecemealStream(byte[] bytes, int piece, Action? atEnd = n
         var read = Math.Min(Math.Min(piece, buffer.Length), bytes.Length - _at);
         bytes.AsSpan(_at, read).CopyTo(buffer);
         _at += read;
-        if (read == 0) atEnd?.Invoke();
         return read;
     }
 

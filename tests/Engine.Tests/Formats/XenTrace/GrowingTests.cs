@@ -6,7 +6,7 @@ namespace VmQuery.Engine.Tests.Formats.XenTrace;
 /// <summary>A file that grows: what is said of its beginning must be what is said of the whole.</summary>
 public sealed class GrowingTests : IDisposable
 {
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("VMQ_FUZZ_CASES") ?? "60", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("VMQ_FUZZ_CASES") ?? "25", System.Globalization.CultureInfo.InvariantCulture);
     private readonly TempFolder _folder = new();
 
     /// <summary>This is what makes the watermark one: windows come later that hold older records than others before, but none older than it.</summary>
