@@ -10,6 +10,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int key, long st
 {
     private const int Before = 4;
     private const int After = 2;
+    private readonly IRowWriter _rows = rows.Of(machine, key);
     private long[] _held = [];
     private ulong _heldNulls;
 
@@ -29,7 +30,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int key, long st
     /// <summary>Writes what is held back for merging.</summary>
     public void Finish()
     {
-        if (_held.Length > 0) rows.Append(_held, _heldNulls);
+        if (_held.Length > 0) _rows.Append(_held, _heldNulls);
         _held = [];
     }
 
@@ -46,7 +47,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int key, long st
 
     private void Replace(long stopNs, scoped in Cells own, Certainty certainty)
     {
-        if (_held.Length > 0) rows.Append(_held, _heldNulls);
+        if (_held.Length > 0) _rows.Append(_held, _heldNulls);
         else _held = new long[Before + own.Filled.Length + After];
         _held[0] = machine.Value;
         _held[1] = key;
