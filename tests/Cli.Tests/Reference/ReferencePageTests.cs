@@ -1,5 +1,4 @@
 using System.Text;
-using VmQuery.Query;
 using VmQuery.Query.Reference;
 using VmQuery.Tests.Support;
 
