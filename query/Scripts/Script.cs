@@ -116,6 +116,13 @@ internal sealed class Script
         if (twice is not null) throw Fault.At(twice.Last().Span, "VQL224", $"Two parameters are called `{twice.Key}`; give one another name.");
     }
 
+    /// <summary>The words at a place, with one blank where there are several or a line ends.</summary>
+    public string Written(TextSpan span)
+    {
+        var (text, start) = Locate(span);
+        return string.Join(' ', text.Substring(span.Start - start, span.Length).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     private (string Text, int Start) Locate(TextSpan span)
     {
         foreach (var (start, text) in _kept)

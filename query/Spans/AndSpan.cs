@@ -21,7 +21,7 @@ internal sealed record AndSpan(SpanNode Left, SpanNode Right, TextSpan Span) : S
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["and", .. Indented(Left), .. Indented(Right)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["and", .. Indented(Left, written), .. Indented(Right, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

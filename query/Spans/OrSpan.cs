@@ -21,7 +21,7 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["or", .. Indented(Left), .. Indented(Right)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["or", .. Indented(Left, written), .. Indented(Right, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
