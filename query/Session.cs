@@ -120,7 +120,7 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            return fault.IsMissingParameter ? [] : [script!.Here(fault)];
+            return fault.IsMissingParameter ? [] : script!.Here(fault);
         }
         catch (VqlException wrong)
         {

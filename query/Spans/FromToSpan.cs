@@ -25,8 +25,7 @@ internal sealed record FromToSpan(SpanNode From, SpanNode To, TextSpan Span) : S
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
-        var from = From.Bind(binder);
-        var to = To.Bind(binder);
+        if (Fault.Gather(() => From.Bind(binder), () => To.Bind(binder)) is not [var from, var to]) throw new System.Diagnostics.UnreachableException();
         Coreference.Check(from, to, To.Span);
         return new FromTo(Span, from, to);
     }

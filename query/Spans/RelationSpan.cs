@@ -19,8 +19,7 @@ internal sealed record RelationSpan(SpanNode Left, Related How, SpanNode Right, 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
-        var left = Left.Bind(binder);
-        var right = Right.Bind(binder);
+        if (Fault.Gather(() => Left.Bind(binder), () => Right.Bind(binder)) is not [var left, var right]) throw new System.Diagnostics.UnreachableException();
         Coreference.Check(left, right, Right.Span);
         long? within = How.Within is null ? null : binder.Values.Duration(How.Within);
         return How.Word.Alternatives.Length > 0 && RelateLoosely.Applies(left, right)
