@@ -28,6 +28,21 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         return new Program(plan, sql.Finish(select, plan.Span), shown);
     }
 
+    /// <summary>How the engine would run the statement, in its own words.</summary>
+    /// <exception cref="Fault">The engine cannot plan it for a reason that lies in the question.</exception>
+    public IEnumerable<string> EnginePlan(ISqlEngine engine)
+    {
+        try
+        {
+            var told = engine.Read("EXPLAIN " + Statement.Text, CancellationToken.None, Statement.Parameters.AsSpan())[^1];
+            return [.. Enumerable.Range(0, told.Count).SelectMany(row => ((string?)told[row] ?? string.Empty).TrimEnd().Split('\n')).Select(line => line.TrimEnd())];
+        }
+        catch (SqlException e)
+        {
+            throw EngineFaults.Explain(e, Statement);
+        }
+    }
+
     /// <summary>Runs the statement.</summary>
     /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
     /// <exception cref="SessionException">A file or a server cannot be read, or the disk is full.</exception>
