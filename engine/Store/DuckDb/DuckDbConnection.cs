@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Sweeps;
 
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>A connection; used by one thread at a time, and one result of it can be read at a time.</summary>
-internal sealed class DuckDbConnection : ISqlEngine
+internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
 {
     private readonly ConnectionHandle _handle;
 
-    internal DuckDbConnection(ConnectionHandle handle) => _handle = handle;
+    private readonly Func<DuckDbConnection, RowSources> _sources;
+
+    internal DuckDbConnection(ConnectionHandle handle, Func<DuckDbConnection, RowSources> sources) => (_handle, _sources) = (handle, sources);
 
     /// <summary>The native connection.</summary>
     internal ConnectionHandle Handle => _handle;
@@ -43,6 +46,23 @@ internal sealed class DuckDbConnection : ISqlEngine
     {
         using var result = Query(sql, cancellation, parameters);
         return result.ReadColumns();
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Sweep(string name, SweepRule rule, string sql, CancellationToken cancellation, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, cancellation, parameters);
+        var lent = _sources(this).Lend(SweptRows.Of(SweepFeed.Read(result, rule), rule, cancellation));
+        try
+        {
+            Execute($"CREATE OR REPLACE TEMP VIEW {TableSql.Identifier(name)} AS SELECT * FROM {lent.Rows}", cancellation);
+            return lent;
+        }
+        catch
+        {
+            lent.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
