@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Binding;
