@@ -26,17 +26,24 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     }
 
     /// <summary>Prepares one statement; parameters are written <c>?</c>.</summary>
-    public DuckDbStatement Prepare(string sql)
+    /// <exception cref="OperationCanceledException">The token was cancelled before it was planned.</exception>
+    public DuckDbStatement Prepare(string sql, CancellationToken cancellation = default)
     {
+        using var interruption = Interruption.Watch(_handle, cancellation);
         if (NativeMethods.Prepare(_handle, sql, out var statement) == NativeMethods.Success) return new DuckDbStatement(this, statement);
-        using (statement) throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(statement)));
+        using (statement)
+        {
+            // Whatever it says of a statement that nobody waits for any more.
+            cancellation.ThrowIfCancellationRequested();
+            throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(statement)));
+        }
     }
 
     /// <summary>Runs one statement with parameters by position and gives its rows.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first row.</exception>
     public DuckDbResult Query(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object?> parameters)
     {
-        using var statement = Prepare(sql);
+        using var statement = Prepare(sql, cancellation);
         for (var i = 0; i < parameters.Length; i++) statement.Bind(i + 1, parameters[i]);
         return statement.Run(cancellation);
     }
