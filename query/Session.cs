@@ -213,7 +213,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine.Dialect, _world.Span);
+    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine);
 
     private static Answer Lines(string text)
     {
@@ -230,4 +230,7 @@ public sealed record SessionOptions
 
     /// <summary>Threads; 0 takes every core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Whether everything is asked in SQL that every engine takes, also what this program does faster itself: to compare both.</summary>
+    internal bool PortableSql { get; init; }
 }

@@ -17,6 +17,7 @@ internal static class Explanation
         var text = new StringBuilder();
         Section(text, "question", [.. question.Query.Source.Tree(written), .. question.Query.Stages.Select(stage => "| " + written(stage.Span))]);
         Section(text, "plan", Plan(plan, 0));
+        foreach (var sweep in statement.Sweeps) Section(text, $"sql of {sweep.Name}", sweep.Feed.Text.TrimEnd().Split('\n'));
         Section(text, "sql", statement.Text.TrimEnd().Split('\n'));
         if (!statement.Parameters.IsEmpty) Section(text, "values", statement.Parameters.Select((value, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1} = {(value is string s ? $"\"{s}\"" : value)}")));
         Section(text, "engine", engine);
