@@ -81,7 +81,7 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
         .SelectMany(a => right.Select(b => new TickSpan(Math.Max(a.Start, b.Start), Math.Min(a.Stop, b.Stop), Math.Max(a.Doubt, b.Doubt))))
         .Where(row => row.Start < row.Stop);
 
-    private static IReadOnlyList<TickSpan> Merged(IEnumerable<TickSpan> rows, int pause)
+    private static List<TickSpan> Merged(IEnumerable<TickSpan> rows, int pause)
     {
         var merged = new List<TickSpan>();
         foreach (var row in rows.OrderBy(row => row.Start))
