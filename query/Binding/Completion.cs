@@ -40,11 +40,18 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
         Sort.Attribute => label.Subject is { } subject && TrackOf(subject) is { } track ? track.Table.Columns.Select(column => column.Name).Where(name => !name.EndsWith("_ns", StringComparison.Ordinal) && name is not ("machine_id" or "certainty")) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])),
-        Sort.Column => Columns(before).Concat(Aggregates.All.Keys.Order(StringComparer.Ordinal).Select(name => name + "(")),
-        Sort.Value => [],
+        Sort.Column => Columns(before).Concat(Aggregates.List.Select(function => function.Name).Concat(Functions.List.Select(function => function.Name)).Order(StringComparer.Ordinal).Select(name => name + "(")),
+        Sort.Value => label.Attribute is { } attribute && label.Subject is { } subject && TrackOf(subject) is { } track ? ValuesOf(track, attribute) : [],
         Sort.Definition => kept.Keys.Concat(Definitions(before)),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    // Those that occur, in quotes as a question spells them.
+    private IEnumerable<string> ValuesOf(TrackDecl track, string attribute)
+    {
+        if (track.Table.Columns.FirstOrDefault(column => string.Equals(column.Name, attribute, StringComparison.Ordinal)) is not { Type: ColumnType.Word or ColumnType.Name or ColumnType.Text } column) return [];
+        return (column.Words.IsDefaultOrEmpty ? world.Entities.Texts(track.Table, column.Name) : column.Words).Select(Tokens.Quote);
+    }
 
     private IEnumerable<string> Selectors(string before)
     {

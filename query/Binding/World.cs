@@ -98,4 +98,7 @@ internal interface IEntityIndex
 
     /// <summary>Names of the entities of a kind on some machines, each once; empty for kinds without names.</summary>
     IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines);
+
+    /// <summary>Texts that occur in a column of a table, each once, in order.</summary>
+    IReadOnlyList<string> Texts(TableSchema table, string column);
 }

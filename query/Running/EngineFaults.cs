@@ -9,14 +9,15 @@ namespace VmQuery.Query.Running;
 internal static class EngineFaults
 {
     /// <summary>What to throw for an error of a question's statement; it is mapped back to the question by the line that the engine names.</summary>
-    public static Exception Explain(SqlException error, SqlStatement statement)
+    /// <param name="culprit">The part of the question that is known to be to blame; null when only the engine's line tells.</param>
+    public static Exception Explain(SqlException error, SqlStatement statement, TextSpan? culprit = null)
     {
         var span = error.Line is { } line && line >= 1 && line <= statement.Lines.Length ? statement.Lines[line - 1] : statement.Lines[^1];
         return error.Failure switch
         {
             not (SqlFailure.Memory or SqlFailure.Storage) when !statement.Written.IsEmpty => Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]),
             SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit."),
-            SqlFailure.Range => Fault.At(span, "VQL402", "A number in this question grows beyond 64 bits."),
+            SqlFailure.Range => Fault.At(culprit ?? span, "VQL402", "A number grows beyond 64 bits here.", "A number with a fraction has room for more: 1.5 * x, x / 1ms."),
             SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps."),
             SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time."),
             _ => Explain(error),

@@ -14,6 +14,9 @@ namespace VmQuery.Query.Running;
 /// <param name="Shown">Columns of the answer; they come first in the statement.</param>
 internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableArray<PlanColumn> Shown)
 {
+    /// <summary>The program of a step of the plan, for finding out where an engine stopped.</summary>
+    public required Func<RowPlan, Program> Part { get; init; }
+
     /// <summary>The statement for a plan.</summary>
     public static Program Of(RowPlan plan, SessionEngine engine)
     {
@@ -25,7 +28,7 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         {
             OrderBy = plan.SqlOrder("x"),
         };
-        return new Program(plan, sql.Finish(select, plan.Span), shown);
+        return new Program(plan, sql.Finish(select, plan.Span), shown) { Part = part => Of(part, dialect, session) };
     }
 
     /// <summary>How the engine would run the statement, in its own words.</summary>
@@ -85,7 +88,29 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         }
         catch (SqlException e)
         {
-            throw EngineFaults.Explain(e, Statement);
+            throw EngineFaults.Explain(e, Statement, Culprit(e, engine, cancellation));
         }
     }
+
+    // Engines name no place when a number overflows while they make rows; of the steps on the way, the first that fails is to blame.
+    private TextSpan? Culprit(SqlException error, ISqlEngine engine, CancellationToken cancellation)
+    {
+        if (error is not { Failure: SqlFailure.Range, Line: null }) return null;
+        foreach (var step in Way(Plan))
+        {
+            var statement = Part(step).Statement;
+            try
+            {
+                engine.Read(statement.Text, cancellation, statement.Parameters.AsSpan());
+            }
+            catch (SqlException again) when (again.Failure == SqlFailure.Range)
+            {
+                return step.Span;
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<RowPlan> Way(RowPlan plan) => plan.Inputs.OfType<RowPlan>().Take(1).SelectMany(Way).Append(plan);
 }

@@ -14,6 +14,9 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     /// <summary>Entities that are listed for messages and completion; a session may have far more threads than a message can list.</summary>
     private const int MostListed = 100_000;
 
+    /// <summary>Texts of a column that completion offers.</summary>
+    private const int MostTexts = 1000;
+
     /// <summary>The world of an open session.</summary>
     public static World Of(SessionEngine engine)
     {
@@ -49,6 +52,9 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Texts(TableSchema table, string column) => Read<string>(table.Name, column, MostTexts, which: null);
+
     private static ImmutableArray<TraceSource> Traces(ISqlEngine engine)
     {
         var columns = engine.Read("SELECT trace_id, machine_id, path FROM trace ORDER BY trace_id");
@@ -60,14 +66,17 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     private static SqlExpr IsCalled(KindDecl kind, IReadOnlyCollection<string> patterns) =>
         patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, Label(kind)), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
 
-    private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null)
+    private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null) =>
+        Read<T>(kind.Table, column, limit, Build.All(new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))]), which));
+
+    private List<T> Read<T>(string table, string column, int limit, SqlExpr? which)
     {
         var value = Build.Col(Scan.Alias, column);
         var text = new SqlText(engine.Dialect);
-        new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(kind.Table), Scan.Alias)])
+        new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(table), Scan.Alias)])
         {
             Distinct = true,
-            Where = Build.All(new SqlIsNull(value, Negated: true), new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))]), which),
+            Where = Build.All(new SqlIsNull(value, Negated: true), which),
             OrderBy = [new SqlOrder(value)],
             Limit = limit,
         }.Write(text);

@@ -45,6 +45,9 @@ internal enum Sort
 /// <param name="Subject">The subject read just before, for sorts whose words depend on it.</param>
 internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
 {
+    /// <summary>For a value: the attribute it is compared with; null for the state itself.</summary>
+    public string? Attribute { get; init; }
+
     /// <summary>What a message calls all words of its family at once; null for a word that is named itself.</summary>
     public string? Family { get; init; }
 

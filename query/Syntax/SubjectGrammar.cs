@@ -95,7 +95,8 @@ internal static class SubjectGrammar
         (from word in Tokens.Keyword("with")
          from tests in Combinators.Spanned(
              from name in Tokens.Name(new Label(Sort.Attribute, "an attribute", subject))
-             from test in Member(WordOrLiteral(ValueLabel)).Or(Compared(WordOrLiteral(ValueLabel)))
+             let value = WordOrLiteral(ValueLabel with { Subject = subject, Attribute = name.Text })
+             from test in Member(value).Or(Compared(value))
              select (Func<TextSpan, AttributeTest>)(span => new AttributeTest(name, test, span))).Listed()
          select tests).Optional().Select(found => found.GetOrElse([]));
 

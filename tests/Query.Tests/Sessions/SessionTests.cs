@@ -100,6 +100,24 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
         Assert.Equal("VQL402", Assert.Throws<VqlException>(() => Web.Query("when vcpu is guest | summarize total(9000000000 * dur)")).Diagnostics[0].Code);
 
     [Theory]
+    [InlineData("when vcpu is guest | extend x = 9000000000 * dur * 9, y = dur | sort x | longest 3", "extend x = 9000000000 * dur * 9, y = dur")]
+    [InlineData("when vcpu is guest\n| where 9000000000 * dur * 9 > 1s\n| stats by guest", "where 9000000000 * dur * 9 > 1s")]
+    [InlineData("when vcpu is guest | longest 3 | summarize total(9000000000 * dur * 9) by guest | sort total", "summarize total(9000000000 * dur * 9) by guest")]
+    public void Query_overflow_isShownAtItsStage(string vql, string expected)
+    {
+        var diagnostic = Assert.Single(Assert.Throws<VqlException>(() => Web.Query(vql)).Diagnostics);
+        Assert.Equal(("VQL402", expected), (diagnostic.Code, vql.Substring(diagnostic.Span.Start, diagnostic.Span.Length)));
+    }
+
+    [Fact]
+    public void Query_castThatFailsInWrittenSql_isShownAtThatSql()
+    {
+        const string vql = "list guest | sql \"select guest::bigint as n from input\" | sort n";
+        var diagnostic = Assert.Single(Assert.Throws<VqlException>(() => Web.Query(vql)).Diagnostics);
+        Assert.Equal(("VQL403", "\"select guest::bigint as n from input\""), (diagnostic.Code, vql.Substring(diagnostic.Span.Start, diagnostic.Span.Length)));
+    }
+
+    [Theory]
     [InlineData("when vcpu is guest for > 9999999999999999999h", "too large")]
     [InlineData("when vcpu is guest | where dur > 2562048h", "too large")]
     [InlineData("when vcpu is guest in 1s..2562047.7h", "too far away")]
