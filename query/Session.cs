@@ -120,7 +120,7 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            return fault.IsMissingParameter ? [] : [script!.Here(fault)];
+            return fault.IsMissingParameter ? [] : script!.Here(fault);
         }
         catch (VqlException wrong)
         {
@@ -134,8 +134,9 @@ public sealed class Session : IDisposable
     public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        var questions = Bind(Script.Read(vql, _lets.Values), parameters).Where(bound => bound.Statement is Question);
-        return string.Join('\n', questions.Select(question => Explanation.Of(question.Statement, question.Plan!, ProgramOf(question.Plan!).Statement)));
+        var script = Script.Read(vql, _lets.Values);
+        var questions = Bind(script, parameters).Where(bound => bound.Statement is Question);
+        return string.Join('\n', questions.Select(question => Explained(script, question.Statement, ProgramOf(question.Plan!))));
     }
 
     /// <summary>Words that may stand at a place of a question, for completion.</summary>
@@ -192,7 +193,7 @@ public sealed class Session : IDisposable
         try
         {
             var program = ProgramOf(plan);
-            return question.Explain ? Lines(Explanation.Of(question, program.Plan, program.Statement)) : program.Run(_engine.Sql, cancellation);
+            return question.Explain ? Lines(Explained(script, question, program)) : program.Run(_engine.Sql, cancellation);
         }
         catch (Fault fault)
         {
@@ -200,7 +201,19 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine.Dialect, _world.Span);
+    private string Explained(Script script, Statement question, Program program)
+    {
+        try
+        {
+            return Explanation.Of(question, program.Plan, program.Statement, script.Written, program.EnginePlan(_engine.Sql));
+        }
+        catch (Fault fault)
+        {
+            throw script.Explain(fault);
+        }
+    }
+
+    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine);
 
     private static Answer Lines(string text)
     {
@@ -217,4 +230,7 @@ public sealed record SessionOptions
 
     /// <summary>Threads; 0 takes every core.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Whether everything is asked in SQL that every engine takes, also what this program does faster itself: to compare both.</summary>
+    internal bool PortableSql { get; init; }
 }

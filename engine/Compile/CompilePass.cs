@@ -41,13 +41,15 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
         var runs = contexts.Select(StartRuns).ToArray();
+        // Each run by its own delegate: an interface called in turn on several types looks them up every time.
+        var takers = runs.Select(machine => machine.Select(run => (TakeEvent)run.Take).ToArray()).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
         using var keeping = new EventKeeping(plan.Schema, [.. contexts.Select(KeeperFor)], aside: threads > 1);
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;
             if (e.Kind < EventSchema.FirstEvent) streams[e.Stream.Value].Take(e);
-            foreach (var run in runs[e.Machine.Value]) run.Take(e);
+            foreach (var take in takers[e.Machine.Value]) take(e);
             keeping.Take(e);
             if (record % RecordsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
         }

@@ -61,15 +61,18 @@ public static class TraceCompiler
         return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);
     }
 
-    /// <summary>What the models need that have something to say and, when all events are kept, every event that occurs: tracers declare ten times as many.</summary>
+    /// <summary>
+    /// What the models need that have something to say and, when all events are kept, every event that occurs: tracers declare ten times as many.
+    /// What only its table needs is left out when it does not occur or no tables are kept.
+    /// </summary>
     private static EventSchema SchemaFor(TraceSet set, SurveyOutcome survey, Topology topology, EventsKept kept, EventDictionary dictionary)
     {
         var builder = new EventSchemaBuilder(dictionary);
-        var models = ModelSet.All.Where(model => topology.Machines.Any(model.Concerns));
-        foreach (var need in models.SelectMany(model => model.Needs).Where(need => kept != EventsKept.None || !need.OnlyKept)) builder.Add(need);
+        var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
+        var needs = ModelSet.All.Where(model => topology.Machines.Any(model.Concerns)).SelectMany(model => model.Needs);
+        foreach (var need in needs.Where(need => !need.OnlyKept || (kept != EventsKept.None && dictionary.TracerNames(need.Event).Any(occurring.Contains)))) builder.Add(need);
         if (kept == EventsKept.All)
         {
-            var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
             foreach (var declared in set.Traces.SelectMany(trace => trace.Events).Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);
         }
 

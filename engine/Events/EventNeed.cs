@@ -8,6 +8,6 @@ namespace VmQuery.Engine.Events;
 /// <param name="Purpose">What is missing from the answers when a trace lacks the event; null when the event is only a refinement.</param>
 internal sealed record EventNeed(string Event, ImmutableArray<string> Fields, string? Purpose = null)
 {
-    /// <summary>Whether the event only matters as rows of its own table, so that nobody reads it when no events are kept.</summary>
+    /// <summary>Whether the event only matters as rows of its own table, so that nobody reads it when no events are kept, or when it does not occur.</summary>
     public bool OnlyKept { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed class Holes
     }
 
     /// <summary>Whether events of a CPU may be missing now.</summary>
-    public bool IsOpen(int cpu) => _byCpu.TryGetValue(cpu, out var holes) && holes[^1].StopNs == long.MaxValue;
+    public bool IsOpen(int cpu) => _lastStop == long.MaxValue && _byCpu.TryGetValue(cpu, out var holes) && holes[^1].StopNs == long.MaxValue;
 
     /// <summary>Whether events of any CPU may be missing now.</summary>
     public bool AnyOpen => _lastStop == long.MaxValue;
@@ -34,13 +34,13 @@ internal sealed class Holes
     public bool Touch(long sinceNs) => _lastStop >= sinceNs;
 
     /// <summary>The same for one CPU.</summary>
-    public bool Touch(int cpu, long sinceNs) => Last(cpu) is { } hole && hole.StopNs >= sinceNs;
+    public bool Touch(int cpu, long sinceNs) => Last(cpu, sinceNs) is { } hole && hole.StopNs >= sinceNs;
 
     /// <summary>Since when nothing is missing on any CPU; the end of time when something is missing now.</summary>
     public long QuietSince(long sinceNs) => Math.Max(_lastStop, sinceNs);
 
     /// <summary>The same for one CPU.</summary>
-    public long QuietSince(int cpu, long sinceNs) => Last(cpu) is { } hole ? Math.Max(hole.StopNs, sinceNs) : sinceNs;
+    public long QuietSince(int cpu, long sinceNs) => Last(cpu, sinceNs) is { } hole ? Math.Max(hole.StopNs, sinceNs) : sinceNs;
 
     /// <summary>From when on, at or after a time, events of any CPU were missing; null when none were.</summary>
     public long? FirstLoss(long sinceNs)
@@ -59,14 +59,15 @@ internal sealed class Holes
     /// <summary>Start of the first hole of a CPU that opened at or after a time; null when none did.</summary>
     public long? FirstOpened(int cpu, long sinceNs)
     {
-        if (Last(cpu) is not { } last || last.StartNs < sinceNs) return null;
+        if (Last(cpu, sinceNs) is not { } last || last.StartNs < sinceNs) return null;
         var holes = _byCpu[cpu];
         var at = FirstStoppingAfter(holes, sinceNs);
         while (at < holes.Count && holes[at].StartNs < sinceNs) at++;
         return at < holes.Count ? holes[at].StartNs : null;
     }
 
-    private Hole? Last(int cpu) => _byCpu.TryGetValue(cpu, out var holes) ? holes[^1] : null;
+    /// <summary>The last hole of a CPU; null when no hole at all reaches a time.</summary>
+    private Hole? Last(int cpu, long sinceNs) => _lastStop >= sinceNs && _byCpu.TryGetValue(cpu, out var holes) ? holes[^1] : null;
 
     private static int FirstStoppingAfter(List<Hole> holes, long timeNs)
     {

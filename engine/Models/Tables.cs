@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models;
 
@@ -66,4 +67,7 @@ internal interface IRowWriter
     /// <param name="nulls">Bit i set: column i is NULL and its cell is not looked at. Tables have at most 64 columns.</param>
     /// <param name="text">Bytes that cells of type <see cref="ColumnType.Text"/> point into.</param>
     void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default);
+
+    /// <summary>A writer for rows of one entity alone, whose first two cells these are: the table need not look it up for every row.</summary>
+    IRowWriter Of(MachineId machine, int key) => this;
 }

@@ -11,6 +11,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
 {
     private const int After = 2;
     private readonly int _before = key is null ? 3 : 4;
+    private readonly IRowWriter _rows = key is { } number ? rows.Of(machine, number) : rows;
     private long[] _held = [];
     private ulong _heldNulls;
 
@@ -30,7 +31,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
     /// <summary>Writes what is held back for merging.</summary>
     public void Finish()
     {
-        if (_held.Length > 0) rows.Append(_held, _heldNulls);
+        if (_held.Length > 0) _rows.Append(_held, _heldNulls);
         _held = [];
     }
 
@@ -47,7 +48,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
 
     private void Replace(long stopNs, scoped in Cells own, Certainty certainty)
     {
-        if (_held.Length > 0) rows.Append(_held, _heldNulls);
+        if (_held.Length > 0) _rows.Append(_held, _heldNulls);
         else _held = new long[_before + own.Filled.Length + After];
         _held[0] = machine.Value;
         _held[1] = key.GetValueOrDefault();

@@ -12,7 +12,7 @@ internal sealed class RowBlock
 {
     private const int FirstRows = 16;
 
-    private readonly string _table;
+    private readonly TableSchema _table;
     private readonly int _width;
     private readonly ulong _columnMask;
     private readonly int[] _textColumns;
@@ -24,7 +24,7 @@ internal sealed class RowBlock
     /// <summary>An empty block.</summary>
     public RowBlock(TableSchema table)
     {
-        _table = table.Name;
+        _table = table;
         _width = table.Columns.Length;
         _columnMask = ulong.MaxValue >> (64 - _width);
         _textColumns = [.. Enumerable.Range(0, _width).Where(i => table.Columns[i].Type == ColumnType.Text)];
@@ -47,7 +47,7 @@ internal sealed class RowBlock
     /// <summary>Copies a row.</summary>
     public void Add(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
     {
-        if (cells.Length != _width) throw new ArgumentException($"Table {_table} has {_width} columns, the row {cells.Length} cells.", nameof(cells));
+        if (cells.Length != _width) throw WrongWidth(_table, cells.Length);
         if (Count == _nulls.Length) GrowRows();
         var row = _cells.AsSpan(Count * _width, _width);
         cells.CopyTo(row);
@@ -57,6 +57,10 @@ internal sealed class RowBlock
             if ((nulls >> column & 1) == 0) row[column] = CopyText(TextRef.Of(row[column]), text).Packed;
         _nulls[Count++] = nulls;
     }
+
+    /// <summary>The exception for a row that does not fit a table: a bug of its maker.</summary>
+    public static ArgumentException WrongWidth(TableSchema table, int cells) =>
+        new($"Table {table.Name} has {table.Columns.Length} columns, the row {cells} cells.", nameof(cells));
 
     /// <summary>Forgets all rows, keeps the memory.</summary>
     public void Clear()

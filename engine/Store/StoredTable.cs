@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Store;
@@ -16,6 +17,12 @@ internal sealed class StoredTable : IRowWriter, IDisposable
 
     private const int RowsWorthATask = 256;
 
+    // Together some 16 MB of the widest table's rows wait to be packed, however many entities there are.
+    private const int RowsOfAllRuns = 1 << 17;
+    private const int LeastRowsToPack = 16;
+    private const int MostRowsToPack = 512;
+    private const int MostTextBytes = 1 << 16;
+
     private readonly RunFile _file;
     private readonly ImmutableArray<int> _keyColumns;
     private readonly int _orderColumn;
@@ -28,6 +35,7 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     private Task _packed = Task.CompletedTask;
     private RunKey _lastKey;
     private Run? _lastRun;
+    private int _rowsToPack;
 
     /// <summary>An empty table.</summary>
     /// <param name="aside">Whether there is another core to pack rows on.</param>
@@ -62,12 +70,13 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     /// <inheritdoc/>
     public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default)
     {
-        if (cells.Length != Table.Columns.Length)
-            throw new ArgumentException($"Table {Table.Name} has {Table.Columns.Length} columns, the row {cells.Length} cells.", nameof(cells));
-        var run = KeptApart ? RunFor(cells, nulls) : RunOf(default);
-        if (run.Append(cells, nulls, text)) Pack(run);
-        Count++;
+        if (cells.Length != Table.Columns.Length) throw RowBlock.WrongWidth(Table, cells.Length);
+        Append(KeptApart ? RunOf(KeyOf(cells)) : RunOf(default), cells, nulls, text);
     }
+
+    /// <inheritdoc/>
+    public IRowWriter Of(MachineId machine, int key) =>
+        KeptApart && _keyColumns is [0, 1] && _runs.Count < MostEntities ? new EntityRows(this, RunOf(new(machine.Value, key))) : this;
 
     /// <summary>Packs what is left; no row can follow.</summary>
     public void Finish()
@@ -110,18 +119,13 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         _packed = Task.Run(() => run.Pack(rows, _packer, _file));
     }
 
-    private Run RunFor(ReadOnlySpan<long> cells, ulong nulls)
+    private void Append(Run run, ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
     {
-        var run = RunOf(KeyOf(cells));
-        var order = cells[_orderColumn];
-        if (order < run.Last || (nulls & _sortColumns) != 0 || _runs.Count > MostEntities)
-        {
-            KeptApart = false;
-            return RunOf(default);
-        }
-
-        run.Last = order;
-        return run;
+        KeptApart = KeptApart && run.Follows(cells[_orderColumn]) && (nulls & _sortColumns) == 0 && _runs.Count <= MostEntities;
+        if (!KeptApart) run = RunOf(default);
+        run.Rows.Add(cells, nulls, text);
+        if (run.Rows.Count >= _rowsToPack || run.Rows.Text.Length >= MostTextBytes) Pack(run);
+        Count++;
     }
 
     private RunKey KeyOf(ReadOnlySpan<long> cells) => new(
@@ -133,7 +137,7 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         if (_lastRun is { } last && _lastKey == key) return last;
         ref var run = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, key, out _);
         run ??= new Run(Table);
-        run.RowsToPack = Run.RowsFor(_runs.Count);
+        _rowsToPack = Math.Clamp(RowsOfAllRuns / _runs.Count, LeastRowsToPack, MostRowsToPack);
         _lastKey = key;
         return _lastRun = run;
     }
@@ -145,29 +149,19 @@ internal sealed class StoredTable : IRowWriter, IDisposable
 
     private sealed class Run(TableSchema table)
     {
-        // Together some 16 MB of the widest table's rows wait to be packed, however many entities there are.
-        private const int RowsOfAllRuns = 1 << 17;
-        private const int LeastRows = 16;
-        private const int MostRows = 512;
-        private const int MostTextBytes = 1 << 16;
-
         private readonly List<Piece> _pieces = [];
+        private long _last = long.MinValue;
 
         public RowBlock Rows { get; set; } = new(table);
 
-        public long Last { get; set; } = long.MinValue;
-
-        public int RowsToPack { get; set; }
-
         public IEnumerable<Piece> Pieces => _pieces;
 
-        public static int RowsFor(int runs) => Math.Clamp(RowsOfAllRuns / runs, LeastRows, MostRows);
-
-        /// <summary>Adds a row; true when it is time to pack.</summary>
-        public bool Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
+        /// <summary>Whether a row may come after the last one.</summary>
+        public bool Follows(long order)
         {
-            Rows.Add(cells, nulls, text);
-            return Rows.Count >= RowsToPack || Rows.Text.Length >= MostTextBytes;
+            var follows = order >= _last;
+            _last = order;
+            return follows;
         }
 
         public void Pack(RowBlock rows, RowPacker packer, RunFile file)
@@ -176,5 +170,10 @@ internal sealed class StoredTable : IRowWriter, IDisposable
             _pieces.Add(file.Write(packer.Pack(rows)));
             rows.Clear();
         }
+    }
+
+    private sealed class EntityRows(StoredTable table, Run run) : IRowWriter
+    {
+        public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default) => table.Append(run, cells, nulls, text);
     }
 }

@@ -83,7 +83,7 @@ internal sealed class EntityBinder(World world, Values values)
         var (numbers, patterns) = Selection(term);
         var told = Owners.ToldBy(world, numbers, patterns);
         return told.Count > 0 ? told : throw Fault.At(
-            term.Selection[0].Span, "VQL205", $"No trace is in a folder called so; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.");
+            term.Selection[0].Span, "VQL205", $"No trace is in a folder called {string.Join(" or ", patterns.Select(Tokens.Quote).Concat(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))))}; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.");
     }
 
     private List<Machine> Chosen(KindDecl kind, Term term, List<Machine> here)

@@ -14,11 +14,61 @@ internal sealed class Fault(Diagnostic diagnostic, params ImmutableArray<TextSpa
     /// <summary>Whether all that is wrong is that a parameter has no value.</summary>
     public bool IsMissingParameter => string.Equals(Diagnostic.Code, MissingParameter, StringComparison.Ordinal);
 
+    /// <summary>Whether it is about what was named before, so that a fault there may have caused it.</summary>
+    public bool LooksBack => Diagnostic.Code is "VQL213" or "VQL215";
+
     /// <summary>What is wrong.</summary>
     public Diagnostic Diagnostic { get; } = diagnostic;
 
+    /// <summary>Other faults of the same question, which this one did not cause.</summary>
+    public ImmutableArray<Fault> Others { get; private init; } = [];
+
+    /// <summary>This one and the others, in the order of the text.</summary>
+    public IEnumerable<Fault> All => Others.Prepend(this).OrderBy(fault => fault.Diagnostic.Span.Start);
+
     /// <summary>The same fault in a definition that was called.</summary>
-    public Fault CalledAt(TextSpan call) => new(Diagnostic, calls.Add(call));
+    public Fault CalledAt(TextSpan call) => new(Diagnostic, calls.Add(call)) { Others = [.. Others.Select(other => other.CalledAt(call))] };
+
+    /// <summary>One or several faults as one; a parameter without a value is named when nothing else is wrong.</summary>
+    public static Fault Together(IEnumerable<Fault> faults)
+    {
+        ImmutableArray<Fault> all = [.. faults.SelectMany(fault => fault.All).DistinctBy(fault => fault.Diagnostic)];
+        var first = all.FirstOrDefault(fault => !fault.IsMissingParameter) ?? all[0];
+        return new Fault(first.Diagnostic, first.Calls) { Others = [.. all.Where(fault => fault != first && !fault.IsMissingParameter)] };
+    }
+
+    /// <summary>This fault, and that of a part that comes after it, unless that part looks back at what is wrong.</summary>
+    public IEnumerable<Fault> With(Func<object> later)
+    {
+        try
+        {
+            later();
+            return [this];
+        }
+        catch (Fault fault)
+        {
+            return fault.LooksBack ? [this] : [this, fault];
+        }
+    }
+
+    /// <summary>Does several things of which none needs another; what is wrong with any comes out together.</summary>
+    public static ImmutableArray<T> Gather<T>(params IEnumerable<Func<T>> steps)
+    {
+        var (done, faults) = (ImmutableArray.CreateBuilder<T>(), new List<Fault>());
+        foreach (var step in steps)
+        {
+            try
+            {
+                done.Add(step());
+            }
+            catch (Fault fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults.Count == 0 ? done.ToImmutable() : throw Together(faults);
+    }
 
     /// <summary>A fault at a place.</summary>
     public static Fault At(TextSpan span, string code, string message, string? hint = null) => new(new Diagnostic(code, span, message, hint));

@@ -12,13 +12,23 @@ internal static class QuestionBinder
     {
         var plan = query.Source.Bind(binder);
         var site = new StageSite(binder);
+        var faults = new List<Fault>();
         foreach (var stage in query.Stages)
         {
-            if (plan is Ended && stage is not EndStage)
+            if (plan is Ended { End.IsLast: false } && stage is not EndStage)
                 throw Fault.At(stage.Span, "VQL310", "The rows are complete here; only pivot, plot and export can follow.", "Put this stage before them.");
-            plan = stage.Bind(plan, site);
+            if (plan is Ended { End.IsLast: true }) throw Fault.At(stage.Span, "VQL310", "Nothing can follow `export`.", "Put this stage before it.");
+            try
+            {
+                plan = stage.Bind(plan, site);
+            }
+            catch (Fault fault)
+            {
+                faults.Add(fault);
+                if (!stage.KeepsColumns) break;
+            }
         }
 
-        return plan;
+        return faults.Count == 0 ? plan : throw Fault.Together(faults);
     }
 }

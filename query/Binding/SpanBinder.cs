@@ -30,7 +30,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     /// <summary>Binds what a call stands for, where its parameters have their values.</summary>
     public T Call<T>(Call call, Func<Definition, SpanBinder, T> bind)
     {
-        var definition = definitions.Find(call);
+        var definition = definitions.Find(call, world);
         var entered = definitions.Enter(call.Name);
         var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
         var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };

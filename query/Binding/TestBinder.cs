@@ -50,7 +50,7 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
     private SqlExpr Value(Node node) => node switch
     {
         Word word when IsText => Text(word.Text, word.Span),
-        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`."),
+        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`.", "Example: = 3, or in (3, 4)"),
         Literal literal => LiteralValue(literal),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -60,11 +60,11 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         var value = values.Of(literal);
         if (value is string text)
         {
-            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.");
+            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.", "Example: = 3, or in (3, 4)");
             return Text(text, literal.Span);
         }
 
-        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}." : null);
+        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}." : "A text stands in double quotes.");
         return new SqlBound(value);
     }
 

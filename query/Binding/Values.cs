@@ -21,7 +21,7 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
         if (literal is not ParameterLiteral parameter) return literal;
         if (_arguments.TryGetValue(parameter.Name, out var argument)) return argument with { Span = parameter.Span };
         if (given is null || !given.TryGetValue(parameter.Name, out var value))
-            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", "Give it with the question.");
+            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", $"Give it with the question, as --param {parameter.Name}=VALUE does.");
         return value switch
         {
             Literal written => written with { Span = parameter.Span },

@@ -47,8 +47,11 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
     {
         if (input.Find(name.Text) is { } column) return column;
         List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
-        throw Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", Hint(name.Text, known));
+        var hint = WasIn(input, name.Text) ? $"An earlier stage left `{name.Text}` out; keep it there." : Hint(name.Text, known);
+        throw Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", hint);
     }
+
+    private static bool WasIn(RowPlan rows, string name) => rows.Inputs.OfType<RowPlan>().Any(before => before.Find(name) is not null || WasIn(before, name));
 
     // One slip away from a measure is a measure that nobody summed up yet; a text is rarely that near.
     private static string Hint(string word, List<string> known)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using System.Globalization;
+using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -29,6 +30,8 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Sides.Any(side => side.Facts.Unclosed), Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
         [])
 {
+    private const string Role = "role";
+
     // A row of doubt r weighs 2^(20 (r - 1)), so that one running sum tells the worst doubt among up to a million open rows.
     private const long Inferred = 1, Edge = 1L << 20, Lossy = 1L << 40;
 
@@ -59,8 +62,15 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
     private bool CountsDown => Count is not null && Sign is "=" or "<=" or "<";
 
     /// <inheritdoc/>
+    /// <remarks>The engine's own sweep where it has one; the SQL is the portable form, and the law that the other is held to.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
+        if (sql.EngineSweeps && Left.Length <= SweepRule.MostKeys)
+        {
+            var rows = sql.Swept(Feed(sql), new SweepRule([.. Left.Select(key => key.Sql)], Sign, Count, sql.Session), Span);
+            return new Select([.. KeyItems("w"), .. SpanColumns.All.Select(name => Item("w", name))], [new SqlSource(rows, "w")]);
+        }
+
         var open = Open(sql, Summed(sql, Borders(sql)));
         var enough = sql.Add("enough", Enough(sql, open), Span);
         var changes = sql.Add("changes", Changes(enough), Span);
@@ -79,6 +89,29 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
             GroupBy = [.. KeyColumns("g"), Col("g", "part")],
         };
     }
+
+    /// <summary>The columns of a sweep's input, as the engine takes them.</summary>
+    public static IEnumerable<string> FeedColumns(ImmutableArray<string> keys) => [Role, .. keys, .. SpanColumns.All];
+
+    private UnionAll Feed(SqlPlan sql)
+    {
+        IEnumerable<SqlQuery> parts =
+        [
+            .. Sides.Select(side => Fed(sql.Of(side), side.Keys, SweepRole.Counted, isInterval: true)),
+            .. (CountsDown ? Sides.Select(side => side.Unknown).OfType<SpanPlan>() : []).Select(unknown => Fed(sql.Of(unknown), unknown.Keys, SweepRole.Unknown, isInterval: true)),
+            Fed(sql.Of(Domain), Domain.Keys, SweepRole.Key, isInterval: false),
+            .. Count is null ? (SqlQuery[])[Fed(sql.Of(Sides[0].Domain), Sides[0].Domain.Keys, SweepRole.Entity, isInterval: false)] : [],
+        ];
+        return new UnionAll([.. parts]);
+    }
+
+    private Select Fed(Relation rows, ImmutableArray<Key> present, SweepRole role, bool isInterval) => new(
+        [
+            BigInt(Whole((long)role)).As(Role),
+            .. Left.Select(key => BigInt(KeyJoin.Value("a", key, present)).As(key.Sql)),
+            .. SpanColumns.All.Select(name => BigInt(isInterval ? Col("a", name) : Whole(name is SpanColumns.SyncErr ? -1 : 0)).As(name)),
+        ],
+        [new SqlSource(rows, "a")]);
 
     private Relation Borders(SqlPlan sql)
     {

@@ -6,17 +6,21 @@ using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
 
-/// <summary>How a question is answered, for people: its tree, its plan with the facts, its SQL.</summary>
+/// <summary>How a question is answered, for people: its tree, its plan with the facts, its SQL, the engine's own plan.</summary>
 internal static class Explanation
 {
     /// <summary>The explanation.</summary>
-    public static string Of(Statement question, RowPlan plan, SqlStatement statement)
+    /// <param name="written">The question's own words at a place.</param>
+    /// <param name="engine">How the engine would run the statement.</param>
+    public static string Of(Statement question, RowPlan plan, SqlStatement statement, Func<TextSpan, string> written, IEnumerable<string> engine)
     {
         var text = new StringBuilder();
-        Section(text, "question", question.Query.Source.Tree);
+        Section(text, "question", [.. question.Query.Source.Tree(written), .. question.Query.Stages.Select(stage => "| " + written(stage.Span))]);
         Section(text, "plan", Plan(plan, 0));
+        foreach (var sweep in statement.Sweeps) Section(text, $"sql of {sweep.Name}", sweep.Feed.Text.TrimEnd().Split('\n'));
         Section(text, "sql", statement.Text.TrimEnd().Split('\n'));
         if (!statement.Parameters.IsEmpty) Section(text, "values", statement.Parameters.Select((value, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1} = {(value is string s ? $"\"{s}\"" : value)}")));
+        Section(text, "engine", engine);
         return text.ToString();
     }
 

@@ -1,5 +1,6 @@
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.ClickHouse;
+using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
@@ -9,6 +10,9 @@ namespace VmQuery.Query.Running;
 /// <param name="Owner">What the engine lives in; null when it stands alone.</param>
 internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Dialect, SessionContents Contents, IDisposable? Owner) : IDisposable
 {
+    /// <summary>Whether sweeps run beside the SQL; without, they are part of it.</summary>
+    public bool Sweeps { get; init; } = Sql is ISweepEngine;
+
     /// <summary>A session file, read by DuckDB.</summary>
     /// <exception cref="SessionFileException">The file is missing or is no session.</exception>
     public static SessionEngine OfFile(string path, SessionOptions? options)
@@ -16,7 +20,7 @@ internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Diale
         var file = SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 });
         try
         {
-            return new SessionEngine(path, file.Connect(), new DuckDbDialect(), file.Contents, file);
+            return new SessionEngine(path, file.Connect(), new DuckDbDialect(), file.Contents, file) { Sweeps = options?.PortableSql is not true };
         }
         catch
         {

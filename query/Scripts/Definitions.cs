@@ -20,9 +20,9 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
     public Definitions With(Definition definition) => this with { Known = Known.SetItem(definition.Name.Text, definition) };
 
     /// <summary>What a call stands for.</summary>
-    public Definition Find(Call call)
+    public Definition Find(Call call, World world)
     {
-        if (!Known.TryGetValue(call.Name.Text, out var definition)) throw NoSuch(call.Name);
+        if (!Known.TryGetValue(call.Name.Text, out var definition)) throw NoSuch(call.Name, world);
         if (definition.Parameters.Length == call.Arguments.Length) return definition;
         throw Fault.At(
             call.Span,
@@ -40,7 +40,7 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
         return this with { Open = Open.Add(name) };
     }
 
-    private Fault NoSuch(Word name)
+    private Fault NoSuch(Word name, World world)
     {
         var known = Known.Keys.Order(StringComparer.Ordinal).ToList();
         var near = Suggest.Nearest(name.Text, known.Concat(SourceKinds.All.Select(kind => kind.Word)));
@@ -48,7 +48,9 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
             name.Span,
             "VQL221",
             $"`{name.Text}` starts no question; {string.Join(", ", SourceKinds.All.Select(kind => kind.Word))} or a name given by `let`{(known.Count == 0 ? string.Empty : $" ({Suggest.Listed(known)})")} would do.",
-            near is null ? $"Example: let {name.Text} = when vcpu is preempted; {name.Text} | longest 3" : $"Did you mean `{near}`?");
+            near is not null ? $"Did you mean `{near}`?"
+                : world.Kind(name.Text) is { } kind ? $"Example: list {kind.Name}"
+                : $"Example: let {name.Text} = when vcpu is preempted; {name.Text} | longest 3");
     }
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{(count == 0 ? "no" : count)} {what}s";

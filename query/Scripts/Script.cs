@@ -63,7 +63,7 @@ internal sealed class Script
     public ImmutableArray<BoundStatement> Bind(World world, IReadOnlyDictionary<string, object>? parameters)
     {
         var definitions = _known.Aggregate(Scripts.Definitions.None, (all, definition) => all.With(definition));
-        var bound = ImmutableArray.CreateBuilder<BoundStatement>();
+        var bound = new List<Func<BoundStatement>>();
         var own = new HashSet<string>(StringComparer.Ordinal);
         foreach (var statement in _statements)
         {
@@ -73,26 +73,29 @@ internal sealed class Script
                 definitions = definitions.With(definition);
             }
 
-            bound.Add(new BoundStatement(statement, Plan(statement, new SpanBinder(world, new Values(parameters), definitions))));
+            var binder = new SpanBinder(world, new Values(parameters), definitions);
+            bound.Add(() => new BoundStatement(statement, Plan(statement, binder)));
         }
 
-        return bound.ToImmutable();
+        return Fault.Gather(bound);
     }
 
     /// <summary>A fault of the script as users get it: in the text that it lies in, with the calls that led there.</summary>
     public VqlException Explain(Fault fault)
     {
-        var diagnostic = fault.Diagnostic;
-        var (text, start) = Locate(diagnostic.Span);
-        var hint = fault.Calls.Aggregate(diagnostic.Hint, (hint, call) => $"Called {Place(call)}.{(hint is null ? string.Empty : " ")}{hint}");
-        return new VqlException(text, [diagnostic with { Span = diagnostic.Span with { Start = diagnostic.Span.Start - start }, Hint = hint }]);
+        var (text, start) = Locate(fault.Diagnostic.Span);
+        return new VqlException(text, [.. fault.All.Where(other => Locate(other.Diagnostic.Span).Start == start).Select(Told)]);
     }
 
     /// <summary>The same for who knows the script only: a fault in a kept text stands where that is called.</summary>
-    public Diagnostic Here(Fault fault)
+    public IReadOnlyList<Diagnostic> Here(Fault fault) =>
+        [.. fault.All.Select(each => each.Diagnostic.Span.Start > _vql.Length ? Told(each) with { Span = each.Calls[^1] } : Told(each))];
+
+    private Diagnostic Told(Fault fault)
     {
-        var diagnostic = Explain(fault).Diagnostics[0];
-        return fault.Diagnostic.Span.Start > _vql.Length ? diagnostic with { Span = fault.Calls[^1] } : diagnostic;
+        var diagnostic = fault.Diagnostic;
+        var hint = fault.Calls.Aggregate(diagnostic.Hint, (hint, call) => $"Called {Place(call)}.{(hint is null ? string.Empty : " ")}{hint}");
+        return diagnostic with { Span = diagnostic.Span with { Start = diagnostic.Span.Start - Locate(diagnostic.Span).Start }, Hint = hint };
     }
 
     // A definition is checked as soon as it is made; what depends on its parameters is left for its calls.
@@ -114,6 +117,13 @@ internal sealed class Script
         if (!own.Add(definition.Name.Text)) throw Fault.At(definition.Name.Span, "VQL224", $"This script has two definitions of `{definition.Name.Text}`; give one another name.");
         var twice = definition.Parameters.GroupBy(parameter => parameter.Text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null) throw Fault.At(twice.Last().Span, "VQL224", $"Two parameters are called `{twice.Key}`; give one another name.");
+    }
+
+    /// <summary>The words at a place, with one blank where there are several or a line ends.</summary>
+    public string Written(TextSpan span)
+    {
+        var (text, start) = Locate(span);
+        return string.Join(' ', text.Substring(span.Start - start, span.Length).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private (string Text, int Start) Locate(TextSpan span)

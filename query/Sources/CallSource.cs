@@ -8,7 +8,7 @@ namespace VmQuery.Query.Sources;
 internal sealed record CallSource(Call Call) : SourceNode(Call.Span)
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [Call.Name.Text];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Call.Span)];
 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder) => binder.Call(Call, static (definition, inside) => QuestionBinder.Bind(definition.Query, inside));

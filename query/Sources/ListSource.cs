@@ -24,7 +24,7 @@ internal sealed record ListSource(Subject Subject, TextSpan Span) : SourceNode(S
             select (Func<TextSpan, SourceNode>)(span => new ListSource(subject, span)))) { Form = "list KIND [of KIND]" };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [$"list {string.Join(" of ", Subject.Terms.Select(term => term.Name.Text))}"];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Span)];
 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder)

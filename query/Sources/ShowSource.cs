@@ -28,7 +28,7 @@ internal sealed record ShowSource(SpanNode? Event, Subject? Subject, RangeNode? 
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["show", .. Event?.Tree.Select(line => "  " + line) ?? [$"  {string.Join(" of ", Subject!.Terms.Select(term => term.Name.Text))}"]];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["show", .. Event?.Tree(written).Select(line => "  " + line) ?? ["  " + written(Subject!.Span)]];
 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder) => Ranges.Rows(Event is null ? Track(binder, Subject!) : Event.Bind(binder), Range, binder);

@@ -14,7 +14,8 @@ internal abstract record SourceNode(TextSpan Span) : Node(Span)
     public abstract RowPlan Bind(SpanBinder binder);
 
     /// <summary>The source in words, for <c>explain</c>: one line per node.</summary>
-    public abstract IEnumerable<string> Tree { get; }
+    /// <param name="written">The question's own words at a place.</param>
+    public abstract IEnumerable<string> Tree(Func<TextSpan, string> written);
 }
 
 /// <summary>What a source adds to the language.</summary>

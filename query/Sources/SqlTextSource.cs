@@ -20,7 +20,7 @@ internal sealed record SqlTextSource(TextLiteral Sql, TextSpan Span) : SourceNod
             select (Func<TextSpan, SourceNode>)(span => new SqlTextSource(text, span)))) { Form = "sql \"SELECT …\"" };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["sql"];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Span)];
 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder) => WrittenRows.Of(Span, Sql, input: null, binder.World);

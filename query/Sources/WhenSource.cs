@@ -28,7 +28,7 @@ internal sealed record WhenSource(SpanNode Claim, RangeNode? Range, TextSpan Spa
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["when", .. Claim.Tree.Select(line => "  " + line)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["when", .. Claim.Tree(written).Select(line => "  " + line)];
 
     /// <inheritdoc/>
     public override RowPlan Bind(SpanBinder binder) => Ranges.Rows(Claim.Bind(binder), Range, binder);

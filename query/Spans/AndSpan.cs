@@ -21,20 +21,33 @@ internal sealed record AndSpan(SpanNode Left, SpanNode Right, TextSpan Span) : S
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["and", .. Indented(Left), .. Indented(Right)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["and", .. Indented(Left, written), .. Indented(Right, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
         var claims = new List<SpanPlan>();
+        var faults = new List<Fault>();
         foreach (var part in Parts(this))
         {
-            var claim = part.Bind(binder);
-            foreach (var before in claims) Coreference.Check(before, claim, part.Span);
-            claims.Add(claim);
-            binder = binder.After(claim);
+            try
+            {
+                var claim = part.Bind(binder);
+                foreach (var before in claims) Coreference.Check(before, claim, part.Span);
+                claims.Add(claim);
+                binder = binder.After(claim);
+            }
+            catch (Fault fault) when (faults.Count == 0 || !fault.LooksBack)
+            {
+                faults.Add(fault);
+            }
+            catch (Fault)
+            {
+                // What it looks back at is wrong itself.
+            }
         }
 
+        if (faults.Count > 0) throw Fault.Together(faults);
         return Pair(Span, Balanced(claims[..^1]), claims[^1]);
     }
 

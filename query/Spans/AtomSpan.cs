@@ -50,7 +50,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
     ];
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [$"{string.Join(' ', Subject.Terms.Select(term => term.Name.Text))}: claim"];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Span)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -13,7 +13,7 @@ internal sealed record CallSpan(Call Call) : SpanNode(Call.Span)
     public static Construct Manual { get; } = new("call", "a claim that let gave a name, in brackets even when it takes no values", "let off(g) = when vcpu of guest $g is preempted; when off(\"guest1\") for > 20ms") { Form = "NAME(VALUE, …)" };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [Call.Name.Text];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Call.Span)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder) => binder.Call(Call, (definition, inside) => Claim(definition).Bind(inside));

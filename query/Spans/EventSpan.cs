@@ -20,7 +20,7 @@ internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<Att
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [$"event {Name.Text}"];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [written(Span)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -20,7 +20,7 @@ internal sealed record ForSpan(SpanNode Inner, string Sign, Literal Length, Text
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => [$"for {Sign} a length", .. Indented(Inner)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => [$"for {Sign} {written(Length.Span)}", .. Indented(Inner, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -20,7 +20,7 @@ internal sealed record FromToSpan(SpanNode From, SpanNode To, TextSpan Span) : S
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["from", .. Indented(From), "to", .. Indented(To)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["from", .. Indented(From, written), "to", .. Indented(To, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -18,7 +18,7 @@ internal sealed record NotSpan(SpanNode Inner, TextSpan Span) : SpanNode(Span)
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["not", .. Indented(Inner)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["not", .. Indented(Inner, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -21,17 +21,30 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["or", .. Indented(Left), .. Indented(Right)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["or", .. Indented(Left, written), .. Indented(Right, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
-        var left = Left.Bind(binder);
+        var left = Bound(binder);
         var right = Right.Bind(binder.After(left));
         if (right.Keys.Any(key => key.OtherThan is not null)) throw Fault.At(Right.Span, "VQL215", "`other` and `or` do not go together: merged rows are of one entity.", "Example: … and any other vcpu on cpu is guest");
         Coreference.Check(left, right, Right.Span);
         if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.");
         ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];
         return new Sweep(Span, [left, right], shared.IsEmpty ? [Key.One] : shared, ">", 0);
+    }
+
+    // What is wrong with the right side does not hide behind what is wrong with the left one.
+    private SpanPlan Bound(SpanBinder binder)
+    {
+        try
+        {
+            return Left.Bind(binder);
+        }
+        catch (Fault fault)
+        {
+            throw Fault.Together(fault.With(() => Right.Bind(binder)));
+        }
     }
 }

@@ -13,8 +13,8 @@ internal sealed record Related(bool Negated, RelationWord Word, Literal? Within)
 internal sealed record RelationSpan(SpanNode Left, Related How, SpanNode Right, TextSpan Span) : SpanNode(Span)
 {
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree =>
-        [$"{(How.Negated ? "not " : string.Empty)}{(How.Within is null ? string.Empty : "within a length ")}{How.Word.Word}", .. Indented(Left), .. Indented(Right)];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) =>
+        [$"{(How.Negated ? "not " : string.Empty)}{(How.Within is null ? string.Empty : $"within {written(How.Within.Span)} ")}{How.Word.Word}", .. Indented(Left, written), .. Indented(Right, written)];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -15,10 +15,11 @@ internal abstract record SpanNode(TextSpan Span) : Node(Span)
     public virtual SpanPlan BindNot(SpanBinder binder) => new Complement(Span, Disjoint.Of(Bind(binder)));
 
     /// <summary>The claim in words, for <c>explain</c>: one line per node.</summary>
-    public abstract IEnumerable<string> Tree { get; }
+    /// <param name="written">The question's own words at a place.</param>
+    public abstract IEnumerable<string> Tree(Func<TextSpan, string> written);
 
     /// <summary>Indents the lines of a part.</summary>
-    protected static IEnumerable<string> Indented(SpanNode part) => part.Tree.Select(line => "  " + line);
+    protected static IEnumerable<string> Indented(SpanNode part, Func<TextSpan, string> written) => part.Tree(written).Select(line => "  " + line);
 }
 
 /// <summary>Makes sure that the rows of a key do not overlap.</summary>

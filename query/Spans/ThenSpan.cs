@@ -25,7 +25,7 @@ internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, T
     };
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Tree => ["then", .. Indented(First), .. Next.SelectMany(step => Indented(step.Claim))];
+    public override IEnumerable<string> Tree(Func<TextSpan, string> written) => ["then", .. Indented(First, written), .. Next.SelectMany(step => Indented(step.Claim, written).Append(step.Within is null ? null : $"    within {written(step.Within.Span)}").OfType<string>())];
 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using VmQuery.Engine.Store.Sweeps;
 
 namespace VmQuery.Query.Sql;
 
@@ -112,4 +113,12 @@ internal sealed record SqlStatement(string Text, ImmutableArray<object> Paramete
 {
     /// <summary>Where the question's own SQL stands in the question; empty when it brought none.</summary>
     public ImmutableArray<TextSpan> Written { get; init; } = [];
+
+    /// <summary>Sweeps that have to run before it, in order; it reads their rows by their names.</summary>
+    public ImmutableArray<SweepStatement> Sweeps { get; init; } = [];
 }
+
+/// <summary>A sweep that the engine runs.</summary>
+/// <param name="Name">What its rows are called.</param>
+/// <param name="Feed">Gives what it works on.</param>
+internal sealed record SweepStatement(string Name, SweepRule Rule, SqlStatement Feed);

@@ -10,11 +10,7 @@ namespace VmQuery.Query.Stages;
 internal abstract record EndStage(TextSpan Span) : StageNode(Span)
 {
     /// <inheritdoc/>
-    public sealed override RowPlan Bind(RowPlan input, StageSite site)
-    {
-        if (input is Ended { End.IsLast: true }) throw Fault.At(Span, "VQL310", "Nothing can follow `export`.", "Put this stage before it.");
-        return new Ended(Span, input, End(input, site));
-    }
+    public sealed override RowPlan Bind(RowPlan input, StageSite site) => new Ended(Span, input, End(input, site));
 
     /// <summary>What is to be done, chosen by the columns that are there.</summary>
     protected abstract AnswerStep End(RowPlan input, StageSite site);

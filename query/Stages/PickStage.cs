@@ -20,6 +20,9 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
         Kind("last", "the last rows in time", "when vcpu is halted | last 3"),
     ];
 
+    /// <inheritdoc/>
+    public override bool KeepsColumns => true;
+
     /// <summary>Rows come longest first, or in the order of time, also for the last ones.</summary>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {

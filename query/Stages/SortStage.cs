@@ -19,6 +19,9 @@ internal sealed record SortStage(ImmutableArray<SortKey> Keys, TextSpan Span) : 
         Clauses.Key.Listed().Select(keys => (Func<TextSpan, StageNode>)(span => new SortStage(keys, span)))) { Form = "sort FORMULA [asc | desc], …" };
 
     /// <inheritdoc/>
+    public override bool KeepsColumns => true;
+
+    /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => Ordered.By(Span, input, site, Keys);
 }
 

@@ -13,6 +13,9 @@ internal abstract record StageNode(TextSpan Span) : Node(Span)
 {
     /// <summary>The rows it gives for the rows it gets.</summary>
     public abstract RowPlan Bind(RowPlan input, StageSite site);
+
+    /// <summary>Whether the columns that come out are those that come in, so that stages after it can be checked even if it is wrong.</summary>
+    public virtual bool KeepsColumns => false;
 }
 
 /// <summary>What a stage may ask for while it is bound.</summary>

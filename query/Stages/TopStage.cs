@@ -22,6 +22,9 @@ internal sealed record TopStage(Literal Count, SortKey Key, ImmutableArray<Word>
         select (Func<TextSpan, StageNode>)(span => new TopStage(count, new SortKey(key, !up), per, span))) { Form = "top N by FORMULA [per COLUMN, …]" };
 
     /// <inheritdoc/>
+    public override bool KeepsColumns => true;
+
+    /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var ordered = Ordered.By(Span, input, site, [Key]);

@@ -19,6 +19,9 @@ internal sealed record WhereStage(ExprNode Condition, TextSpan Span) : StageNode
         ExprGrammar.Expr.Select(condition => (Func<TextSpan, StageNode>)(span => new WhereStage(condition, span)))) { Form = "where CONDITION" };
 
     /// <inheritdoc/>
+    public override bool KeepsColumns => true;
+
+    /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site) => new Filtered(Span, input, Typing.Flag(Condition.Bind(site.Scope(input))));
 }
 

@@ -43,34 +43,9 @@ internal static class VqlParser
         if (found.Length > 0) labels.Remove("the end");
         var expected = Joined(labels);
         return found.Length == 0
-            ? Fault.At(span, "VQL102", $"The question ends too early; {expected} would do.", Example(furthest))
-            : Fault.At(span, "VQL101", $"Found `{found}` where {expected} would do.", Hint(found, furthest));
+            ? Fault.At(span, "VQL102", $"The question ends too early; {expected} would do.", SyntaxHints.AtEnd(vql, furthest))
+            : Fault.At(span, "VQL101", $"Found `{found}` where {expected} would do.", SyntaxHints.Of(vql, span, furthest));
     }
-
-    private static string? Hint(string found, Furthest furthest)
-    {
-        var near = Suggest.Nearest(found, furthest.Labels.Where(label => label.Sort == Sort.Word).Select(label => label.Text));
-        if (near is not null) return $"Did you mean `{near}`?";
-        if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return "A number is compared: = 3, in (3, 4).";
-        return found switch
-        {
-            "==" => "One `=` compares.",
-            "m" => "`m` is no unit: min is a minute, MiB a size.",
-            "'" => "A text stands in double quotes.",
-            _ => Example(furthest),
-        };
-    }
-
-    private static string? Example(Furthest furthest) => furthest.Labels.FirstOrDefault(label => Examples.ContainsKey(label.Sort)) is { } label ? Examples[label.Sort] : null;
-
-    private static readonly Dictionary<Sort, string> Examples = new()
-    {
-        [Sort.Subject] = "Example: when vcpu 0 of guest \"web\" is preempted",
-        [Sort.State] = "Example: is halted, is not in (guest, halted)",
-        [Sort.Attribute] = "Example: with reason = \"HLT\"",
-        [Sort.Event] = "Example: show event \"kvm_exit\" of vcpu 0",
-        [Sort.Value] = "Example: dur > 10ms",
-    };
 
     private static string Joined(List<string> labels)
     {

@@ -14,6 +14,8 @@ return args switch
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     ["stages", .. var rest] => StagesAgainstSql.Run(rest),
     ["constructs", .. var rest] => ConstructsAgainstSql.Run(rest),
+    ["sweep", .. var rest] => SweepTrial.Run(rest),
+    ["latency", .. var rest] => Latency.Run(rest),
     _ => Usage(),
 };
 
@@ -36,6 +38,8 @@ static int Usage()
           stages [ROWS]            each stage on time against SQL written by hand
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
           constructs [ROWS]        relation words, `then`, `from … to` against SQL written by hand
+          sweep [INTERVALS]        a sweep in C#, fed by DuckDB and read by it, against the SQL of the same questions
+          latency [INTERVALS]      one vCPU out of a large session, warm, step by step
         """);
     return 1;
 }

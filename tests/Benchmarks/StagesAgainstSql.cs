@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -97,33 +96,15 @@ internal static class StagesAgainstSql
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} rows into each stage, {Vcpus} vCPUs; ms"));
         foreach (var (stage, vql, byHand) in Pairs)
         {
-            var ours = Best(() => session.Query(vql));
-            var hand = Best(() =>
-            {
-                using var result = connection.Query(byHand);
-                result.ReadColumns();
-            });
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage,-8} {ours,6:0}  by hand {hand,6:0}  ratio {ours / hand:0.00}"));
+            var pair = Paired.Measure(() => session.Query(vql), () => connection.Read(byHand), rounds: 5);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stage,-8} {pair.One.Wall,6:0}  by hand {pair.Other.Wall,6:0}  ratio {pair.One.Wall / pair.Other.Wall:0.00}   CPU {pair.One.Cpu,6:0}  {pair.Other.Cpu,6:0}  {pair.One.Cpu / pair.Other.Cpu:0.00}"));
         }
 
         return 0;
     }
 
-    private static double Best(Action action)
-    {
-        var best = double.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            action();
-            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
-        }
-
-        return best;
-    }
-
     // Every other row of a track is guest, so that as many rows come into the stages as were asked for.
-    private static string Write(string path, int rows)
+    internal static string Write(string path, int rows)
     {
         var names = new Names();
         var random = new Random(7);

@@ -5,7 +5,8 @@ namespace VmQuery.Engine.Models.Kvm;
 /// <summary>The vCPUs that a machine runs, by host thread.</summary>
 internal sealed class VcpuLines
 {
-    private readonly Dictionary<int, VcpuLine> _byTid = [];
+    private readonly ByThread<VcpuLine> _byTid = new();
+    private readonly VcpuLine[] _all;
 
     public VcpuLines(ModelContext context, MachineTime time)
     {
@@ -18,18 +19,20 @@ internal sealed class VcpuLines
                 time.Track(modes, link.Guest, link.Vcpu),
                 time.Track(placements, link.Guest, link.Vcpu),
                 new ExitSpans(exits, link.Guest, link.Vcpu, context.OnReferenceClock));
-            _byTid.TryAdd(link.HostTid!.Value, new VcpuLine(link, time, tables, AtCpus));
+            _byTid[link.HostTid!.Value] ??= new VcpuLine(link, time, tables, AtCpus);
         }
+
+        _all = [.. _byTid.Values];
     }
 
     /// <summary>Those that an event of a CPU may concern.</summary>
     public VcpusAtCpus AtCpus { get; } = new();
 
     /// <summary>All of them, in the order of their threads.</summary>
-    public IEnumerable<VcpuLine> All => _byTid.OrderBy(pair => pair.Key).Select(pair => pair.Value);
+    public IReadOnlyList<VcpuLine> All => _all;
 
     /// <summary>The vCPU that a thread is; null when it is none.</summary>
-    public VcpuLine? Of(int tid) => _byTid.GetValueOrDefault(tid);
+    public VcpuLine? Of(int tid) => _byTid[tid];
 
     /// <summary>
     /// The vCPU with a number that an event of a CPU is most likely of: the one last seen there, else the only one with that number.
@@ -39,7 +42,7 @@ internal sealed class VcpuLines
     {
         VcpuLine? here = null, any = null;
         var (heres, anys) = (0, 0);
-        foreach (var line in _byTid.Values)
+        foreach (var line in _all)
         {
             if (vcpu >= 0 && line.Link.Vcpu != vcpu) continue;
             (any, anys) = (line, anys + 1);

@@ -5,29 +5,34 @@ namespace VmQuery.Engine.Models.Kvm;
 /// </summary>
 internal sealed class VcpusAtCpus
 {
-    private readonly Dictionary<int, List<VcpuLine>> _byCpu = [];
+    /// <summary>More than any kernel has (NR_CPUS, 8192 on x86): a larger number is a broken trace.</summary>
+    private const int Most = 1 << 16;
+    private List<VcpuLine>?[] _byCpu = new List<VcpuLine>?[8];
 
     /// <summary>A vCPU goes on to another state.</summary>
     public void Move(VcpuLine line, in VcpuNow before, in VcpuNow after)
     {
         var (left, reached) = (CpuOf(before), CpuOf(after));
         if (left == reached) return;
-        if (left >= 0) _byCpu[left].Remove(line);
-        if (reached >= 0) At(reached).Add(line);
+        if (left >= 0) At(left)?.Remove(line);
+        if (reached >= 0) Reach(reached)?.Add(line);
     }
 
     /// <summary>Tells what happens on a CPU to those it concerns; a vCPU may leave the CPU over it.</summary>
     public void Tell(long timeNs, int cpu, in VcpuInput input)
     {
-        if (!_byCpu.TryGetValue(cpu, out var lines)) return;
+        if (At(cpu) is not { } lines) return;
         for (var i = lines.Count - 1; i >= 0; i--) lines[i].Take(timeNs, input);
     }
 
     private static int CpuOf(in VcpuNow now) => now.Waits || now.Phase == VcpuPhase.Guest ? now.Cpu : -1;
 
-    private List<VcpuLine> At(int cpu)
+    private List<VcpuLine>? At(int cpu) => (uint)cpu < (uint)_byCpu.Length ? _byCpu[cpu] : null;
+
+    private List<VcpuLine>? Reach(int cpu)
     {
-        if (!_byCpu.TryGetValue(cpu, out var lines)) _byCpu[cpu] = lines = [];
-        return lines;
+        if (cpu >= Most) return null;
+        if (cpu >= _byCpu.Length) Array.Resize(ref _byCpu, Math.Max(cpu + 1, _byCpu.Length * 2));
+        return _byCpu[cpu] ??= [];
     }
 }

@@ -7,7 +7,7 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
 {
     /// <summary>Longest name the kernel keeps (TASK_COMM_LEN less its NUL).</summary>
     private const int CommLength = 15;
-    private readonly Dictionary<int, ThreadLine> _lines = [];
+    private readonly ByThread<ThreadLine> _lines = new();
     private readonly HashSet<int> _dying = [];
     private readonly IRowWriter _states = context.Rows.Open(LinuxCatalog.ThreadStates);
     private readonly NameId _interrupt = context.Names.Intern("interrupt");
@@ -109,14 +109,14 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
-        foreach (var (_, line) in _lines.OrderBy(pair => pair.Key)) line.Finish();
+        foreach (var line in _lines.Values) line.Finish();
         Names.Finish();
     }
 
     private void Bury(long timeNs, int tid)
     {
         Names.Stop(timeNs, tid);
-        _lines[tid].Name = default;
+        Of(tid).Name = default;
         _dying.Add(tid);
     }
 
@@ -129,9 +129,5 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
         return line;
     }
 
-    private ThreadLine Of(int tid)
-    {
-        if (_lines.TryGetValue(tid, out var line)) return line;
-        return _lines[tid] = new ThreadLine(time, time.Track(_states, context.Machine.Id, tid));
-    }
+    private ThreadLine Of(int tid) => _lines[tid] ??= new ThreadLine(time, time.Track(_states, context.Machine.Id, tid));
 }

@@ -11,6 +11,7 @@ internal readonly record struct ExitFacts(ExitReason Reason, long? GuestRip, int
 /// </summary>
 internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool onReferenceClock)
 {
+    private readonly IRowWriter _rows = rows.Of(guest, vcpu);
     private ExitFacts _facts;
     private long _startNs;
     private long _hypervisorNs;
@@ -65,7 +66,7 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
         cells.Add(_sleepingNs);
         cells.Add((long)_certainty);
         cells.Add(onReferenceClock ? 0 : null);
-        rows.Append(cells.Filled, cells.Nulls);
+        _rows.Append(cells.Filled, cells.Nulls);
     }
 
     private void Worsen(Certainty certainty) => _certainty = certainty > _certainty ? certainty : _certainty;

@@ -226,11 +226,15 @@ internal sealed class VcpuLine
             PutUnknown(untilNs, VcpuCause.Lost, Certainty.Lossy);
         }
 
-        var startNs = _tables.StopNs;
-        if (stopNs <= startNs) return;
-        _tables.Put(stopNs, row, certainty);
+        if (stopNs <= _tables.StopNs) return;
         var isOnCpu = row.State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Running;
-        if (isOnCpu && row.Cpu is { } cpu) _cpus[cpu]?.Fill(startNs, stopNs, row.State, certainty);
+        var cpu = isOnCpu && row.Cpu is { } its ? _cpus[its] : null;
+
+        // What is said of the pCPU already was not this vCPU.
+        if (cpu?.StopNs > _tables.StopNs) _tables.Put(Math.Min(cpu.StopNs, stopNs), new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
+        var startNs = _tables.StopNs;
+        _tables.Put(stopNs, row, certainty);
+        if (cpu is not null) cpu.Fill(startNs, stopNs, row.State, certainty);
         else if (_now.OnCpu) _cpus[_now.Cpu]?.Fill(startNs, stopNs, VcpuState.Unknown, certainty);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class XenModel : IModel
     public bool Concerns(Machine machine) => machine is { Traced: true, HasThreads: false };
 
     /// <inheritdoc/>
+    public ImmutableArray<DerivedColumn> DerivedColumns => Hypercalls.Columns;
+
+    /// <inheritdoc/>
     public ISurvey? StartSurvey(SurveyContext context) => new XenSurvey(context);
 
     /// <inheritdoc/>

@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Sweeps;
 
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>A connection; used by one thread at a time, and one result of it can be read at a time.</summary>
-internal sealed class DuckDbConnection : ISqlEngine
+internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
 {
     private readonly ConnectionHandle _handle;
 
-    internal DuckDbConnection(ConnectionHandle handle) => _handle = handle;
+    private readonly Func<DuckDbConnection, RowSources> _sources;
+
+    internal DuckDbConnection(ConnectionHandle handle, Func<DuckDbConnection, RowSources> sources) => (_handle, _sources) = (handle, sources);
 
     /// <summary>The native connection.</summary>
     internal ConnectionHandle Handle => _handle;
@@ -23,17 +26,24 @@ internal sealed class DuckDbConnection : ISqlEngine
     }
 
     /// <summary>Prepares one statement; parameters are written <c>?</c>.</summary>
-    public DuckDbStatement Prepare(string sql)
+    /// <exception cref="OperationCanceledException">The token was cancelled before it was planned.</exception>
+    public DuckDbStatement Prepare(string sql, CancellationToken cancellation = default)
     {
+        using var interruption = Interruption.Watch(_handle, cancellation);
         if (NativeMethods.Prepare(_handle, sql, out var statement) == NativeMethods.Success) return new DuckDbStatement(this, statement);
-        using (statement) throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(statement)));
+        using (statement)
+        {
+            // Whatever it says of a statement that nobody waits for any more.
+            cancellation.ThrowIfCancellationRequested();
+            throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(statement)));
+        }
     }
 
     /// <summary>Runs one statement with parameters by position and gives its rows.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first row.</exception>
     public DuckDbResult Query(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object?> parameters)
     {
-        using var statement = Prepare(sql);
+        using var statement = Prepare(sql, cancellation);
         for (var i = 0; i < parameters.Length; i++) statement.Bind(i + 1, parameters[i]);
         return statement.Run(cancellation);
     }
@@ -43,6 +53,23 @@ internal sealed class DuckDbConnection : ISqlEngine
     {
         using var result = Query(sql, cancellation, parameters);
         return result.ReadColumns();
+    }
+
+    /// <inheritdoc/>
+    public IDisposable Sweep(string name, SweepRule rule, string sql, CancellationToken cancellation, params ReadOnlySpan<object> parameters)
+    {
+        using var result = Query(sql, cancellation, parameters);
+        var lent = _sources(this).Lend(SweptRows.Of(SweepFeed.Read(result, rule), rule, cancellation));
+        try
+        {
+            Execute($"CREATE OR REPLACE TEMP VIEW {TableSql.Identifier(name)} AS SELECT * FROM {lent.Rows}", cancellation);
+            return lent;
+        }
+        catch
+        {
+            lent.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ internal sealed class DuckDbDatabase : IDisposable
     public const string InMemory = ":memory:";
 
     private readonly DatabaseHandle _handle;
+    private readonly Lock _registering = new();
+    private RowSources? _sources;
 
     private DuckDbDatabase(DatabaseHandle handle) => _handle = handle;
 
@@ -33,11 +35,20 @@ internal sealed class DuckDbDatabase : IDisposable
     /// <summary>Opens a connection; each is used by one thread at a time.</summary>
     public DuckDbConnection Connect()
     {
-        if (NativeMethods.Connect(_handle, out var connection) == NativeMethods.Success) return new DuckDbConnection(connection);
+        if (NativeMethods.Connect(_handle, out var connection) == NativeMethods.Success) return new DuckDbConnection(connection, SourcesFor);
         connection.Dispose();
         throw new DuckDbException("DuckDB does not give a connection.");
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _sources?.Dispose();
+    }
+
+    private RowSources SourcesFor(DuckDbConnection connection)
+    {
+        lock (_registering) return _sources ??= new RowSources(connection);
+    }
 }

@@ -30,6 +30,14 @@ internal readonly ref struct LentChunk(nint chunk)
     public ColumnVector Vector(int column) => new(NativeMethods.DataChunkVector(chunk, (ulong)column), DataChunk.Capacity);
 }
 
+/// <summary>A source that statements can read.</summary>
+/// <param name="Rows">Table expression to read it by.</param>
+internal sealed record LentRows(string Rows, Action Return) : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => Return();
+}
+
 /// <summary>
 /// The table function by which SQL reads rows of this program. They go to a table straight from there, column by column: an appender
 /// would copy them twice on the way.
@@ -79,6 +87,14 @@ internal sealed unsafe class RowSources : IDisposable
         {
             _readings.TryRemove(key, out _);
         }
+    }
+
+    /// <summary>Lets statements read a source until the result is disposed.</summary>
+    public LentRows Lend(IRowSource source)
+    {
+        var key = Interlocked.Increment(ref _count);
+        _readings[key] = new Reading(source);
+        return new LentRows(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Function}({key})"), () => _readings.TryRemove(key, out _));
     }
 
     /// <inheritdoc/>

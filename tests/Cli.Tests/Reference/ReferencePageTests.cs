@@ -1,6 +1,4 @@
 using System.Text;
-using VmQuery.Cli.Render;
-using VmQuery.Query;
 using VmQuery.Query.Reference;
 using VmQuery.Tests.Support;
 

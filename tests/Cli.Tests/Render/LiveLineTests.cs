@@ -1,4 +1,3 @@
-using VmQuery.Cli.Render;
 using VmQuery.Engine.Capture;
 using VmQuery.Engine.Formats;
 

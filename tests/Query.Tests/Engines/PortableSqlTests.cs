@@ -55,6 +55,6 @@ public sealed class GoldenStatements : IDisposable
         var session = _sessions[golden.Sections["session"]];
         if (session.Check(golden.Query).Count > 0 || golden.Query.TrimStart().StartsWith("explain", StringComparison.Ordinal)) yield break;
         var explained = session.Explain(golden.Query);
-        yield return (file, explained[(explained.IndexOf("\nsql\n", StringComparison.Ordinal) + 5)..].Split("\nvalues\n")[0]);
+        yield return (file, explained[(explained.IndexOf("\nsql\n", StringComparison.Ordinal) + 5)..].Split("\nvalues\n")[0].Split("\nengine\n")[0]);
     }
 }

@@ -49,7 +49,7 @@ public sealed class RandomRows : IDisposable
         foreach (var (start, stop, doubt) in it.Exits) builder.VmExit(machine, it.Vcpu, start, stop, "HLT", certainty: (Certainty)doubt);
         foreach (var (start, stop, doubt) in it.Running) builder.VcpuMode(machine, it.Vcpu, start, stop, VcpuState.Guest, certainty: (Certainty)doubt);
         foreach (var (start, stop, _) in it.Resting) builder.VcpuMode(machine, it.Vcpu, start, stop, VcpuState.Halted);
-        for (var tick = 0; tick < Ticks; tick++) builder.VcpuPlacement(machine, it.Vcpu, tick, tick + 1, it.Places[tick]);
+        for (var tick = 0; tick < Ticks; tick++) builder.VcpuPlacement(machine, it.Vcpu, tick, tick + 1, it.Places[tick], (Certainty)it.PlaceDoubts[tick]);
     }
 }
 
@@ -60,8 +60,13 @@ internal readonly record struct TickSpan(int Start, int Stop, int Doubt);
 /// <param name="Exits">In any order; they may overlap.</param>
 /// <param name="Running">When it executes: disjoint, though they may touch.</param>
 /// <param name="Resting">The time between.</param>
-internal sealed record RandomCase(int Guest, int Vcpu, TickSpan[] Exits, TickSpan[] Running, TickSpan[] Resting, int[] Places)
+/// <param name="Places">The CPU of each tick.</param>
+/// <param name="PlaceDoubts">How sure that is.</param>
+internal sealed record RandomCase(int Guest, int Vcpu, TickSpan[] Exits, TickSpan[] Running, TickSpan[] Resting, int[] Places, int[] PlaceDoubts)
 {
+    /// <summary>The ticks on a CPU, a row each.</summary>
+    public TickSpan[] On(int cpu) => [.. Enumerable.Range(0, RandomRows.Ticks).Where(tick => Places[tick] == cpu).Select(tick => new TickSpan(tick, tick + 1, PlaceDoubts[tick]))];
+
     public string Name => $"g{Guest}/{Vcpu}";
 
     public static RandomCase Of(int guest, int vcpu, Random random)
@@ -75,8 +80,10 @@ internal sealed record RandomCase(int Guest, int Vcpu, TickSpan[] Exits, TickSpa
             at = next;
         }
 
-        return new RandomCase(guest, vcpu, exits, [.. running], [.. resting], [.. Enumerable.Range(0, RandomRows.Ticks).Select(_ => random.Next(4))]);
+        return new RandomCase(guest, vcpu, exits, [.. running], [.. resting], [.. Random4(random)], [.. Random4(random)]);
     }
+
+    private static IEnumerable<int> Random4(Random random) => Enumerable.Range(0, RandomRows.Ticks).Select(_ => random.Next(4));
 
     private static TickSpan Between(Random random, int start) => new(start, random.Next(start + 1, RandomRows.Ticks + 1), random.Next(4));
 }

@@ -29,8 +29,11 @@ public sealed class RandomTracks : IDisposable
             }
         }
 
-        Session = Session.Open(builder.Write(_folder["laws.vmq"]));
+        Path = builder.Write(_folder["laws.vmq"]);
+        Session = Session.Open(Path);
     }
+
+    public string Path { get; }
 
     public Session Session { get; }
 

@@ -48,6 +48,24 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
         }
     }
 
+    [Theory]
+    [InlineData("vcpu is guest or placement of vcpu in (0, 2)")]
+    [InlineData("any vcpu of guest is guest")]
+    [InlineData("all vcpus of guest are guest")]
+    [InlineData("no vcpu of guest is guest")]
+    [InlineData("at most 1 vcpu of guest is guest")]
+    [InlineData("exactly 2 vcpus of guest are guest")]
+    [InlineData("any vcpu of guest is guest and no vcpu of guest is halted")]
+    [InlineData("not (vcpu is guest or placement of vcpu = 1) in 5ns..20ns")]
+    [InlineData("any vcpu is guest or all vcpus are halted")]
+    public void Sweep_besideTheSql_givesItsRows(string claim)
+    {
+        using var portable = Session.Open(tracks.Path, new SessionOptions { PortableSql = true });
+        Assert.Equal(Lines(portable.Query($"when {claim}")), Lines(tracks.Session.Query($"when {claim}")));
+
+        static IEnumerable<string> Lines(Answer answer) => Enumerable.Range(0, answer.RowCount).Select(row => string.Join(' ', answer.Columns.Select(column => column[row])));
+    }
+
     [Fact]
     public void And_ofAnyAndEach_spreadsOverVcpus()
     {

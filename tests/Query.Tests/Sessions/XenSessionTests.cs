@@ -39,12 +39,23 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
         Assert.Equal(sessions.Xen.Query(common).RowCount, rows);
     }
 
+    public static TheoryData<string> Documented =>
+    [
+        .. File.ReadLines(Path.Combine(TestData.Root, "docs", "xen.md"))
+            .SkipWhile(line => line != "```vql").Skip(1).TakeWhile(line => line != "```").Where(line => !line.StartsWith("--", StringComparison.Ordinal)),
+    ];
+
     [Theory]
-    [InlineData("show state of guest | stats by guest, state")]
-    [InlineData("show xen_pv_hypercall_v2 | stats by guest, op")]
-    [InlineData("show xen_hvm_vmmcall | stats by guest, vcpu, op")]
-    [InlineData("show xen_hvm_inj_virq | stats by guest, vector")]
-    public void QuestionsOfXenAlone_haveAnswers(string vql) => Assert.NotEqual(0, sessions.Xen.Query(vql).RowCount);
+    [MemberData(nameof(Documented))]
+    public void DocumentedQuestion_hasAnAnswer(string vql) => Assert.NotEqual(0, sessions.Xen.Query(vql).RowCount);
+
+    [Fact]
+    public void Hypercalls_areCountedByName_asByXenalyze()
+    {
+        var answer = sessions.Xen.Query("show event \"xen_hvm_vmmcall\" of vcpu 1 of guest \"dom1\" | count by hypercall");
+
+        Assert.Equal([("event_channel_op", 9L), ("vcpu_op", 218L)], Enumerable.Range(0, answer.RowCount).Select(row => ((string)answer["hypercall"][row]!, (long)answer["count"][row]!)).Order());
+    }
 
     /// <summary>A session of each.</summary>
     public sealed class Sessions : IDisposable

@@ -1,5 +1,3 @@
-using VmQuery.Engine.Models.Vm;
-using VmQuery.Engine.Models.Xen;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
