@@ -45,8 +45,6 @@ public sealed class LiveCaptureTests : IDisposable
     [Theory]
     [InlineData("pvh-pv-credit2/pvh-small")]
     [InlineData("pv-credit2/all-1s")]
-    [InlineData("variants/cpumask-4")]
-    [InlineData("variants/memory-buffer")]
     [InlineData("lost/lost")]
     public void Snapshots_sayOfThePast_whatTheWholeSays(string name)
     {
