@@ -34,6 +34,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var words = Math.Clamp(BatchBudgetWords / (2 * plan.Streams.Streams.Length), SmallestBatchWords, LargestBatchWords);
         var reader = stream.Source.Read(plan.Schema, names);
+        if (plan.TailOf(stream) is { } tail && stream.Source.Info.Cpu is { } cpu) reader = new TailedReader(reader, tail, cpu);
         return new StreamCursor(reader, stream.Id, stream.Machine, words, ahead: threads > 1, progress.Part());
     }
 
@@ -74,6 +75,6 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     private StreamStateRun StartStream(TracedStream stream)
     {
         var track = new Track(rows.Open(SessionTables.StreamState), stream.Machine, stream.Id.Value, plan.Span.StartNs, plan.IsReference(plan.Topology[stream.Machine]));
-        return new StreamStateRun(track, stream.Source.Info.Cpu, plan.Span, plan.CoverageOf(stream.Machine));
+        return new StreamStateRun(track, stream.Source.Info.Cpu, plan.Span, plan.Recordings?.Of(stream) ?? plan.CoverageOf(stream.Machine));
     }
 }

@@ -15,6 +15,12 @@ internal sealed record SessionPlan(
     ImmutableArray<TimeSpanNs> Coverage,
     TimeSpanNs Span)
 {
+    /// <summary>When machines were being recorded; null when every machine was all the time of its coverage.</summary>
+    public Recordings? Recordings { get; init; }
+
+    /// <summary>What is missing behind the last event of a stream; null when nothing is.</summary>
+    public StreamLoss? TailOf(TracedStream stream) => Recordings?.Tails.GetValueOrDefault(stream.Id);
+
     /// <summary>The time for which a machine has a trace; empty at the session's start when it recorded nothing.</summary>
     public TimeSpanNs CoverageOf(MachineId machine) => Coverage[machine.Value];
 
@@ -62,6 +68,10 @@ internal sealed record SessionPlan(
         var whole = found.Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull) ?? default;
         return ([.. found.Select(span => span ?? new TimeSpanNs(whole.StartNs, whole.StartNs))], whole);
     }
+
+    /// <summary>From the first event of some streams to just after the last; null when they have none.</summary>
+    public static TimeSpanNs? HullOf(IEnumerable<StreamTotals> totals) =>
+        totals.Select(SpanOf).Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull);
 
     private static TimeSpanNs? SpanOf(StreamTotals total) => total is { FirstNs: { } first, LastNs: { } last }
         ? new TimeSpanNs(Math.Min(first, last), Math.Min(Math.Max(first, last), long.MaxValue - 1) + 1)

@@ -88,7 +88,9 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
         var table = Open(SessionTables.Loss);
         foreach (var stream in plan.Streams.Streams)
         {
-            foreach (var loss in plan.Totals[stream.Id.Value].Losses)
+            var losses = plan.Totals[stream.Id.Value].Losses.AsEnumerable();
+            if (plan.TailOf(stream) is { } tail) losses = losses.Append(tail);
+            foreach (var loss in losses)
             {
                 table.Append(stream.Id.Value, stream.Machine.Value, stream.Source.Info.Cpu, loss.StartNs, loss.StopNs, loss.Events, loss.Packets, Words.Of(loss.Reason));
             }
@@ -100,8 +102,8 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
         var table = Open(SessionTables.Coverage);
         foreach (var machine in plan.Topology.Machines.Where(machine => machine.Traced))
         {
-            var coverage = plan.CoverageOf(machine.Id);
-            table.Append(machine.Id.Value, coverage.StartNs, coverage.StopNs);
+            foreach (var coverage in plan.Recordings?.Of(machine.Id) ?? [plan.CoverageOf(machine.Id)])
+                table.Append(machine.Id.Value, coverage.StartNs, coverage.StopNs);
         }
     }
 

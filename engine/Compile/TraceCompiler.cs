@@ -58,7 +58,10 @@ public static class TraceCompiler
         var topology = Link(set, survey, coverage, options, findings);
         var schema = SchemaFor(set, survey, topology, options.Events, dictionary);
         var kept = options.Events == EventsKept.None ? [] : EventTables.Of(schema, dictionary);
-        return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span);
+        return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span)
+        {
+            Recordings = new Recordings(set, table, survey.Totals, coverage),
+        };
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
@@ -15,6 +16,7 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, EventDiction
         {
             AddMissingEvents(machine);
             AddClock(plan.Topology.Machines[machine]);
+            AddGaps(plan.Topology.Machines[machine]);
         }
     }
 
@@ -31,6 +33,14 @@ internal sealed class TraceFindings(SessionPlan plan, TraceSet set, EventDiction
                 "missing-event", Severity.Note, $"{plan.Topology.Machines[machine].Name} {missing.Key}", 1, null,
                 $"the trace has no {missing.Key}: {string.Join("; ", missing.Select(need => need.Purpose).Distinct(StringComparer.Ordinal))}"));
         }
+    }
+
+    private void AddGaps(Machine machine)
+    {
+        if (plan.Recordings?.Of(machine.Id) is not { Length: > 1 } recordings) return;
+        var missing = TimeSpan.FromMicroseconds(recordings.Zip(recordings.Skip(1), (one, next) => next.StartNs - one.StopNs).Sum() / 1000.0);
+        log.Add(new Finding("recording-gap", Severity.Warning, machine.Name, recordings.Length - 1, recordings[0].StopNs, string.Create(
+            CultureInfo.InvariantCulture, $"it has {recordings.Length} recordings with {missing.TotalSeconds:0.###} s between them; states are unknown there")));
     }
 
     private void AddClock(Machine machine)

@@ -49,6 +49,12 @@ internal sealed record StreamTotals
     /// <summary>Latest event in ns, on the machine's own clock.</summary>
     public long? LastNs { get; set; }
 
+    /// <summary>
+    /// From when on nothing of the stream could be read although it goes on: the start of time when nothing could be read at all; null
+    /// when it was read to its end.
+    /// </summary>
+    public long? UnreadFromNs { get; set; }
+
     /// <summary>Holes in the stream, in order.</summary>
     public List<StreamLoss> Losses { get; } = [];
 
@@ -67,6 +73,12 @@ internal enum LossReason : byte
 
     /// <summary>The trace stops within an event.</summary>
     Truncated,
+
+    /// <summary>The rest of the stream is missing or cannot be read.</summary>
+    Unread,
+
+    /// <summary>Nothing was being recorded: it is between two recordings of a machine.</summary>
+    Unrecorded,
 }
 
 /// <summary>Events or packets that are missing.</summary>

@@ -109,7 +109,7 @@ internal static class SessionTables
         CommonColumns.StopNs,
         new("events", BigInt, "events dropped"),
         new("packets", BigInt, "packets missing"),
-        new("reason", Text, "why: dropped, corrupt or truncated"));
+        new("reason", Text, "why: dropped, corrupt, truncated, unread (the rest of the stream is missing) or unrecorded (between two recordings)"));
 
     /// <summary>For which time each machine has a trace.</summary>
     public static TableSchema Coverage { get; } = Table("coverage", CommonColumns.MachineId, CommonColumns.StartNs, CommonColumns.StopNs);

@@ -16,11 +16,12 @@ internal sealed class CtfTrace : ITrace
         var trace = longest.Trace;
         Info = Describe(folders[0].Path, trace);
         Events = [.. trace.Streams.Values.OrderBy(stream => stream.Id).SelectMany(Declared)];
-        Streams = StreamFinder.Find(
-            trace,
-            Path.Combine(longest.Path, CtfFolder.MetadataName),
-            folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)),
-            options);
+        var files = folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)).ToList();
+        Streams =
+        [
+            .. StreamFinder.Find(trace, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options),
+            .. folders.SelectMany(folder => StreamFinder.FindMissing(folder.Path, files)),
+        ];
     }
 
     /// <inheritdoc/>

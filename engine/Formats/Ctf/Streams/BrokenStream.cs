@@ -3,19 +3,20 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>A file of a trace of which not even the first packet can be read; says so when it is read.</summary>
-/// <param name="salvage">Whether it is read as a stream without events.</param>
-internal sealed class BrokenStream(StreamInfo info, TraceException failure, bool salvage) : IEventStream
+/// <param name="oddity">What a stream without events has to say.</param>
+/// <param name="failure">The error to meet instead; null when it is read as a stream without events.</param>
+internal sealed class BrokenStream(StreamInfo info, StreamOddity oddity, TraceException? failure) : IEventStream
 {
     /// <inheritdoc/>
     public StreamInfo Info => info;
 
     /// <inheritdoc/>
-    public IEventReader Read(EventSchema schema, Names names) => new Reader(info, failure, salvage);
+    public IEventReader Read(EventSchema schema, Names names) => new Reader(oddity, failure);
 
     /// <inheritdoc/>
-    public IEventWalker Walk(Func<string, bool>? wanted = null) => new Reader(info, failure, salvage);
+    public IEventWalker Walk(Func<string, bool>? wanted = null) => new Reader(oddity, failure);
 
-    private sealed class Reader(StreamInfo info, TraceException failure, bool salvage) : IEventReader, IEventWalker
+    private sealed class Reader(StreamOddity oddity, TraceException? failure) : IEventReader, IEventWalker
     {
         public StreamTotals Totals { get; } = new();
 
@@ -35,8 +36,9 @@ internal sealed class BrokenStream(StreamInfo info, TraceException failure, bool
 
         public bool Next()
         {
-            if (!salvage) throw failure;
-            if (Totals.Oddities.Count == 0) Totals.Oddities.Add(LeftOut.Rest(failure, info.Bytes));
+            if (failure is not null) throw failure;
+            if (Totals.Oddities.Count == 0) Totals.Oddities.Add(oddity);
+            Totals.UnreadFromNs = long.MinValue;
             return false;
         }
 

@@ -38,6 +38,8 @@ internal sealed unsafe partial class CtfReader
             _oddities.Add(LeftOut.Rest(rest.Error, rest.Bytes));
         }
 
+        foreach (var oddity in _index.CutOff) _oddities.Add(oddity);
+        if (_index.StopsEarly) Totals.UnreadFromNs = _hasTime && Totals.Packets > 0 ? _previousStopNs : long.MinValue;
         if (_next > 0) _oddities.Finish(_index.Packets[^1].File, _index.Packets[^1].Offset);
     }
 

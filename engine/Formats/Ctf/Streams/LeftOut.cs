@@ -11,6 +11,14 @@ internal static class LeftOut
     /// <summary>The rest of a packet.</summary>
     public static StreamOddity Packet(TraceException error, long bytes) => Of("unreadable-packet", error, bytes, "of a packet");
 
+    /// <summary>Whole packets at the end of a file, which an index file lists.</summary>
+    public static StreamOddity CutOff(string file, long offset, long bytes) => new("missing-packets", file, offset, string.Create(
+        CultureInfo.InvariantCulture, $"the file ends, but by its index {bytes:N0} bytes of packets follow; states that they would tell are unknown"), LeavesOut: true);
+
+    /// <summary>A whole file, which an index file lists packets of.</summary>
+    public static StreamOddity File(string file, long bytes) => new("missing-stream", file, 0, string.Create(
+        CultureInfo.InvariantCulture, $"the file is missing or empty, but its index lists {bytes:N0} bytes of packets; states that they would tell are unknown"), LeavesOut: true);
+
     private static StreamOddity Of(string code, TraceException error, long bytes, string whole) => new(
         code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"), LeavesOut: true);
 }

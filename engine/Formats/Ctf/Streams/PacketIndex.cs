@@ -5,16 +5,25 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// one small read a packet and cannot be stale as an index file can.
 /// </summary>
 /// <param name="Rests">What could not be read of its files; what was found before it stands.</param>
-internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests)
+/// <param name="CutOff">What the tracer wrote of its files and is not there any more.</param>
+internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests, IReadOnlyList<StreamOddity> CutOff)
 {
+    /// <summary>Whether the stream goes on behind the last packet that can be read.</summary>
+    public bool StopsEarly => Rests.Select(rest => rest.Error.File).Concat(CutOff.Select(oddity => oddity.File)).Any(IsLast);
+
     /// <summary>Walks the files of a stream.</summary>
     public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files, WindowBuffers buffers)
     {
         using var window = new PacketWindow(buffers);
         var walk = new PacketWalk(layout, window);
         foreach (var file in files) walk.AddFile(file);
-        return new PacketIndex(InOrder(walk.Packets), walk.Rests);
+        return new PacketIndex(InOrder(walk.Packets), walk.Rests, walk.CutOff);
     }
+
+    /// <summary>What is missing of a file with later packets in other files shows in their sequence numbers.</summary>
+    private bool IsLast(string file) =>
+        string.Equals(Packets.LastOrDefault()?.File, file, StringComparison.Ordinal)
+        || !Packets.Any(packet => string.Equals(packet.File, file, StringComparison.Ordinal));
 
     /// <summary>Ring buffers and rotated files are not written in the order of time; overlapping snapshots hold packets twice.</summary>
     private static List<Packet> InOrder(List<Packet> packets)

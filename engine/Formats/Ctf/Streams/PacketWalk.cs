@@ -16,6 +16,9 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window)
     /// <summary>What could not be read.</summary>
     public List<FileRest> Rests { get; } = [];
 
+    /// <summary>What is missing of the files, by what the tracer says it wrote.</summary>
+    public List<StreamOddity> CutOff { get; } = [];
+
     /// <summary>Walks a file up to its end or to the first packet that cannot be read.</summary>
     public void AddFile(string file)
     {
@@ -29,6 +32,8 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window)
                 Packets.Add(packet);
                 offset += packet.SizeBits / 8;
             }
+
+            if (LttngIndex.BytesOf(file) is { } written && written > offset) CutOff.Add(LeftOut.CutOff(file, offset, written - offset));
         }
         catch (TraceException error)
         {

@@ -43,9 +43,19 @@ internal sealed class StreamFinder
             .ThenBy(group => group.First().Name, StringComparer.Ordinal)
             .ToList();
         var whole = groups.Select(group => finder.Stream(group, PacketWindow.BytesFor(groups.Count)));
-        return [.. whole, .. found.Where(file => file.Failure is not null).Select(file =>
-            new BrokenStream(new StreamInfo(file.Name, null, file.Bytes), file.Failure!, options.Salvage))];
+        return [.. whole, .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
     }
+
+    /// <summary>Streams of which there is only an index: without events, and unknown all the time.</summary>
+    /// <param name="files">The stream files there are.</param>
+    public static IEnumerable<IEventStream> FindMissing(string folder, IEnumerable<string> files) =>
+        LttngIndex.FilesOf(folder).Except(files, StringComparer.Ordinal).Select(file => new BrokenStream(
+            new StreamInfo(Path.GetFileName(file), LttngIndex.CpuOf(Path.GetFileName(file)), 0), LeftOut.File(file, LttngIndex.BytesOf(file) ?? 0), failure: null));
+
+    private BrokenStream Broken(FoundFile file) => new(
+        new StreamInfo(file.Name, _ways.NamesFilesByCpu ? LttngIndex.CpuOf(file.Name) : null, file.Bytes),
+        LeftOut.Rest(file.Failure!, file.Bytes),
+        _options.Salvage ? null : file.Failure);
 
     private CtfStream Stream(IGrouping<StreamKey, FoundFile> files, int windowBytes)
     {

@@ -7,7 +7,8 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <param name="StampsPacketsLate">
 /// Whether it takes the time of a packet's start after that of the packet's first event, as barectf did before 2.3.1.
 /// </param>
-internal readonly record struct TracerWays(bool DropsForWantOfRoom, bool StampsPacketsLate)
+/// <param name="NamesFilesByCpu">Whether the name of a stream file tells its CPU; see <see cref="LttngIndex.CpuOf"/>.</param>
+internal readonly record struct TracerWays(bool DropsForWantOfRoom, bool StampsPacketsLate, bool NamesFilesByCpu)
 {
     private static readonly Version FirstTimelyBarectf = new(2, 3, 1);
 
@@ -15,7 +16,8 @@ internal readonly record struct TracerWays(bool DropsForWantOfRoom, bool StampsP
     public static TracerWays Of(IReadOnlyDictionary<string, string> environment)
     {
         var name = environment.GetValueOrDefault("tracer_name");
-        return new TracerWays(name is "lttng-modules" or "lttng-ust", name is "barectf" && VersionIn(environment) is { } version && version < FirstTimelyBarectf);
+        var isLttng = name is "lttng-modules" or "lttng-ust";
+        return new TracerWays(isLttng, name is "barectf" && VersionIn(environment) is { } version && version < FirstTimelyBarectf, isLttng);
     }
 
     private static Version? VersionIn(IReadOnlyDictionary<string, string> environment)
