@@ -74,8 +74,9 @@ internal sealed class DumpCommand : VmqCommand
         var work = Terminal.Interrupt.StartWork();
         try
         {
-            OutputFile.RequirePossible(arguments.GetValue(_out));
-            using var set = Open(arguments.GetRequiredValue(_traces), _traceOptions.ToRead(arguments));
+            var traces = arguments.GetRequiredValue(_traces);
+            OutputFile.RequirePossible(arguments.GetValue(_out), [.. traces, .. _traceOptions.Files(arguments)]);
+            using var set = Open(traces, _traceOptions.ToRead(arguments));
             var table = new StreamTable(set, timeless: true);
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));
@@ -123,7 +124,7 @@ internal sealed class DumpCommand : VmqCommand
     {
         var (counts, report) = count.Run(work);
         output.Write(counts.Take((int)Math.Min(Limit(arguments), int.MaxValue)));
-        output.Flush();
+        output.Keep();
         notes.WriteCounted(counts, report);
     }
 
@@ -138,7 +139,10 @@ internal sealed class DumpCommand : VmqCommand
             : new EventText(SourceOf(set, stream), chosen, inCycles));
         try
         {
-            notes.WritePrinted(dump.Write(output.Bytes, Limit(arguments), work), chosen);
+            var report = dump.Write(output.Bytes, Limit(arguments), work);
+            // What was read before an error counts.
+            output.Keep();
+            notes.WritePrinted(report, chosen);
         }
         finally
         {

@@ -72,8 +72,9 @@ internal sealed class QueryCommand : VmqCommand
         var engine = arguments.GetValue(_engine);
         var script = file is null ? Question(words, needsPaths: engine is null) : Script(file);
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
-        OutputFile.RequirePossible(arguments.GetValue(_out));
-        using var session = Open(file is null ? words[..^1] : words, engine, arguments);
+        var paths = file is null ? words[..^1] : words;
+        OutputFile.RequirePossible(arguments.GetValue(_out), [.. paths, .. _traceOptions.Files(arguments), .. file is null ? [] : new[] { file }]);
+        using var session = Open(paths, engine, arguments);
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
@@ -89,8 +90,11 @@ internal sealed class QueryCommand : VmqCommand
             return ExitCode.Fine;
         }
 
-        using var output = new StreamWriter(OutputFile.Create(path));
-        Write(answers, format, view with { Color = false }, output, arguments.GetValue(_quiet));
+        using var output = OutputFile.Create(path);
+        using var text = new StreamWriter(output.Bytes, leaveOpen: true);
+        Write(answers, format, view with { Color = false }, text, arguments.GetValue(_quiet));
+        text.Flush();
+        output.Keep();
         return ExitCode.Fine;
     }
 

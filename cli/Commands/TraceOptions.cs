@@ -41,6 +41,9 @@ internal sealed class TraceOptions
     /// <summary>What was given, for compiling traces.</summary>
     public CompileOptions ToCompile(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) };
 
+    /// <summary>Files that were given to be read beside the traces.</summary>
+    public IEnumerable<string> Files(ParseResult arguments) => arguments.GetValue(_sidecar) is { } file ? [file] : [];
+
     private string? Sidecar(ParseResult arguments)
     {
         if (arguments.GetValue(_sidecar) is not { } file) return null;

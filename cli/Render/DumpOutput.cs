@@ -9,9 +9,9 @@ internal sealed class DumpOutput : IDisposable
 {
     private const int BufferBytes = 1 << 16;
     private const int BrokenPipe = 32;
-    private readonly FileStream? _file;
+    private readonly OutputFile? _file;
 
-    private DumpOutput(Stream target, FileStream? file)
+    private DumpOutput(Stream target, OutputFile? file)
     {
         Bytes = new BufferedStream(target, BufferBytes);
         _file = file;
@@ -26,7 +26,7 @@ internal sealed class DumpOutput : IDisposable
         if (path is not null)
         {
             var file = OutputFile.Create(path);
-            return new DumpOutput(file, file);
+            return new DumpOutput(file.Bytes, file);
         }
 
         terminal.Out.Flush();
@@ -55,6 +55,13 @@ internal sealed class DumpOutput : IDisposable
 
     /// <summary>Hands on what was written so far.</summary>
     public void Flush() => Bytes.Flush();
+
+    /// <summary>Makes the file what was written; without it there is none.</summary>
+    public void Keep()
+    {
+        Bytes.Flush();
+        _file?.Keep();
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();

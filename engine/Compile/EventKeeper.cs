@@ -14,7 +14,7 @@ internal sealed class EventKeeper
     private readonly KindWriter[] _kinds;
     private readonly long[] _cells = new long[EventTables.MaxColumns];
     private readonly ModelContext _context;
-    private readonly Dictionary<int, (int Guest, int Vcpu)> _vcpus;
+    private readonly ByThread<VcpuLink> _vcpus = new();
     private readonly Dictionary<int, RowsWithoutThread> _waiting = [];
     private readonly bool _isGuest;
 
@@ -25,10 +25,7 @@ internal sealed class EventKeeper
         _kinds = [.. context.Schema.Kinds.Zip(tables, (kind, table) => new KindWriter(
             context.Rows.Open(table.Table), [.. EventTables.Derived(kind).Select(column => column.Bind(kind, context.Names))]))];
         _isGuest = context.Machine.Role != MachineRole.Host;
-        _vcpus = context.Topology.Links
-            .Where(link => link.Host == context.Machine.Id && link.HostTid is not null)
-            .GroupBy(link => link.HostTid!.Value)
-            .ToDictionary(group => group.Key, group => (group.First().Guest.Value, group.First().Vcpu));
+        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id && link.HostTid is not null)) _vcpus[link.HostTid!.Value] ??= link;
     }
 
     /// <summary>
@@ -53,7 +50,7 @@ internal sealed class EventKeeper
     /// <summary>Keeps what still waits for its thread.</summary>
     public void Finish()
     {
-        foreach (var cpu in _waiting.Keys) Release(cpu, -1);
+        foreach (var cpu in _waiting.Keys.ToArray()) Release(cpu, -1);
     }
 
     private ReadOnlySpan<long> Row(in EventView e, DeriveCell[] derived, out ulong nulls)
@@ -78,10 +75,12 @@ internal sealed class EventKeeper
     /// <summary>Fills in the thread and the vCPU that it is, or that a CPU of a guest is; returns the cells that stay NULL.</summary>
     private ulong SetThread(Span<long> cells, int cpu, int tid)
     {
-        var isVcpu = _vcpus.TryGetValue(tid, out var vcpu);
-        if (!isVcpu && _isGuest && cpu >= 0) (isVcpu, vcpu) = (true, (_context.Machine.Id.Value, cpu));
-        (cells[3], cells[4], cells[5]) = (tid, vcpu.Guest, vcpu.Vcpu);
-        return (tid < 0 ? 0b001000UL : 0) | (isVcpu ? 0 : 0b110000UL);
+        var nulls = tid < 0 ? 0b001000UL : 0;
+        cells[3] = tid;
+        if (_vcpus[tid] is { } link) (cells[4], cells[5]) = (link.Guest.Value, link.Vcpu);
+        else if (_isGuest && cpu >= 0) (cells[4], cells[5]) = (_context.Machine.Id.Value, cpu);
+        else nulls |= 0b110000UL;
+        return nulls;
     }
 
     private ulong SetVcpu(Span<long> cells, int link)
@@ -94,14 +93,14 @@ internal sealed class EventKeeper
 
     private void Wait(in EventView e, IRowWriter rows, ReadOnlySpan<long> row, ulong nulls)
     {
-        if (!_waiting.TryGetValue(e.Cpu, out var waiting)) _waiting[e.Cpu] = waiting = new RowsWithoutThread();
-        if (waiting.IsFull) Release(e.Cpu, -1);
+        if (_waiting.TryGetValue(e.Cpu, out var waiting) && waiting.IsFull) Release(e.Cpu, -1);
+        if (!_waiting.TryGetValue(e.Cpu, out waiting)) _waiting[e.Cpu] = waiting = new RowsWithoutThread();
         waiting.Add(rows, row, nulls, e.TextBytes);
     }
 
     private void Release(int cpu, int tid)
     {
-        if (_waiting.TryGetValue(cpu, out var waiting) && !waiting.IsEmpty) Release(waiting, cpu, tid);
+        if (_waiting.Count > 0 && _waiting.Remove(cpu, out var waiting)) Release(waiting, cpu, tid);
     }
 
     // A method of its own: the function it hands over is made only where rows wait, not for every event.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Compile;
@@ -19,8 +20,9 @@ internal sealed class KeptEvents(EventSchema schema)
     {
         if (_events.Count == _origins.Length) Array.Resize(ref _origins, _origins.Length * 2);
         _origins[_events.Count] = (e.Machine, tid);
-        var slots = _events.Append(e.TimeNs, e.Kind, e.Cpu, e.Slots.Length, e.Present);
+        var slots = MemoryMarshal.CreateSpan(ref _events.Reserve(e.Slots.Length), e.Slots.Length);
         e.Slots.CopyTo(slots);
+        _events.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
         if (e.Kind < EventSchema.FirstEvent) return;
         foreach (var slot in _textSlots[e.Kind - EventSchema.FirstEvent])
             if (e.Has(slot)) slots[slot] = CopyText(TextRef.Of(slots[slot]), e.TextBytes);

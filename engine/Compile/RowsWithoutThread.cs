@@ -11,9 +11,6 @@ internal sealed class RowsWithoutThread
     private const int Most = 1 << 14;
     private readonly List<(IRowWriter Rows, long[] Cells, ulong Nulls, byte[] Text)> _rows = [];
 
-    /// <summary>Whether none is held back.</summary>
-    public bool IsEmpty => _rows.Count == 0;
-
     /// <summary>Whether no more fit.</summary>
     public bool IsFull => _rows.Count == Most;
 
@@ -21,10 +18,9 @@ internal sealed class RowsWithoutThread
     public void Add(IRowWriter rows, ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text) =>
         _rows.Add((rows, cells.ToArray(), nulls, text.ToArray()));
 
-    /// <summary>Writes all that was held back.</summary>
+    /// <summary>Writes all that was held back; good for once.</summary>
     public void Release(FillThread fill)
     {
         foreach (var (rows, cells, nulls, text) in _rows) rows.Append(cells, fill(cells, nulls), text);
-        _rows.Clear();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
+using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
@@ -29,6 +30,18 @@ internal static class Others
 
         var other = Other(subject.Owner, named.Owner!);
         return subject with { Owner = other, Own = Other(subject.Own, named) with { Owner = other } };
+    }
+
+    /// <summary>Binds two claims of which the second may speak of what is not the first's, and says what is wrong with either.</summary>
+    public static (SpanPlan First, SpanPlan Second) Pair(SpanNode first, SpanNode second, SpanBinder binder)
+    {
+        SpanPlan? named = null;
+        var bound = Fault.Gather(
+            () => named = first.Bind(binder),
+            () => second.Bind(named is null ? binder : binder.After(named)));
+        var other = Beside(bound[0], bound[1]);
+        Coreference.Check(bound[0], other, second.Span);
+        return (bound[0], other);
     }
 
     /// <summary>Whether the other entity may belong to another machine than the one named before.</summary>

@@ -14,13 +14,15 @@ namespace VmQuery.Query.Running;
 /// <param name="Shown">Columns of the answer; they come first in the statement.</param>
 internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableArray<PlanColumn> Shown)
 {
-    /// <summary>The program of a step of the plan, for finding out where an engine stopped.</summary>
+    /// <summary>The program of a step of the plan in SQL alone, for finding out where an engine stopped.</summary>
     public required Func<RowPlan, Program> Part { get; init; }
 
     /// <summary>The statement for a plan.</summary>
-    public static Program Of(RowPlan plan, SessionEngine engine)
+    public static Program Of(RowPlan plan, SessionEngine engine) => Of(plan, engine, engine.Sweeps);
+
+    private static Program Of(RowPlan plan, SessionEngine engine, bool sweeps)
     {
-        var sql = new SqlPlan(engine.Dialect, engine.Contents.Span) { EngineSweeps = engine.Sweeps };
+        var sql = new SqlPlan(engine.Dialect, engine.Contents.Span) { EngineSweeps = sweeps };
         var rows = sql.Of(plan);
         var shown = plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToImmutableArray();
         ImmutableArray<string> footer = [.. Footers.Needs(plan)];
@@ -28,12 +30,46 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         {
             OrderBy = plan.SqlOrder("x"),
         };
-        return new Program(plan, sql.Finish(select, plan.Span), shown) { Part = part => Of(part, dialect, session) };
+        return new Program(plan, sql.Finish(select, plan.Span), shown) { Part = part => Of(part, engine, sweeps: false) };
     }
 
-    /// <summary>How the engine would run the statement, in its own words.</summary>
+    /// <summary>How the engine would run the statement, in its own words; sweeps are not run for it, so their rows are none.</summary>
     /// <exception cref="Fault">The engine cannot plan it for a reason that lies in the question.</exception>
-    public IEnumerable<string> EnginePlan(ISqlEngine engine)
+    public IEnumerable<string> EnginePlan(ISqlEngine engine) =>
+        WithSwept(engine, feed => $"SELECT * FROM (\n{feed}) LIMIT 0", () => Told(engine), CancellationToken.None);
+
+    /// <summary>Runs the statement.</summary>
+    /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
+    /// <exception cref="SessionException">A file or a server cannot be read, or the disk is full.</exception>
+    public Answer Run(ISqlEngine engine, CancellationToken cancellation) => WithSwept(engine, feed => feed, () => Read(engine, cancellation), cancellation);
+
+    private T WithSwept<T>(ISqlEngine engine, Func<string, string> feed, Func<T> read, CancellationToken cancellation)
+    {
+        var swept = new Stack<IDisposable>(Statement.Sweeps.Length);
+        try
+        {
+            foreach (var sweep in Statement.Sweeps) swept.Push(Run(sweep, feed(sweep.Feed.Text), (ISweepEngine)engine, cancellation));
+            return read();
+        }
+        finally
+        {
+            while (swept.TryPop(out var rows)) rows.Dispose();
+        }
+    }
+
+    private static IDisposable Run(SweepStatement sweep, string feed, ISweepEngine engine, CancellationToken cancellation)
+    {
+        try
+        {
+            return engine.Sweep(sweep.Name, sweep.Rule, feed, cancellation, sweep.Feed.Parameters.AsSpan());
+        }
+        catch (SqlException e)
+        {
+            throw EngineFaults.Explain(e, sweep.Feed);
+        }
+    }
+
+    private ImmutableArray<string> Told(ISqlEngine engine)
     {
         try
         {
@@ -43,35 +79,6 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         catch (SqlException e)
         {
             throw EngineFaults.Explain(e, Statement);
-        }
-    }
-
-    /// <summary>Runs the statement.</summary>
-    /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
-    /// <exception cref="SessionException">A file or a server cannot be read, or the disk is full.</exception>
-    public Answer Run(ISqlEngine engine, CancellationToken cancellation)
-    {
-        var swept = new Stack<IDisposable>(Statement.Sweeps.Length);
-        try
-        {
-            foreach (var sweep in Statement.Sweeps) swept.Push(Run(sweep, (ISweepEngine)engine, cancellation));
-            return Read(engine, cancellation);
-        }
-        finally
-        {
-            while (swept.TryPop(out var rows)) rows.Dispose();
-        }
-    }
-
-    private static IDisposable Run(SweepStatement sweep, ISweepEngine engine, CancellationToken cancellation)
-    {
-        try
-        {
-            return engine.Sweep(sweep.Name, sweep.Rule, sweep.Feed.Text, cancellation, sweep.Feed.Parameters.AsSpan());
-        }
-        catch (SqlException e)
-        {
-            throw EngineFaults.Explain(e, sweep.Feed);
         }
     }
 

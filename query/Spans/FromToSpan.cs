@@ -25,9 +25,7 @@ internal sealed record FromToSpan(SpanNode From, SpanNode To, TextSpan Span) : S
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
-        var from = From.Bind(binder);
-        var to = Others.Beside(from, To.Bind(binder.After(from)));
-        Coreference.Check(from, to, To.Span);
+        var (from, to) = Others.Pair(From, To, binder);
         return new FromTo(Span, from, to);
     }
 }

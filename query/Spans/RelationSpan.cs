@@ -19,9 +19,7 @@ internal sealed record RelationSpan(SpanNode Left, Related How, SpanNode Right, 
     /// <inheritdoc/>
     public override SpanPlan Bind(SpanBinder binder)
     {
-        var left = Left.Bind(binder);
-        var right = Others.Beside(left, Right.Bind(binder.After(left)));
-        Coreference.Check(left, right, Right.Span);
+        var (left, right) = Others.Pair(Left, Right, binder);
         long? within = How.Within is null ? null : binder.Values.Duration(How.Within);
         return How.Word.Alternatives.Length > 0 && RelateLoosely.Applies(left, right)
             ? new RelateLoosely(Span, left, How.Negated, How.Word, right)

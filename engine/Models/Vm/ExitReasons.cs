@@ -30,7 +30,7 @@ internal sealed class ExitReasons(Names names)
     private const uint FailedEntry = 1u << 31;
 
     private static readonly FrozenDictionary<(ExitIsa, uint), (string Name, ExitKind Kind)> Table = Load();
-    private readonly Dictionary<(ExitIsa, uint), ExitReason> _known = [];
+    private readonly Dictionary<ulong, ExitReason> _known = [];
 
     /// <summary>The table that <c>kvm_exit.isa</c> names (arch/x86/kvm/trace.h: KVM_ISA_VMX 1, KVM_ISA_SVM 2).</summary>
     public static ExitIsa IsaOf(long isa) => isa switch { 1 => ExitIsa.Vmx, 2 => ExitIsa.Svm, _ => ExitIsa.None };
@@ -41,9 +41,10 @@ internal sealed class ExitReasons(Names names)
     {
         var number = (uint)code;
         if (isa == ExitIsa.Vmx) number &= ~FailedEntry;
-        if (_known.TryGetValue((isa, number), out var known)) return known;
+        var key = ((ulong)isa << 32) | number;
+        if (_known.TryGetValue(key, out var known)) return known;
         var (name, kind) = Table.GetValueOrDefault((isa, number), (Unnamed(number), ExitKind.Other));
-        return _known[(isa, number)] = new(names.Intern(name), isa == ExitIsa.Svm ? (int)number : number, isa, kind);
+        return _known[key] = new(names.Intern(name), isa == ExitIsa.Svm ? (int)number : number, isa, kind);
     }
 
     private static string Unnamed(uint number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");

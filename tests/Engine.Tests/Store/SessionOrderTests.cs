@@ -1,4 +1,6 @@
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
 using static VmQuery.Engine.Models.ColumnType;
 
@@ -35,6 +37,24 @@ public sealed class SessionOrderTests : IDisposable
         var random = new Random(7);
         var rows = Enumerable.Range(0, 30_000).Select(i => TrackRow(random.Next(-1, 2), random.Next(0, 40), i)).ToArray();
         AssertSorted(rows);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Complete_rowsFromWritersOfEntities_areSortedByEntityThenTime(bool outOfOrder)
+    {
+        var rows = Enumerable.Range(0, 5000).Select(i => (Vcpu: (long)(i % 3), Start: outOfOrder && i == 4000 ? 1L : i)).ToArray();
+        using (var writer = SessionWriter.Create(_folder["x.vmq"], new Names()))
+        {
+            var table = writer.Open(Track);
+            var entities = Enumerable.Range(0, 3).Select(vcpu => table.Of(new MachineId(1), vcpu)).ToArray();
+            foreach (var (vcpu, start) in rows)
+                (start % 5 == 0 ? table : entities[vcpu]).Append([1, vcpu, start, start + 1, 0, 0, 0], nulls: 0b1100000);
+            writer.Complete(Catalog.Empty, new TimeSpanNs(0, 1));
+        }
+
+        Assert.Equal(rows.Order(), SessionRows.Read(_folder["x.vmq"], Track).Select(row => ((long)row[1]!, (long)row[2]!)));
     }
 
     [Theory]

@@ -8,13 +8,13 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     private const int End = RandomRows.Ticks, Edge = 2;
 
     [Fact]
-    public void And_isOfBothRows() => Holds("when vcpu is guest and placement of vcpu = 0", it => Pairs(it.Running, it.On(0)));
+    public void And_isOfBothRows() => Holds("when vcpu is guest and placement of vcpu = 0", it => Common(it.Running, it.On(0)));
 
     [Fact]
     public void Or_isOfAllRowsMerged() => Holds("when vcpu is guest or placement of vcpu = 0", it => Merged([.. it.Running, .. it.On(0)], 0));
 
     [Fact]
-    public void Not_ofMerged_isOfTheRowsAtItsEnds() => Holds("when not (vcpu is guest or placement of vcpu = 0)", it => Rest(Merged([.. it.Running, .. it.On(0)], 0)));
+    public void Not_ofMerged_isOfTheRowsAtItsEnds() => Holds("when not (vcpu is guest or placement of vcpu = 0)", it => Rest(Merged([.. it.Running, .. it.On(0)], 0), AtStop, AtStart));
 
     [Fact]
     public void For_keepsIt() => Holds("when vcpu is guest for > 2ns", it => it.Running.Where(row => row.Stop - row.Start > 2));
@@ -49,14 +49,14 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     public void Merge_isOfAllRowsMerged(string stage, int pause) => Holds($"show vm_exit of vcpu | {stage}", it => Merged(it.Exits, pause));
 
     [Fact]
-    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0)));
+    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0), row => row.Doubt, row => row.Doubt));
 
     [Fact]
     public void Clip_isOfTheRowAndTheTime() => Holds("show vm_exit of vcpu | clip (when vcpu is guest)", it => Pairs(it.Exits, [.. Merged(it.Running, 0)]));
 
     [Fact]
     public void Lookup_isOfTheRowAndTheState() => Holds(
-        "show vm_exit of vcpu | lookup placement of vcpu", it => it.Exits.Select(row => row with { Doubt = Math.Max(row.Doubt, it.PlaceDoubts[row.Start]) }));
+        "show vm_exit of vcpu | lookup placement of vcpu", it => it.Exits.Select(row => row with { Doubt = Math.Max(row.Doubt, Held(it.PlaceDoubts[row.Start])) }));
 
     [Fact]
     public void Where_andExtend_andSort_keepIt() => Holds(
@@ -81,6 +81,16 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
         .SelectMany(a => right.Select(b => new TickSpan(Math.Max(a.Start, b.Start), Math.Min(a.Stop, b.Stop), Math.Max(a.Doubt, b.Doubt))))
         .Where(row => row.Start < row.Stop);
 
+    // What lies inside a row that an edge cuts has its borders from the other row.
+    private static IEnumerable<TickSpan> Common(IReadOnlyList<TickSpan> left, IReadOnlyList<TickSpan> right) => left
+        .SelectMany(a => right.Select(b => new TickSpan(Math.Max(a.Start, b.Start), Math.Min(a.Stop, b.Stop), Math.Max(Inside(a, b), Inside(b, a)))))
+        .Where(row => row.Start < row.Stop);
+
+    private static int Inside(TickSpan row, TickSpan other) => row.Doubt == Edge && row.Start < other.Start && row.Stop > other.Stop ? 0 : row.Doubt;
+
+    // A state that an edge cuts is no less sure at a moment.
+    private static int Held(int doubt) => doubt == Edge ? 0 : doubt;
+
     private static List<TickSpan> Merged(IEnumerable<TickSpan> rows, int pause)
     {
         var merged = new List<TickSpan>();
@@ -93,9 +103,14 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
         return merged;
     }
 
-    private static IEnumerable<TickSpan> Rest(IReadOnlyList<TickSpan> rows)
+    private static IEnumerable<TickSpan> Rest(IReadOnlyList<TickSpan> rows, Func<TickSpan, int> atStop, Func<TickSpan, int> atStart)
     {
         TickSpan[] all = [new(0, 0, 0), .. rows, new(End, End, 0)];
-        return all.Zip(all.Skip(1), (one, next) => new TickSpan(one.Stop, next.Start, Math.Max(one.Doubt, next.Doubt))).Where(gap => gap.Start < gap.Stop);
+        return all.Zip(all.Skip(1), (one, next) => new TickSpan(one.Stop, next.Start, Math.Max(atStop(one), atStart(next)))).Where(gap => gap.Start < gap.Stop);
     }
+
+    // A row that an edge of the session cuts at one end is sure of the other.
+    private static int AtStop(TickSpan row) => row.Doubt == Edge && row.Start == 0 ? 0 : row.Doubt;
+
+    private static int AtStart(TickSpan row) => row.Doubt == Edge && row.Stop == End ? 0 : row.Doubt;
 }
