@@ -1,8 +1,9 @@
 namespace VmQuery.Cli;
 
 /// <summary>
-/// Turns a user's Ctrl-C into the cancellation of what is running. Work asks for a token when it starts; a Ctrl-C cancels
-/// the token given last. So a prompt survives the Ctrl-C that stops a question.
+/// Turns a user's Ctrl-C into the cancellation of what is running. Work asks for a token when it starts; one that a Ctrl-C
+/// cancelled stays so for what else the command does, even when the Ctrl-C came first. Only what outlives a Ctrl-C, as a
+/// prompt does, asks for a new one.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
@@ -12,8 +13,14 @@ internal sealed class Interrupt : IDisposable
     /// <summary>Whether the program was asked to end, not only to stop what it does.</summary>
     public bool Leaving { get; private set; }
 
-    /// <summary>The token for a piece of work that starts now.</summary>
+    /// <summary>The token for a piece of work that starts now; cancelled already when the user wants none.</summary>
     public CancellationToken StartWork()
+    {
+        lock (_lock) return _current.Token;
+    }
+
+    /// <summary>The token for work that goes on after a Ctrl-C, unless the program shall end.</summary>
+    public CancellationToken StartAfresh()
     {
         lock (_lock)
         {

@@ -131,7 +131,7 @@ internal sealed class LiveCommand : VmqCommand
     /// <summary>Who asked for the end wants the session still; who asks again does not.</summary>
     private CompileReport Finish(LiveCapture capture)
     {
-        var work = Terminal.Interrupt.Leaving ? CancellationToken.None : Terminal.Interrupt.StartWork();
+        var work = Terminal.Interrupt.Leaving ? CancellationToken.None : Terminal.Interrupt.StartAfresh();
         return ProgressBars.Show<CompileProgress, CompileReport>(Terminal, SessionSource.PhaseOf, progress => capture.Finish(progress, work));
     }
 }

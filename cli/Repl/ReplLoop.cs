@@ -32,7 +32,8 @@ internal sealed class ReplLoop(Session session, string name, Terminal terminal, 
         var text = "";
         while (true)
         {
-            var line = lines.Next(text.Length > 0, terminal.Interrupt.StartWork());
+            // A prompt outlives a Ctrl-C; a script does not.
+            var line = lines.Next(text.Length > 0, _person ? terminal.Interrupt.StartAfresh() : terminal.Interrupt.StartWork());
             if (line.Text is not { } typed) return line.Stop && text.Length == 0 ? null : line.Stop ? text : "";
             var continued = text.Length > 0;
             text = Statement.Append(text, typed);

@@ -1,15 +1,35 @@
+using VmQuery.Cli.Tests.Commands;
+using VmQuery.Tests.Support;
+
 namespace VmQuery.Cli.Tests;
 
 public sealed class InterruptTests
 {
     [Fact]
-    public void Interrupt_raised_cancelsTheWorkButNotTheNext()
+    public void Interrupt_raised_cancelsTheWorkButNotWhatStartsAfresh()
     {
         using var interrupt = new Interrupt();
         var work = interrupt.StartWork();
         Assert.True(interrupt.Raise());
         Assert.True(work.IsCancellationRequested);
+        Assert.True(interrupt.StartWork().IsCancellationRequested);
+        Assert.False(interrupt.StartAfresh().IsCancellationRequested);
         Assert.False(interrupt.StartWork().IsCancellationRequested);
+    }
+
+    [Fact]
+    public void Interrupt_beforeTheWork_stopsIt()
+    {
+        using var folder = new TempFolder();
+        using var interrupt = new Interrupt();
+        interrupt.Raise();
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal(TextReader.Null, output, error) { Interrupt = interrupt };
+        var code = Program.Run(["query", SampleSession.Write(folder["s.vmq"]), "list vcpu of guest"], terminal);
+        Assert.Equal((ExitCode.Interrupted, ""), (code, output.ToString()));
+        code = Program.Run([folder["s.vmq"]], terminal with { In = new StringReader("list vcpu of guest\nlist vcpu of guest\n") });
+        Assert.Equal((ExitCode.Interrupted, ""), (code, output.ToString()));
     }
 
     [Fact]
@@ -27,6 +47,6 @@ public sealed class InterruptTests
         using var interrupt = new Interrupt();
         interrupt.Raise(leave: true);
         Assert.True(interrupt.Leaving);
-        Assert.True(interrupt.StartWork().IsCancellationRequested);
+        Assert.True(interrupt.StartAfresh().IsCancellationRequested);
     }
 }

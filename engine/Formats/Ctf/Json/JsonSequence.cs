@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace VmQuery.Engine.Formats.Ctf.Json;
 
@@ -27,11 +30,40 @@ internal static class JsonSequence
 
             var length = bytes[at..].IndexOf(Separator);
             if (length < 0) length = bytes.Length - at;
+            RequireText(bytes.Slice(at, length), file, at);
             Add(fragments, bytes.Slice(at, length), file, at);
             at += length;
         }
 
         return fragments;
+    }
+
+    // The reader of JSON takes the inside of a text as it comes, and fails later without a place (CTF 2, 5: UTF-8).
+    private static void RequireText(ReadOnlySpan<byte> text, string file, int at)
+    {
+        if (Utf8.IsValid(text)) return;
+        var rest = text;
+        while (Rune.DecodeFromUtf8(rest, out _, out var taken) == OperationStatus.Done) rest = rest[taken..];
+        throw new TraceException(file, at + text.Length - rest.Length, $"found the byte 0x{rest[0]:x2}, which is no UTF-8 here, expected a fragment of CTF 2 metadata");
+    }
+
+    // Half a surrogate pair, as "\ud800", is right by the grammar of JSON and yet no text (RFC 8259, 8.2).
+    private static void RequireWholeEscapes(Utf8JsonReader reader, string file, int at)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            if (!reader.ValueIsEscaped) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException error)
+            {
+                throw new TraceException(file, at + reader.TokenStartIndex, "found half a surrogate pair, expected a text of whole characters", error);
+            }
+        }
+        while (reader.Read() && reader.CurrentDepth > depth);
     }
 
     private static void Add(List<JsonNode> fragments, ReadOnlySpan<byte> text, string file, int at)
@@ -42,6 +74,7 @@ internal static class JsonSequence
             while (reader.Read())
             {
                 var offset = at + reader.TokenStartIndex;
+                RequireWholeEscapes(reader, file, at);
                 var element = JsonElement.ParseValue(ref reader);
                 fragments.Add(new JsonNode(element, new JsonPlace(file, offset, "fragment")));
             }

@@ -12,6 +12,29 @@ public class JsonTests
     private const string Stream = """{"type":"data-stream-class"}""";
 
     [Fact]
+    public void Text_thatIsNotUtf8_isRefusedAtItsByte()
+    {
+        var metadata = JsonTrace.Metadata(Preamble, Stream, JsonTrace.Event());
+        var at = metadata.AsSpan().LastIndexOf("name"u8);
+        using var trace = new JsonTrace([]);
+        File.WriteAllBytes(Path.Combine(trace.Folder, "metadata"), [.. metadata[..at], 0xff, 0xfe, .. metadata[at..]]);
+
+        var error = Assert.Throws<TraceException>(() => new CtfFormat().Open([trace.Folder]));
+        Assert.Equal(at, error.Offset);
+        Assert.StartsWith("found the byte 0xff, which is no UTF-8 here", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"data-stream-class","name":"\ud800"}""", 35)]
+    [InlineData("""{"type":"data-stream-class","\udc00":1}""", 28)]
+    public void Text_withHalfACharacter_isRefusedAtItsByte(string fragment, int offset)
+    {
+        using var trace = new JsonTrace([], fragment);
+        var error = Assert.Throws<TraceException>(() => new CtfFormat().Open([trace.Folder]));
+        Assert.Equal(JsonTrace.Metadata(Preamble).Length + 1 + offset, error.Offset);
+    }
+
+    [Fact]
     public void Location_withNull_startsAtTheParentOfTheInnermostStructure()
     {
         var inner = JsonTrace.Structure(("m", JsonTrace.Byte), ("s", """{"type":"dynamic-length-string","length-field-location":{"path":[null,"n"]}}"""), ("t", """{"type":"dynamic-length-string","length-field-location":{"path":["m"]}}"""));
