@@ -1,6 +1,5 @@
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Compile;

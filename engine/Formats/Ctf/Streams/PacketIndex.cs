@@ -22,7 +22,7 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<
 
     /// <summary>What is missing of a file with later packets in other files shows in their sequence numbers.</summary>
     private bool IsLast(string file) =>
-        string.Equals(Packets.LastOrDefault()?.File, file, StringComparison.Ordinal)
+        (Packets.Count > 0 && string.Equals(Packets[^1].File, file, StringComparison.Ordinal))
         || !Packets.Any(packet => string.Equals(packet.File, file, StringComparison.Ordinal));
 
     /// <summary>Ring buffers and rotated files are not written in the order of time; overlapping snapshots hold packets twice.</summary>
