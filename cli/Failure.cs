@@ -18,7 +18,7 @@ internal static class Failure
             foreach (var line in Lines(cause, terminal)) terminal.Error.WriteLine(line);
             terminal.Error.Flush();
         }
-        catch (IOException)
+        catch (Exception nobody) when (nobody is IOException or UnauthorizedAccessException)
         {
             // Nobody is left to tell; the exit code still does.
         }
@@ -39,7 +39,7 @@ internal static class Failure
         {
             output.Flush();
         }
-        catch (IOException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
         }
     }

@@ -1,3 +1,5 @@
+using VmQuery.Engine.Formats;
+
 namespace VmQuery.Cli;
 
 /// <summary>
@@ -39,13 +41,13 @@ internal sealed class OutputFile : IDisposable
     {
         try
         {
+            // A device or a pipe cannot be replaced and has no content to lose.
+            if (FileKind.Oddity(path) is not null) return new OutputFile(Open(path, FileMode.Open), target: null);
             // A link stays one; what it leads to is replaced.
             var target = RealPath.Of(path);
             if (!File.Exists(target)) return Beside(target);
-            var old = Open(target, FileMode.Open);
-            // A device or a pipe cannot be replaced and has no content to lose.
-            if (!old.CanSeek || target.StartsWith("/dev/", StringComparison.Ordinal)) return new OutputFile(old, target: null);
-            old.Dispose();
+            // A file that may not be written stays, whatever its folder allows.
+            Open(target, FileMode.Open).Dispose();
             var output = Beside(target);
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(output.Bytes.SafeFileHandle, File.GetUnixFileMode(target));
             return output;

@@ -9,6 +9,9 @@ namespace VmQuery.Cli;
 /// </summary>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 {
+    private const nint OutputHandle = 1;
+    private const nint ErrorHandle = 2;
+
     /// <summary>Width of text that nobody looks at in a window.</summary>
     public const int PipeWidth = 100;
 
@@ -53,7 +56,7 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     {
         var outIsTerminal = !Console.IsOutputRedirected;
         var window = outIsTerminal || !Console.IsErrorRedirected ? Console.WindowWidth : 0;
-        return new Terminal(Console.In, Utf8(Console.OpenStandardOutput()), Utf8(Console.OpenStandardError()))
+        return new Terminal(Console.In, Utf8(IfOpen(OutputHandle, Console.OpenStandardOutput)), Utf8(IfOpen(ErrorHandle, Console.OpenStandardError)))
         {
             InBytes = Console.OpenStandardInput(),
             OutBytes = StandardOutput(),
@@ -80,19 +83,29 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     // handle tells; on a file, whose place it would keep for itself while others write there too, the console's stream it is.
     private static Stream StandardOutput()
     {
-        const nint Handle = 1;
         if (OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        return IfOpen(OutputHandle, () =>
+        {
+            var plain = Plain(OutputHandle);
+            return plain.CanSeek ? Console.OpenStandardOutput() : plain;
+        });
+    }
+
+    // What the program was started without (`>&-`) takes anything.
+    private static Stream IfOpen(nint handle, Func<Stream> open)
+    {
         try
         {
-            var plain = new FileStream(new SafeFileHandle(Handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            return plain.CanSeek ? Console.OpenStandardOutput() : plain;
+            if (!OperatingSystem.IsWindows()) Plain(handle).Dispose();
+            return open();
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
-            // Started with standard output closed.
             return Stream.Null;
         }
     }
+
+    private static FileStream Plain(nint handle) => new(new SafeFileHandle(handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 16);
 

@@ -28,7 +28,8 @@ internal static class CommonOptions
         var option = new Option<int>("--threads") { HelpName = "N", Description = "Threads to use; when not given, one per core." };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: ['-', ..] } token, ..]) result.AddError($"--threads takes a number of threads, 1 or more; {token.Value} is none.");
+            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads > 0))
+                result.AddError($"--threads takes a number of threads, 1 or more; \"{token.Value}\" is none.");
         });
         return option;
     }

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
+using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Commands;
 
@@ -61,7 +62,12 @@ internal sealed class CompileCommand : VmqCommand
     protected override int Run(ParseResult arguments)
     {
         var traces = arguments.GetRequiredValue(_traces);
-        foreach (var trace in traces) SessionSource.RequireExisting(trace);
+        foreach (var trace in traces)
+        {
+            SessionSource.RequireReadable(trace);
+            if (SessionFile.IsDatabase(trace)) throw new UsageException($"{trace} is a session already; compile takes the traces that it was made from.");
+        }
+
         var output = arguments.GetValue(_output) ?? SessionNameFor(traces[0]);
         SessionSource.RequireReplaceable(output);
 

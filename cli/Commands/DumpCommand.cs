@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Dump;
@@ -36,7 +38,7 @@ internal sealed class DumpCommand : VmqCommand
     private readonly Option<string[]> _events = new("--event", "-e") { HelpName = "NAME", Description = "Events to show, as sched_* or kvm_x86_exit; may be given several times.", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> _fields = new("--fields") { HelpName = "A,B", Description = "Fields to show, of any scope, with all that is in them; * stands for any characters.", DefaultValueFactory = _ => [] };
     private readonly Option<bool> _cycles = new("--clock-cycles") { Description = "Show raw clock values instead of times; JSON always has both." };
-    private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all." };
+    private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all.", CustomParser = ParseLimit };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write to a file." };
     private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
@@ -100,7 +102,7 @@ internal sealed class DumpCommand : VmqCommand
     {
         foreach (var path in paths)
         {
-            SessionSource.RequireExisting(path);
+            SessionSource.RequireReadable(path);
             if (SessionFile.IsDatabase(path)) throw new UsageException($"{path} is a session, which holds no events as they were; name the traces that it was made from.");
         }
 
@@ -153,9 +155,16 @@ internal sealed class DumpCommand : VmqCommand
     private long Limit(ParseResult arguments) => arguments.GetValue(_limit) switch
     {
         null or 0 => long.MaxValue,
-        < 0 => throw new UsageException($"--limit takes a number of events, 0 or more; {arguments.GetValue(_limit)} is none."),
         { } limit => limit,
     };
+
+    private static long? ParseLimit(ArgumentResult result)
+    {
+        var text = result.Tokens is [var token, ..] ? token.Value : string.Empty;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)) return limit;
+        result.AddError($"--limit takes a number of events, 0 or more; \"{text}\" is none.");
+        return null;
+    }
 
     // A trace of one process says which: host:program:pid.
     private static string SourceOf(TraceSet set, TracedStream stream)

@@ -42,7 +42,7 @@ internal sealed class ExportCommand : VmqCommand
     protected override int Run(ParseResult arguments)
     {
         var session = arguments.GetRequiredValue(_session);
-        SessionSource.RequireExisting(session);
+        SessionSource.RequireReadable(session);
         var note = (arguments.GetValue(_folder), arguments.GetValue(_server)) switch
         {
             ({ } folder, null) => ToFolder(session, folder, arguments.GetValue(_force)),

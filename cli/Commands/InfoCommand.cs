@@ -45,7 +45,7 @@ internal sealed class InfoCommand : VmqCommand
     protected override int Run(ParseResult arguments)
     {
         var paths = arguments.GetRequiredValue(_paths);
-        foreach (var path in paths) SessionSource.RequireExisting(path);
+        foreach (var path in paths) SessionSource.RequireReadable(path);
         if (paths.Any(SessionFile.IsDatabase)) ShowSession(arguments, paths);
         else ShowTraces(arguments, paths);
         return ExitCode.Fine;

@@ -1,5 +1,6 @@
 using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
 
@@ -8,11 +9,13 @@ namespace VmQuery.Cli.Commands;
 /// <summary>Opens what the user named: a session file, or traces that are compiled into a temporary session.</summary>
 internal static class SessionSource
 {
+    private const string Extension = ".vmq";
+
     /// <summary>Opens a session file or compiles traces; shows progress on a terminal.</summary>
     /// <exception cref="UsageException">A path is missing, or session and traces are mixed.</exception>
     public static Session Open(IReadOnlyList<string> paths, Terminal terminal, CompileOptions? options = null)
     {
-        foreach (var path in paths) RequireExisting(path);
+        foreach (var path in paths) RequireReadable(path);
         var sessions = paths.Where(SessionFile.IsDatabase).ToArray();
         if (sessions is [var only] && paths.Count == 1) return Session.Open(only);
         if (sessions is [var first, ..])
@@ -33,6 +36,16 @@ internal static class SessionSource
     public static void RequireExisting(string path)
     {
         if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\".");
+    }
+
+    /// <summary>Throws when nothing of that name on disk can be a session or a trace.</summary>
+    public static void RequireReadable(string path)
+    {
+        RequireExisting(path);
+        if (FileKind.Oddity(path) is { } oddity) throw new UsageException($"{path} is {oddity}, expected a session file, a trace file or a folder of traces.");
+        // xentrace leaves empty files behind, but hardly one of this name.
+        if (path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) && new FileInfo(path) is { Exists: true, Length: 0 })
+            throw new UsageException($"{path} is empty, so it is no session; make one with: vmq compile.");
     }
 
     /// <summary>Throws when a session cannot be written there, or what would be lost is none.</summary>

@@ -12,14 +12,9 @@ internal sealed class EditedLines : ILineSource
     private readonly Typed _typed = new();
     private bool _left;
 
-    public EditedLines(Session session, Terminal terminal, History history)
+    private EditedLines(IAnsiConsole console, Session session, History history)
     {
         _history = history;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(Console.Out),
-            ColorSystem = terminal.OutColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        });
         _editor = new LineEditor(console)
         {
             MultiLine = false,
@@ -29,6 +24,17 @@ internal sealed class EditedLines : ILineSource
         };
         BindKeys(_editor.KeyBindings);
         foreach (var entry in history.Entries) _editor.History.Add(entry);
+    }
+
+    /// <summary>The editor; null on a terminal that cannot move its caret, as one of TERM=dumb.</summary>
+    public static EditedLines? On(Terminal terminal, Session session)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(Console.Out),
+            ColorSystem = terminal.OutColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        });
+        return LineEditor.IsSupported(console) ? new EditedLines(console, session, new History(terminal.StateFolder)) : null;
     }
 
     /// <inheritdoc/>

@@ -36,3 +36,24 @@ internal sealed class PipedLines(TextReader input) : ILineSource
         // A script is its own memory.
     }
 }
+
+/// <summary>Lines typed by a person at a terminal that can do no more than print.</summary>
+internal sealed class PlainLines(Terminal terminal) : ILineSource
+{
+    /// <inheritdoc/>
+    public TypedLine Next(bool continues, CancellationToken cancellation)
+    {
+        terminal.Out.Write(continues ? "...> " : "vql> ");
+        terminal.Out.Flush();
+        var line = terminal.In.ReadLine();
+        // A Ctrl-C takes back the line, once it is there.
+        if (line is not null && cancellation.IsCancellationRequested) return TypedLine.Abandoned;
+        return line is null ? TypedLine.Ended : new TypedLine(line, Stop: false);
+    }
+
+    /// <inheritdoc/>
+    public void Remember(string question)
+    {
+        // There is no key to get it back with.
+    }
+}

@@ -16,7 +16,7 @@ internal sealed class ReplLoop(Session session, string name, Terminal terminal, 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public int Run()
     {
-        ILineSource lines = _person ? new EditedLines(session, terminal, new History(terminal.StateFolder)) : new PipedLines(terminal.In);
+        ILineSource lines = !_person ? new PipedLines(terminal.In) : EditedLines.On(terminal, session) is { } editor ? editor : new PlainLines(terminal);
         if (_person && !quiet)
             terminal.Note($"{CellText.Printable(name)}: {HumanTime.Duration(session.StopNs - session.StartNs)}. Ask, or type .help; Ctrl-D leaves.");
 

@@ -47,6 +47,7 @@ internal sealed class TraceSet : IDisposable
     private static ITraceFormat FormatOf(string path)
     {
         if (!Path.Exists(path)) throw new TraceNotFoundException(path, "there is no such file or folder");
+        if (FileKind.Oddity(path) is { } oddity) throw new TraceNotFoundException(path, $"is {oddity}, expected a file or a folder");
         return TraceFormats.All.FirstOrDefault(format => format.Recognizes(path)) ?? throw new TraceException(path, null, Directory.Exists(path)
             ? "no trace in this folder or below it; expected a folder with a CTF 'metadata' file that is not empty, or with files of xentrace"
             : "neither a trace nor a session; expected the folder of a CTF trace, a file that xentrace wrote, or one that vmq compile wrote");

@@ -73,10 +73,13 @@ internal sealed class SessionFile : IDisposable
     /// <summary>Whether a path is a DuckDB database by its first bytes, as a session is; a missing path is none.</summary>
     public static bool IsDatabase(string path)
     {
-        if (!File.Exists(path)) return false;
-        using var file = File.OpenRead(path);
         // A checksum, then these bytes (storage_info.hpp, MainHeader::MAGIC_BYTES).
         Span<byte> head = stackalloc byte[12];
+        // A pipe has no length, and opening it would wait for somebody to write to it.
+        var named = new FileInfo(path);
+        var target = named.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? named;
+        if (target is not { Exists: true, Length: var length } || length < head.Length) return false;
+        using var file = File.OpenRead(path);
         return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head[8..].SequenceEqual("DUCK"u8);
     }
 

@@ -34,6 +34,38 @@ public sealed class ArgumentTests : IDisposable
         Vmq.Run([command, _folder["nowhere"], .. command == "export" ? new[] { _folder["out"] } : []])
             .Fails(ExitCode.UserError, $"There is no file or folder \"{_folder["nowhere"]}\"");
 
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("info")]
+    [InlineData("dump")]
+    [InlineData("query", "list vcpu")]
+    [InlineData("export", "out")]
+    public void Command_ofAPipe_doesNotWaitForIt(params string[] command)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using (var made = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"])) made.WaitForExit();
+        Vmq.Run([command[0], _folder["pipe"], .. command[1..]]).Fails(ExitCode.UserError, "pipe is a pipe, expected a session file");
+        File.CreateSymbolicLink(_folder["link"], _folder["pipe"]);
+        Vmq.Run([command[0], _folder["link"], .. command[1..]]).Fails(ExitCode.UserError, "link is a pipe");
+        Vmq.Run([command[0], "/dev/null", .. command[1..]]).Fails(ExitCode.UserError, "/dev/null is a device");
+    }
+
+    [Theory]
+    [InlineData("compile")]
+    [InlineData("info")]
+    [InlineData("dump")]
+    [InlineData("query", "list vcpu")]
+    [InlineData("export", "out")]
+    public void Command_ofAnEmptySession_says(params string[] command)
+    {
+        File.WriteAllText(_folder["x.vmq"], "");
+        Vmq.Run([command[0], _folder["x.vmq"], .. command[1..]]).Fails(ExitCode.UserError, "x.vmq is empty, so it is no session");
+    }
+
+    [Fact]
+    public void Compile_ofASession_saysItIsOne() =>
+        Vmq.Run("compile", SampleSession.Write(_folder["s.vmq"])).Fails(ExitCode.UserError, "s.vmq is a session already");
+
     [Fact]
     public void Command_withoutItsArgument_pointsAtItsHelp() => Vmq.Run("compile").Fails(ExitCode.UserError, "Try: vmq compile --help");
 
@@ -54,10 +86,18 @@ public sealed class ArgumentTests : IDisposable
     [Theory]
     [InlineData("--guest", "web", "--guest takes NAME=PID, as web=4711; \"web\" is none.")]
     [InlineData("--guest", "web=-3", "\"web=-3\" is none.")]
-    [InlineData("--threads", "-2", "-2 is none")]
+    [InlineData("--threads", "-2", "\"-2\" is none")]
+    [InlineData("--threads", "0", "--threads takes a number of threads, 1 or more; \"0\" is none.")]
+    [InlineData("--threads", "two", "\"two\" is none")]
     [InlineData("--events", "some", "some")]
     public void Compile_withAWrongOption_says(string option, string value, string message) =>
         Vmq.Run("compile", _folder.Path, option, value, "-o", _folder["x.vmq"]).Fails(ExitCode.UserError, message);
+
+    [Theory]
+    [InlineData("abc")]
+    [InlineData("-1")]
+    public void Dump_withAWrongLimit_says(string limit) =>
+        Vmq.Run("dump", _folder.Path, "-n", limit).Fails(ExitCode.UserError, $"--limit takes a number of events, 0 or more; \"{limit}\" is none.");
 
     [Fact]
     public void Compile_ontoAFileThatIsNoSession_leavesItAlone()

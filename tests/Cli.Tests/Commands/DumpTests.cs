@@ -96,7 +96,7 @@ public sealed class DumpTests : IDisposable
     [InlineData("--to", "@yesterday", "\"@yesterday\" is none")]
     [InlineData("--from", "", "\"\" is none")]
     [InlineData("--from", "1s later", "\"1s later\" is none")]
-    [InlineData("--limit", "-1", "--limit takes a number of events, 0 or more; -1 is none.")]
+    [InlineData("--limit", "-1", "--limit takes a number of events, 0 or more; \"-1\" is none.")]
     [InlineData("--format", "xml", "xml")]
     public void Option_thatIsWrong_isAUserError(string option, string value, string message) => Vmq.Run("dump", _guest, option, value).Fails(ExitCode.UserError, message);
 
