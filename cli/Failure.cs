@@ -26,9 +26,6 @@ internal static class Failure
         return CodeOf(cause);
     }
 
-    /// <summary>The exit code of a failure.</summary>
-    public static int CodeFor(Exception failure) => CodeOf(Cause(failure));
-
     /// <summary>Whether a trace was found but some byte of it is not as it should be.</summary>
     public static bool IsInsideTrace(Exception failure) => Cause(failure) is TraceException { Offset: not null };
 

@@ -7,11 +7,6 @@ namespace VmQuery.Query.Lowering;
 /// <summary>What two clocks mean for a pair of rows <c>a</c> and <c>b</c>: borders nearer than their error may lie the other way round.</summary>
 internal static class ClockPair
 {
-    /// <summary>How far apart two times have to be for their order to be sure, in ns; 0 on one clock, -1 when it is not known.</summary>
-    public static SqlExpr Tolerance(SpanPlan left, SpanPlan right) => Clock.Differ(left.Facts.Clock, right.Facts.Clock)
-        ? Case(IsUnknown, Whole(-1), Infix(Error("a"), "+", Error("b")))
-        : Whole(0);
-
     /// <summary>Doubt of the common time of a pair: that of the worse row, as far as the pair reaches its edge, but at best inferred when a border may lie elsewhere.</summary>
     public static SqlExpr Doubt(SpanPlan left, SpanPlan right)
     {

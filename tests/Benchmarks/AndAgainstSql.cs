@@ -1,8 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using VmQuery.Engine.Events;
-using VmQuery.Engine.Models;
-using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
 using VmQuery.Tests.Support;
@@ -32,7 +29,7 @@ internal static class AndAgainstSql
     {
         var rows = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 2_000_000;
         using var folder = new TempFolder();
-        var path = Write(folder["and.vmq"], rows);
+        var path = TwoTracks.Write(folder["and.vmq"], rows, TwoTracks.AnyState);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows} intervals in each of two tracks, {Vcpus} vCPUs"));
         var watch = Stopwatch.StartNew();
         using var session = Session.Open(path);
@@ -73,38 +70,5 @@ internal static class AndAgainstSql
         }
 
         return best;
-    }
-
-    /// <summary>Writes a session with two tracks of so many rows, in random pieces.</summary>
-    /// <param name="more">Writes other tables, and gives the words for them.</param>
-    internal static string Write(string path, int rows, Func<SessionWriter, Names, int, Catalog>? more = null)
-    {
-        var names = new Names();
-        var random = new Random(7);
-        var reasons = ((string[])["HLT", "MSR", "NPF", "IO"]).Select(reason => (object)reason).ToArray();
-        var perVcpu = rows / Vcpus;
-        using var session = SessionWriter.Create(path, names);
-        var machines = new ValueWriter(session, SessionTables.Machine, names);
-        machines.Append(0, "node1", MachineRole.Host, null, null, null, null, null, true);
-        machines.Append(1, "web", MachineRole.Guest, 0, 400, null, null, null, false);
-        var vcpus = new ValueWriter(session, SessionTables.Vcpu, names);
-        var modes = new ValueWriter(session, VmCatalog.VcpuMode, names);
-        var places = new ValueWriter(session, VmCatalog.VcpuPlacement, names);
-        for (var vcpu = 0; vcpu < Vcpus; vcpu++)
-        {
-            vcpus.Append(1, vcpu);
-            var (mode, place) = (0L, 0L);
-            for (var i = 0; i < perVcpu; i++)
-            {
-                var (nextMode, nextPlace) = (mode + random.Next(1, 1000), place + random.Next(1, 1000));
-                modes.Append(1, vcpu, mode, nextMode, (VcpuState)random.Next(1, 6), null, reasons[i % 4], null, null, null, null, null, null, null, Certainty.Certain, 0L);
-                places.Append(1, vcpu, place, nextPlace, random.Next(4), Certainty.Certain, 0L);
-                (mode, place) = (nextMode, nextPlace);
-            }
-        }
-
-        var words = more?.Invoke(session, names, rows) ?? Catalog.Empty;
-        session.Complete(SessionBuilder.Catalog.With(words), new TimeSpanNs(0, perVcpu * 1000L));
-        return path;
     }
 }

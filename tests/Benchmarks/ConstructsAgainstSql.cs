@@ -48,7 +48,7 @@ internal static class ConstructsAgainstSql
     {
         var rows = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 400_000;
         using var folder = new TempFolder();
-        var path = AndAgainstSql.Write(folder["constructs.vmq"], rows, AddEvents);
+        var path = TwoTracks.Write(folder["constructs.vmq"], rows, TwoTracks.AnyState, AddEvents);
         using var session = Session.Open(path);
         using var file = SessionFile.Open(path);
         using var connection = file.Connect();

@@ -1,7 +1,4 @@
 using System.Globalization;
-using VmQuery.Engine.Events;
-using VmQuery.Engine.Models;
-using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Store;
 using VmQuery.Query;
 using VmQuery.Tests.Support;
@@ -89,7 +86,7 @@ internal static class StagesAgainstSql
     {
         var rows = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 400_000;
         using var folder = new TempFolder();
-        var path = Write(folder["stages.vmq"], rows);
+        var path = TwoTracks.Write(folder["stages.vmq"], 2 * rows, TwoTracks.InTurn);
         using var session = Session.Open(path);
         using var file = SessionFile.Open(path);
         using var connection = file.Connect();
@@ -101,35 +98,5 @@ internal static class StagesAgainstSql
         }
 
         return 0;
-    }
-
-    // Every other row of a track is guest, so that as many rows come into the stages as were asked for.
-    internal static string Write(string path, int rows)
-    {
-        var names = new Names();
-        var random = new Random(7);
-        object[] reasons = ["HLT", "MSR", "NPF", "IO"];
-        using var session = SessionWriter.Create(path, names);
-        var machines = new ValueWriter(session, SessionTables.Machine, names);
-        machines.Append(0, "node1", MachineRole.Host, null, null, null, null, null, true);
-        machines.Append(1, "web", MachineRole.Guest, 0, 400, null, null, null, false);
-        var vcpus = new ValueWriter(session, SessionTables.Vcpu, names);
-        var modes = new ValueWriter(session, VmCatalog.VcpuMode, names);
-        var places = new ValueWriter(session, VmCatalog.VcpuPlacement, names);
-        for (var vcpu = 0; vcpu < Vcpus; vcpu++)
-        {
-            vcpus.Append(1, vcpu);
-            var (mode, place) = (0L, 0L);
-            for (var i = 0; i < 2 * rows / Vcpus; i++)
-            {
-                var (nextMode, nextPlace) = (mode + random.Next(1, 1000), place + random.Next(1, 1000));
-                modes.Append(1, vcpu, mode, nextMode, i % 2 == 0 ? VcpuState.Guest : VcpuState.Hypervisor, null, reasons[random.Next(4)], null, null, null, null, null, null, null, Certainty.Certain, 0L);
-                places.Append(1, vcpu, place, nextPlace, i % 2, Certainty.Certain, 0L);
-                (mode, place) = (nextMode, nextPlace);
-            }
-        }
-
-        session.Complete(SessionBuilder.Catalog, new TimeSpanNs(0, 2L * rows / Vcpus * 1000));
-        return path;
     }
 }

@@ -31,7 +31,7 @@ internal static class SweepTrial
     {
         var rows = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 2_000_000;
         using var folder = new TempFolder();
-        var path = StagesAgainstSql.Write(folder["sweep.vmq"], rows / 2);
+        var path = TwoTracks.Write(folder["sweep.vmq"], rows / 2 * 2, TwoTracks.InTurn);
         using var session = Session.Open(path);
         using var portable = Session.Open(path, new SessionOptions { PortableSql = true });
         using var file = SessionFile.Open(path);
