@@ -21,7 +21,7 @@ internal sealed class CtfStream : IEventStream
         _options = options;
         _buffers = buffers;
         _windowBytes = windowBytes;
-        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers));
+        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers, options.Salvage));
         Info = info;
     }
 

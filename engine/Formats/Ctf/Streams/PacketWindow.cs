@@ -35,12 +35,15 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     /// <summary>The first byte of the packet that is not in memory.</summary>
     public long Stop { get; private set; }
 
+    /// <summary>What is in memory from a byte of the packet on; empty when that byte is not.</summary>
+    public ReadOnlySpan<byte> BytesFrom(long from) => from < _from || from > Stop ? [] : _bytes.AsSpan((int)(from - _from), (int)(Stop - from));
+
     /// <summary>Opens a file unless it is open already.</summary>
     public void Open(string file)
     {
         if (string.Equals(file, _file, StringComparison.Ordinal)) return;
         _handle?.Dispose();
-        _file = null;
+        (_file, FileBytes, Stop) = (null, 0, 0);
         try
         {
             _handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
