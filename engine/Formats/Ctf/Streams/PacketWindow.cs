@@ -51,7 +51,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TraceException(file, null, $"cannot be read: {error.Message}", error);
+            throw TraceException.NotRead(file, null, error);
         }
 
         _file = file;
@@ -80,7 +80,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
         }
         catch (IOException error)
         {
-            throw new TraceException(_file!, offset + from + loaded, $"cannot be read: {error.Message}", error);
+            throw TraceException.NotRead(_file!, offset + from + loaded, error);
         }
 
         _from = from;
