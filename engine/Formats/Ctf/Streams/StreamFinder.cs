@@ -30,9 +30,8 @@ internal sealed class StreamFinder
     }
 
     /// <summary>The streams of files, in the order of their classes and names.</summary>
-    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options)
+    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options, WindowBuffers buffers)
     {
-        var buffers = new WindowBuffers();
         using var window = new PacketWindow(buffers);
         var finder = new StreamFinder(trace, metadataFile, options, buffers, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();

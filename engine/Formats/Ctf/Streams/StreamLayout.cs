@@ -86,7 +86,7 @@ internal sealed class StreamLayout
     public EventFields FieldsOf(EventClass e) => new(Class, e, Registers.With(e));
 
     /// <summary>The fields of packet contexts, ready to be shown; null when there are none.</summary>
-    public PacketFields? PacketFields() => Show.PacketFields.Of(_packetHeader, Class, Registers);
+    public PacketFields? PacketFields(WindowBuffers buffers) => Show.PacketFields.Of(_packetHeader, Class, Registers, buffers);
 
     private int BitsOf(FieldRole role) => Class.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(role))?.Class switch
     {
