@@ -64,10 +64,14 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             tracks.Count == 0 ? $"Example: list {subject.Kind.Name}" : $"Example: {tracks[0]} of {subject.Kind.Name}");
     }
 
+    /// <summary>What <c>with</c> can ask for: the columns of a table that are not its plumbing.</summary>
+    public static IEnumerable<ColumnSchema> Attributes(TableSchema table, params IEnumerable<string?> own) =>
+        table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal));
+
     /// <summary>The conditions of a <c>with</c> list; null when it is empty.</summary>
     public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind, params ImmutableArray<string?> own)
     {
-        var known = table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal)).ToList();
+        var known = Attributes(table, own).ToList();
         return All(tests.Select(test =>
         {
             var column = known.Find(column => string.Equals(column.Name, test.Name.Text, StringComparison.Ordinal))

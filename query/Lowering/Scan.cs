@@ -82,7 +82,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>Table column behind a payload column, when it is called otherwise in the answer.</summary>
     public ImmutableDictionary<string, string> Sources { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    private string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
+    /// <summary>Table column behind a payload column.</summary>
+    public string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
 
     /// <summary>The columns that every interval has, of a row of a track.</summary>
     public static IEnumerable<SqlItem> Interval =>
