@@ -109,7 +109,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         [
             BigInt(Whole((long)role)).As(Role),
             .. Left.Select(key => BigInt(KeyJoin.Value("a", key, present)).As(key.Sql)),
-            .. SpanColumns.All.Select(name => BigInt(isInterval ? Col("a", name) : Whole(name is SpanColumns.SyncErr ? -1 : 0)).As(name)),
+            .. SpanColumns.All.Select(name => BigInt(isInterval ? Col("a", name) : Whole(0)).As(name)),
         ],
         [new SqlSource(rows, "a")]);
 
@@ -121,7 +121,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         foreach (var edge in (long[])[sql.Session.StartNs, sql.Session.StopNs])
         {
             parts.Add(new Select(
-                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(-1).As(SpanColumns.SyncErr)],
+                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(0).As(SpanColumns.SyncErr)],
                 [new SqlSource(sql.Of(Domain), "d")]));
         }
 
