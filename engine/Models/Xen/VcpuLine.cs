@@ -19,6 +19,7 @@ internal sealed class VcpuLine
     private readonly DomainLine _domain;
     private readonly bool _allCovered;
     private VcpuNow _now;
+    private Runstate? _believed;
     private Certainty _floor;
     private long? _untoldUntilNs;
 
@@ -32,7 +33,7 @@ internal sealed class VcpuLine
         tables.Put(start, new(VcpuState.Unknown, VcpuCause.BeforeTrace), Certainty.Edge);
         if (link.Valid.StartNs > start) _now = _now with { Phase = VcpuPhase.Absent };
         else if (link.StartsOn is { } cpu && cpus[cpu] is { } itsCpu) StartOn(cpu, itsCpu);
-        domain.Change(start, null, _now.Runstate);
+        if (_now.Phase == VcpuPhase.Absent) TellDomain(start, _now.Runstate);
     }
 
     /// <summary>Which vCPU of which domain it is.</summary>
@@ -79,7 +80,7 @@ internal sealed class VcpuLine
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
         if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
         if (input.Event == VcpuEvent.Current && step.Past != VcpuPast.AsBelieved) _floor = Certainty.Lossy;
-        _domain.Change(at, _now.Runstate, step.Next.Runstate);
+        TellDomain(at, step.Next.Runstate);
         _now = step.Next;
         if (_now.OnCpu) _place.Move(at, _now.Cpu);
     }
@@ -102,6 +103,12 @@ internal sealed class VcpuLine
     }
 
     private static Certainty Worse(Certainty one, Certainty other) => one > other ? one : other;
+
+    private void TellDomain(long timeNs, Runstate? state)
+    {
+        _domain.Change(timeNs, _believed, state);
+        _believed = state;
+    }
 
     private void StartOn(int cpu, PcpuLine itsCpu)
     {
@@ -234,6 +241,7 @@ internal sealed class VcpuLine
         if (cpu?.StopNs > _tables.StopNs) _tables.Put(Math.Min(cpu.StopNs, stopNs), new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
         var startNs = _tables.StopNs;
         _tables.Put(stopNs, row, certainty);
+        if (_believed is null && VcpuWords.RunstateOf(row.State) is { } recalled) _domain.Recall(startNs, stopNs, recalled);
         if (cpu is not null) cpu.Fill(startNs, stopNs, row.State, certainty);
         else if (_now.OnCpu) _cpus[_now.Cpu]?.Fill(startNs, stopNs, VcpuState.Unknown, certainty);
     }

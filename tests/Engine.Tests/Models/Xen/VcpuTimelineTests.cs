@@ -201,6 +201,30 @@ public sealed class VcpuTimelineTests
     }
 
     [Fact]
+    public void Domain_isKnown_sinceWhenItsLastVcpuIsFoundToHaveWaited()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Switch(4, (1, 0), 2, (Idle, 0))
+            .At(9, 0x2800f, 1, 1, 7, 0).Runstate(9, Idle, 0, 0, 1).Runstate(9, 1, 1, 1, 0).At(12, 0x28003, 9, 9)));
+
+        Is("<<pppppppRRR", incident, "dom1", 1);
+        Assert.Equal(
+            ["0-2 unknown", "2-4 concurrency_hazard", "4-9 partial_contention", "9-13 partial_run"],
+            incident.Guest("dom1").Select(row => $"{row.StartNs}-{row.StopNs} {row.Text("state")}"));
+    }
+
+    [Fact]
+    public void Waiting_isNotBlamedOnItself_norOnOneThatLeftBefore()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Switch(2, (1, 0), 2, (Idle, 0))
+            .Runstate(4, 1, 0, 2, 1).Switch(5, (Idle, 0), 1, (1, 0)).Switch(7, (1, 0), 2, (Idle, 0))
+            .Runstate(8, 2, 0, 2, 1).Switch(9, (Idle, 0), 1, (2, 0)).At(11, 0x28003, 9, 9)));
+
+        Assert.All([.. incident.Vcpu("dom1", 0), .. incident.Vcpu("dom2", 0)], row => Assert.Null(row.Text("preempted_by")));
+    }
+
+    [Fact]
     public void CStates_andInterrupts_areTheirCpus()
     {
         var incident = XenIncident.Replay((0, r => r
