@@ -18,15 +18,17 @@ internal sealed class VcpuLine
     private readonly PcpuLines _cpus;
     private readonly DomainLine _domain;
     private readonly bool _allCovered;
+    private readonly bool _sleepsOn;
     private VcpuNow _now;
     private Runstate? _believed;
     private Certainty _floor;
     private long? _untoldUntilNs;
 
     /// <param name="allCovered">Whether every CPU of the machine is traced, so that no change went unseen.</param>
-    public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered)
+    /// <param name="sleepsOn">Whether one that is asleep before and after a loss is taken to have slept on.</param>
+    public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered, bool sleepsOn)
     {
-        (Link, Place, Name, _time, _tables, _cpus, _domain, _allCovered) = (link, place, name, time, tables, cpus, domain, allCovered);
+        (Link, Place, Name, _time, _tables, _cpus, _domain, _allCovered, _sleepsOn) = (link, place, name, time, tables, cpus, domain, allCovered, sleepsOn);
         _place = new VcpuPlace(time, tables);
         _now = VcpuNow.Unseen(link.ExitsTraced);
         var start = time.Coverage.StartNs;
@@ -73,7 +75,7 @@ internal sealed class VcpuLine
     public void Take(long timeNs, VcpuInput input, long heldNs = 0, long? guestRip = null)
     {
         var at = Math.Max(_time.Clamp(timeNs), _tables.StopNs);
-        if (_now.Phase == VcpuPhase.Lost && heldNs > 0) input = input with { IsProven = heldNs >= at - _tables.StopNs };
+        if (_now.Phase == VcpuPhase.Lost) input = input with { IsProven = heldNs > 0 ? heldNs >= at - _tables.StopNs : _sleepsOn && input.Old == Runstate.Blocked };
         var step = VcpuMachine.Next(_now, input);
         if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(at - heldNs);
         Record(at, step, input, heldNs);

@@ -28,6 +28,8 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
         if (residents.OddChanges > 0)
             Add("odd-runstate-change", Severity.Note, residents.OddChanges, null, "Changes of run state that Xen does not make; they count all the same.");
         ReportMasks();
+        if (context.Machine.Facts.GetValueOrDefault(XenFacts.Alignment) is { } alignment)
+            Add("tsc-alignment", Severity.Note, 1, null, $"Counters of CPUs, moved against each other as --tsc-align asks for: {alignment}.");
         if (!context.Machine.Facts.ContainsKey(XenFacts.Start))
             Add("no-wall-clock", Severity.Note, 1, null, "The trace does not say when it was taken: times count from its first record, as if that were the start of 1970. A sidecar with start_wallclock_ns makes them dates.");
         Add("loss-at-end", Severity.Note, 1, null, "Xen reports lost records with the next record that it can write, so those lost last, and all of a CPU without a buffer, are missing without a trace.");
@@ -45,7 +47,7 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
         }
 
         if (all * 100 > residents.Changes)
-            Add("untraced-cpu", Severity.Warning, all, null, "More than one change of run state in a hundred went unseen: some CPUs are not traced, or their counters are not synchronized.");
+            Add("untraced-cpu", Severity.Warning, all, null, "More than one change of run state in a hundred went unseen: some CPUs are not traced, or their counters are not synchronized (--tsc-align).");
     }
 
     private void ReportMasks()

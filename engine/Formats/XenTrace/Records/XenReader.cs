@@ -29,7 +29,7 @@ internal sealed unsafe class XenReader : IEventReader
     {
         _stream = stream;
         _bytes = new TraceBytes(stream.File, bufferBytes);
-        _decoders = new RecordDecoders(schema);
+        _decoders = new RecordDecoders(schema, stream.Release);
         _cpu = new CpuDecoder(stream.Cpu, _decoders, stream.Clock, stream.FirstTsc, stream.OriginTsc);
         _breaks = stream.Index.BreaksOf(stream.Cpu);
         _oddities = new OddityLog(Totals.Oddities);

@@ -1,3 +1,4 @@
+using VmQuery.Engine.Models;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
@@ -104,6 +105,32 @@ public sealed class VcpuTimelineTests
         Is("RPPPPPPPRR", incident, "dom2");
         Is("RRRRRRRRRR", incident.Cpu(0), Timeline.XenCpu);
         Assert.Contains("inferred", incident.Vcpu("dom1", 0).Select(row => row.Text("certainty")));
+    }
+
+    [Theory]
+    [InlineData(LossRepair.Proven, "RRZZLLLLLWWW", "lossy")]
+    [InlineData(LossRepair.Optimistic, "RRZZZZZZZWWW", "inferred")]
+    public void Loss_whileAsleep_isSleep_onlyForOptimists(LossRepair repair, string drawing, string certainty)
+    {
+        var trace = new XenWriter()
+            .Window(0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Lost(8, 5, 4, 1).At(12, 0x21002, 0x10000))
+            .Window(1, r => r.Runstate(0, Idle, 1, 0, 1).Runstate(0, 2, 0, 1, 0).Switch(2, (2, 0), 2, (Idle, 1), 2).Runstate(9, 2, 0, 2, 1).At(12, 0x28003, 9, 9));
+
+        var incident = XenIncident.Replay(trace.Bytes, repair: repair);
+
+        Is(drawing, incident, "dom2");
+        Assert.Equal(certainty, incident.Vcpu("dom2", 0).Single(row => row.StartNs <= 5 && row.StopNs > 5).Text("certainty"));
+    }
+
+    [Theory]
+    [InlineData(null, null, "IO_INSTRUCTION")]
+    [InlineData("amd", null, "WRITE_CR14")]
+    [InlineData(null, """{ "vendor": "amd" }""", "WRITE_CR14")]
+    public void Vendor_isWhatTheUserOrASidecarSays_whereExitsDoNotTell(string? vendor, string? sidecar, string reason)
+    {
+        var trace = new XenWriter().Window(0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(1).Exit(2, Io).Entry(3));
+
+        Assert.Equal(reason, Assert.Single(XenIncident.Replay(trace.Bytes, sidecar, new() { Vendor = vendor }).VmExits).Text("reason"));
     }
 
     [Fact]
