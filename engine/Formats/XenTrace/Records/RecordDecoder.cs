@@ -26,11 +26,13 @@ internal enum RecordRole : byte
 /// <summary>Decodes the records that have one first word.</summary>
 internal sealed unsafe class RecordDecoder
 {
+    private readonly RecordPlace _place;
     private readonly RecordPlan _usual;
     private readonly RecordPlan? _old;
 
-    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema, XenRelease? release)
+    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema, XenRelease? release, RecordPlace place)
     {
+        _place = place;
         Header = record;
         Role = RoleOf(record, isKnown);
         var layout = shape.ForWords(record.Words);
@@ -100,6 +102,15 @@ internal sealed unsafe class RecordDecoder
                     break;
                 case FieldOrigin.Tsc:
                     slot = (long)tsc;
+                    break;
+                case FieldOrigin.Offset:
+                    slot = _place.OffsetOf(record);
+                    break;
+                case FieldOrigin.Window:
+                    slot = _place.Window;
+                    break;
+                case FieldOrigin.Epoch:
+                    slot = _place.Epoch;
                     break;
                 case FieldOrigin.Argument:
                     if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) present |= 1UL << step.Slot;

@@ -18,6 +18,9 @@ internal sealed class RecordDecoders(EventSchema schema, XenRelease? release = n
     private readonly SortedDictionary<uint, long> _unknownIds = [];
     private readonly Entry[] _table = new Entry[1 << TableBits];
 
+    /// <summary>Where the records stand.</summary>
+    public RecordPlace Place { get; } = new();
+
     /// <summary>Every decoder that was needed so far.</summary>
     public IEnumerable<RecordDecoder> All => _all.Values;
 
@@ -46,7 +49,7 @@ internal sealed class RecordDecoders(EventSchema schema, XenRelease? release = n
         var shape = RecordCatalog.Instance.Find(record.Id);
         var isKnown = !record.IsPossible || IsGenerated(record.Id) || !ReferenceEquals(shape, RecordCatalog.Instance.Unknown);
         var key = Key(record, isKnown);
-        if (!_all.TryGetValue(key, out var decoder)) _all[key] = decoder = new RecordDecoder(record, shape, isKnown, schema, release);
+        if (!_all.TryGetValue(key, out var decoder)) _all[key] = decoder = new RecordDecoder(record, shape, isKnown, schema, release, Place);
         entry = new Entry(word, decoder);
         return decoder;
     }
