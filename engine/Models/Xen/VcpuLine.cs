@@ -53,6 +53,9 @@ internal sealed class VcpuLine
     /// <summary>Whether records lost anywhere may have been about it.</summary>
     public bool MayBeAnywhere => !_now.OnCpu && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
 
+    /// <summary>Whether guest code runs, so that nothing but its exit can come next.</summary>
+    public bool InGuest => _now.Phase is VcpuPhase.Guest or VcpuPhase.NestedGuest;
+
     /// <summary>Whether it waits for the pCPU that it was taken from.</summary>
     public bool Waits => _now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded;
 
@@ -82,7 +85,9 @@ internal sealed class VcpuLine
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
         if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
         if (input.Event == VcpuEvent.Current && step.Past != VcpuPast.AsBelieved) _floor = Certainty.Lossy;
-        TellDomain(at, step.Next.Runstate);
+
+        // What no row tells yet, the domain learns with the row.
+        if (_believed is not null || _tables.StopNs == at) TellDomain(at, step.Next.Runstate);
         _now = step.Next;
         if (_now.OnCpu) _place.Move(at, _now.Cpu);
     }

@@ -134,6 +134,14 @@ public sealed class VcpuTimelineTests
     }
 
     [Fact]
+    public void Record_whileGuestCodeRuns_isAFinding()
+    {
+        var incident = XenIncident.Replay((0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(1).At(3, 0x21002, 0x10000).Exit(5, Io).Entry(6)));
+
+        Assert.Equal((1, 3), incident.Findings.Where(finding => finding.Code == "record-in-guest").Select(finding => (finding.Count, finding.FirstNs!.Value)).Single());
+    }
+
+    [Fact]
     public void Loss_closesTheOpenExit()
     {
         var incident = XenIncident.Replay((0, r => r
