@@ -43,7 +43,7 @@ internal sealed class CompileCommand : VmqCommand
         Add(_output);
         Add(_events);
         Add(_guests);
-        _traceOptions.AddTo(this);
+        _traceOptions.AddTo(this, compiles: true);
         Add(_threads);
         Add(_quiet);
     }

@@ -54,7 +54,7 @@ internal sealed class DumpCommand : VmqCommand
         Add(_fields);
         Add(_cycles);
         Add(_limit);
-        _traceOptions.AddTo(this);
+        _traceOptions.AddTo(this, compiles: false);
         Add(_out);
         Add(_quiet);
     }

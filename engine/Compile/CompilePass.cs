@@ -67,6 +67,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         {
             OnReferenceClock = plan.IsReference(machine),
             CpuCoverage = plan.CpuCoverageOf(machine.Id),
+            Repair = plan.Repair,
         };
 
     private static IModelRun[] StartRuns(ModelContext context) => [.. ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>()];
