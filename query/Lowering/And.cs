@@ -80,7 +80,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
                 .. Left.Payload.Select(column => Item("a", column.Sql)),
                 .. Right.Payload.Select(column => Item("b", column.Sql)),
             ],
-            [new SqlSource(sql.Swept(feed, rule, Span), "w"), Found(sql.Of(Left), "a", PairSweep.IntervalStart), Found(sql.Of(Right), "b", PairSweep.PartnerStart)]);
+            [new SqlSource(sql.Swept(feed, rule, Span), "w"), Found(sql.Of(Left), "a", PairSweep.CountedStart), Found(sql.Of(Right), "b", PairSweep.PartnerStart)]);
     }
 
     private SqlSource Found(Relation rows, string alias, string start) => SqlSource.Found(

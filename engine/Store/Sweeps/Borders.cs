@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace VmQuery.Engine.Store.Sweeps;
 
 /// <summary>The borders of the intervals of one key, and the sweep over them.</summary>
@@ -28,7 +29,8 @@ internal sealed class Borders(CountSweep rule) : IKeySweep
     }
 
     /// <summary>Adds the times in which enough are open, with the worst doubt that was open in each.</summary>
-    public void Sweep(SweepKey key, SweptRows rows)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Sweep(List<SweptRow> rows)
     {
         var session = rule.Session;
         var borders = Runs.Sorted(_borders);
@@ -47,7 +49,7 @@ internal sealed class Borders(CountSweep rule) : IKeySweep
             var holds = rule.Holds(open, _entities);
             if (holds != held)
             {
-                if (held) rows.Add(key, new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr));
+                if (held) rows.Add(new SweptRow(new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr)));
                 (held, since, worst) = (holds, at, 0);
             }
 
@@ -59,7 +61,7 @@ internal sealed class Borders(CountSweep rule) : IKeySweep
             at = next;
         }
 
-        if (held && since < at) rows.Add(key, new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr));
+        if (held && since < at) rows.Add(new SweptRow(new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr)));
     }
 
     private static long Worst(ReadOnlySpan<int> doubted) => doubted[3] > 0 ? 3 : doubted[2] > 0 ? 2 : doubted[1] > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace VmQuery.Engine.Store.Sweeps;
 
@@ -19,7 +20,8 @@ internal sealed record MergeSweep(ImmutableArray<string> Keys, long PauseNs) : S
 
         public void Add(in FedRow row) => _intervals.Add(row);
 
-        public void Sweep(SweepKey key, SweptRows rows)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Sweep(List<SweptRow> rows)
         {
             var intervals = _intervals.InOrder();
             for (var i = 0; i < intervals.Length;)
@@ -32,7 +34,7 @@ internal sealed record MergeSweep(ImmutableArray<string> Keys, long PauseNs) : S
                     syncErr = Math.Max(syncErr, intervals[i].SyncErr);
                 }
 
-                rows.Add(key, new SweptInterval(start, stop, doubt, syncErr));
+                rows.Add(new SweptRow(new SweptInterval(start, stop, doubt, syncErr)));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace VmQuery.Engine.Store.Sweeps;
 
@@ -8,10 +9,10 @@ namespace VmQuery.Engine.Store.Sweeps;
 /// <param name="ClocksDiffer">Whether intervals and partners may be on different clocks, so that borders nearer than their error may lie the other way round.</param>
 internal sealed record PairSweep(ImmutableArray<string> Keys, bool Unclosed, bool PartnersUnclosed, bool ClocksDiffer) : SweepRule(Keys)
 {
-    /// <summary>Start of the interval of a pair: with the key it tells which one it is.</summary>
-    public const string IntervalStart = "interval_ns";
+    /// <summary>Column with the start of a pair's interval: with the key it tells which one it is.</summary>
+    public const string CountedStart = "counted_ns";
 
-    /// <summary>Start of the partner of a pair.</summary>
+    /// <summary>Column with the start of its partner.</summary>
     public const string PartnerStart = "partner_ns";
 
     private const long Inferred = 1, Edge = 2;
@@ -20,10 +21,10 @@ internal sealed record PairSweep(ImmutableArray<string> Keys, bool Unclosed, boo
     public override string Title => $"pairs {Unclosed} {PartnersUnclosed} {ClocksDiffer}";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> Adds => [IntervalStart, PartnerStart];
+    public override ImmutableArray<string> Adds => [CountedStart, PartnerStart];
 
     /// <inheritdoc/>
-    public override IKeySweep Start() => new Pairs(this);
+    public override IKeySweep Start() => new Zipper(this);
 
     private SweptInterval Common(in SweptInterval one, in SweptInterval other)
     {
@@ -47,13 +48,14 @@ internal sealed record PairSweep(ImmutableArray<string> Keys, bool Unclosed, boo
     }
 
     /// <summary>Of an interval and a partner, the one that stops first has met all that it can meet.</summary>
-    private sealed class Pairs(PairSweep rule) : IKeySweep
+    private sealed class Zipper(PairSweep rule) : IKeySweep
     {
         private readonly SweptIntervals _intervals = new(), _partners = new();
 
         public void Add(in FedRow row) => (row.Role == SweepRole.Partner ? _partners : _intervals).Add(row);
 
-        public void Sweep(SweepKey key, SweptRows rows)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Sweep(List<SweptRow> rows)
         {
             ReadOnlySpan<SweptInterval> intervals = _intervals.InOrder(), partners = _partners.InOrder();
             for (int i = 0, j = 0; i < intervals.Length && j < partners.Length;)
@@ -62,8 +64,8 @@ internal sealed record PairSweep(ImmutableArray<string> Keys, bool Unclosed, boo
                 ref readonly var partner = ref partners[j];
                 // The later to start does so while the other one runs.
                 if (interval.Start >= partner.Start ? partner.Stop > interval.Start : interval.Stop > partner.Start)
-                    rows.Add(key, rule.Common(interval, partner), interval.Start, partner.Start);
-                if ((interval.Stop, interval.Start).CompareTo((partner.Stop, partner.Start)) <= 0) i++;
+                    rows.Add(new SweptRow(rule.Common(interval, partner), interval.Start, partner.Start));
+                if (interval.Stop < partner.Stop || (interval.Stop == partner.Stop && interval.Start <= partner.Start)) i++;
                 else j++;
             }
         }

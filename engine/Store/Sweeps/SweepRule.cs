@@ -12,7 +12,7 @@ internal abstract record SweepRule(ImmutableArray<string> Keys)
     /// <summary>What it does, in words that no other rule has.</summary>
     public abstract string Title { get; }
 
-    /// <summary>Columns that its rows have beside those of every interval.</summary>
+    /// <summary>Columns that its rows have beside those of every interval; two at most.</summary>
     public virtual ImmutableArray<string> Adds => [];
 
     /// <summary>The sweep of a key, before its first row.</summary>
@@ -26,7 +26,7 @@ internal interface IKeySweep
     void Add(in FedRow row);
 
     /// <summary>Adds what it finds, once all rows are there.</summary>
-    void Sweep(SweepKey key, SweptRows rows);
+    void Sweep(List<SweptRow> rows);
 }
 
 /// <summary>A row that goes into a sweep.</summary>

@@ -6,7 +6,7 @@ namespace VmQuery.Engine.Store.Sweeps;
 internal readonly record struct SweptInterval(long Start, long Stop, long Doubt, long SyncErr) : IComparable<SweptInterval>
 {
     /// <inheritdoc/>
-    public int CompareTo(SweptInterval other) => (Start, Stop).CompareTo((other.Start, other.Stop));
+    public int CompareTo(SweptInterval other) => Start != other.Start ? Start.CompareTo(other.Start) : Stop.CompareTo(other.Stop);
 }
 
 /// <summary>Intervals of a key; tables are stored in order, so that there is seldom anything to sort.</summary>
