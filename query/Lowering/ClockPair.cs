@@ -44,5 +44,5 @@ internal static class ClockPair
         SqlExpr Near(string one, string other) => Infix(Call("abs", Infix(Col("a", one), "-", Col(alias, other))), "<", Error(alias));
     }
 
-    private static SqlExpr AtBestInferred(SqlExpr worse) => Call("greatest", worse, Whole(CertaintyRank.Inferred));
+    private static SqlCall AtBestInferred(SqlExpr worse) => Call("greatest", worse, Whole(CertaintyRank.Inferred));
 }
