@@ -147,6 +147,9 @@ public sealed class Session : IDisposable
         return new Completion(_world, _lets).At(vql, caret);
     }
 
+    /// <summary>The same, with parameters that will have a value.</summary>
+    internal IReadOnlyList<string> Complete(string vql, int caret, IEnumerable<string> parameters) => new Completion(_world, _lets) { Given = [.. parameters] }.At(vql, caret);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -46,6 +46,18 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary><c>--engine</c>: the session is on a server.</summary>
+    public static Option<ClickHouseAddress?> Engine() => Server(
+        "--engine", "Ask a session on a ClickHouse server, as vmq export --to loads it, instead of one on disk; clickhouses:// uses TLS.");
+
+    /// <summary><c>--param</c>: values for <c>$NAME</c>; see <see cref="QueryParameters"/>.</summary>
+    public static Option<string[]> Parameters() => new("--param", "-p")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Value for $NAME in the question; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>A session on a ClickHouse server.</summary>
     public static Option<ClickHouseAddress?> Server(string name, string description) => new(name)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
@@ -11,16 +12,23 @@ namespace VmQuery.Query.Binding;
 /// <param name="kept">Names that earlier scripts gave, with their texts.</param>
 internal sealed class Completion(World world, IReadOnlyDictionary<string, string> kept)
 {
+    /// <summary>Parameters that will have a value.</summary>
+    public ImmutableArray<string> Given { get; init; } = [];
+
+    /// <summary>Where the word starts that a text ends with; a quote or dollar sign is part of it, as it is of what is offered for it.</summary>
+    public static int Start(string text)
+    {
+        var start = text.Length;
+        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) start--;
+        return start > 0 && text[start - 1] is '"' or '$' ? start - 1 : start;
+    }
+
     /// <summary>The words, those of the session before those of the language.</summary>
     public IReadOnlyList<string> At(string vql, int caret)
     {
         var piece = vql[..Math.Clamp(caret, 0, vql.Length)];
-        var wordStart = piece.Length;
-        while (wordStart > 0 && (char.IsLetterOrDigit(piece[wordStart - 1]) || piece[wordStart - 1] == '_')) wordStart--;
-        var typed = piece[wordStart..];
-        var before = piece[..wordStart];
-        // A selector that was begun with a quote is completed with it, as is a parameter with its sign.
-        if (before.EndsWith('"') || before.EndsWith('$')) (before, typed) = (before[..^1], before[^1] + typed);
+        var start = Start(piece);
+        var (before, typed) = (piece[..start], piece[start..]);
         var furthest = VqlParser.Expect(before);
         if (furthest.Position < new VqlInput(before, 0, furthest).At(0).NextToken || furthest.Position < before.TrimEnd().Length) return [];
         return
@@ -49,7 +57,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private static IEnumerable<string> Parameters(Furthest furthest) => furthest.Declared.Concat(furthest.Used.Keys).Select(name => "$" + name);
+    private IEnumerable<string> Parameters(Furthest furthest) => furthest.Declared.Concat(furthest.Used.Keys).Concat(Given).Select(name => "$" + name);
 
     private static bool IsName(string word) => Tokens.WordStop(word, 0) == word.Length && !Tokens.Reserved.Contains(word);
 
