@@ -33,6 +33,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
             .On(XenEvents.Hypercall, Call);
         scheduler.Route(_router);
         _details.Route(_router);
+        new ExitHandlers(context, _residents).Route(_router);
         context.Vcpus = this;
     }
 

@@ -79,6 +79,14 @@ public sealed class XenFixtureTests
     }
 
     [Fact]
+    public void Core_thatLosesRecords_leavesUnknown_whoRan()
+    {
+        var last = XenIncident.Replay(XenFixtures.All["cores that lose records"]()).Vcpu("dom1", 1).Last();
+
+        Assert.Equal(("unknown", "lost", 6100), (last.Text("state"), last.Text("cause"), last.StartNs));
+    }
+
+    [Fact]
     public void CircularBuffer_isReadOnBehindItsSeam()
     {
         var incident = XenIncident.Replay(XenFixtures.All["circular buffer"]());
