@@ -20,7 +20,19 @@ internal static class CommonOptions
     {
         HelpName = "none|known|all",
         Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
-    }.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all");
+    }.OneOf("none", "known", "all");
+
+    /// <summary>Takes only certain words.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option, params string[] words)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value, StringComparer.OrdinalIgnoreCase)) is { } other)
+                result.AddError($"{option.Name} takes {string.Join(", ", words[..^1])} or {words[^1]}; \"{other.Value}\" is none.");
+        });
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary><c>--threads</c>, 0 when not given.</summary>
     public static Option<int> Threads()

@@ -47,7 +47,7 @@ internal sealed class QueryCommand : VmqCommand
         Add(_parameters);
         Add(_limit);
         Add(_explain);
-        _traceOptions.AddTo(this);
+        _traceOptions.AddTo(this, compiles: true);
         Add(_wide);
         Add(_quiet);
     }

@@ -81,7 +81,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
 
         root.Add(root._paths);
         root.Add(root._quiet);
-        root._traceOptions.AddTo(root);
+        root._traceOptions.AddTo(root, compiles: true);
         foreach (var command in Commands) root.Add(command.Create(terminal));
         root.SetAction(root.Ask);
         return root;
