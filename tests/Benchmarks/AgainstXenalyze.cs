@@ -13,6 +13,7 @@ internal static class AgainstXenalyze
             Contest.Compile("vmq compile --events none", trace, session, program, "--events", "none"),
             Contest.Compile("vmq compile", trace, session, program),
             new("vmq dump --format count", () => ProcessRun.Of(program ?? Contest.Program("vmq"), "dump", trace, "--format", "count", "--quiet")),
+            Contest.Pass("states, rows thrown away", ReadPass.States, trace),
             Contest.Pass("plain read of the file", ReadPass.Plain, trace),
         ];
     });

@@ -33,8 +33,8 @@ static int Usage()
                                    a trace of a machine that runs Xen, as xentrace writes it
           babeltrace TRACE [RUNS]  reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
           xen TRACE [RUNS] [VMQ]   vmq compile against xenalyze's summary of the same trace
-          pass count|fields|plain TRACE
-                                   one pass of the reader, as the one before runs it
+          pass count|fields|states|plain TRACE
+                                   one pass of the reader, as those before run it
           same SESSION SESSION     whether two sessions hold the same, column by column
           scaling                  what ten times the events and a hundred times the streams cost
           allocations              bytes allocated per million events; fails above 1 MB
