@@ -34,7 +34,8 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var words = Math.Clamp(BatchBudgetWords / (2 * plan.Streams.Streams.Length), SmallestBatchWords, LargestBatchWords);
         var reader = stream.Source.Read(plan.Schema, names);
-        if (plan.TailOf(stream) is { } tail && stream.Source.Info.Cpu is { } cpu) reader = new TailedReader(reader, tail, cpu);
+        var (head, tail) = (plan.HeadOf(stream), plan.TailOf(stream));
+        if ((head ?? tail) is not null && stream.Source.Info.Cpu is { } cpu) reader = new EdgedReader(reader, head, tail, cpu);
         return new StreamCursor(reader, stream.Id, stream.Machine, words, ahead: threads > 1, progress.Part());
     }
 
@@ -64,6 +65,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         {
             OnReferenceClock = plan.IsReference(machine),
             CpuCoverage = plan.CpuCoverageOf(machine.Id),
+            Repair = plan.Repair,
         };
 
     private Followers? FollowersOf(ModelContext context)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -58,6 +59,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
             return new Overlap(sql, Span, Left, Right).Pairs(Items(later), KeyJoin.Differ("a", Left.Keys, "b", Right.Keys));
         }
 
+        if (sql.CanSweep(Keys)) return Swept(sql);
         var (left, right) = (sql.Of(Left), sql.Of(Right));
         return new UnionAll(
         [
@@ -65,6 +67,24 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
             Half(left, right, "b", [new SqlSource(right, "b"), Asof(left, "a", "b", ">")]),
         ]);
     }
+
+    // A pair has the keys and starts of its rows, by which their payload is found, if anybody asks for it.
+    private Select Swept(SqlPlan sql)
+    {
+        var feed = new UnionAll([SweepInput.Intervals(sql, Left, Keys, SweepRole.Counted), SweepInput.Intervals(sql, Right, Keys, SweepRole.Partner)]);
+        var rule = new PairSweep([.. Keys.Select(key => key.Sql)], Left.Facts.Unclosed, Right.Facts.Unclosed, Clock.Differ(Left.Facts.Clock, Right.Facts.Clock));
+        return new Select(
+            [
+                .. Keys.Select(key => Item("w", key.Sql)),
+                .. SpanColumns.All.Select(name => Item("w", name)),
+                .. Left.Payload.Select(column => Item("a", column.Sql)),
+                .. Right.Payload.Select(column => Item("b", column.Sql)),
+            ],
+            [new SqlSource(sql.Swept(feed, rule, Span), "w"), Found(sql.Of(Left), "a", PairSweep.CountedStart), Found(sql.Of(Right), "b", PairSweep.PartnerStart)]);
+    }
+
+    private SqlSource Found(Relation rows, string alias, string start) => SqlSource.Found(
+        rows, alias, [.. Keys.Select(key => (key.Sql, Col("w", key.Sql))), (SpanColumns.Start, Col("w", start))]);
 
     private SqlSource Asof(Relation later, string laterAlias, string first, string sign) => new(
         later,
@@ -84,7 +104,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         start.As(SpanColumns.Start),
         Call("least", Col("a", SpanColumns.Stop), Col("b", SpanColumns.Stop)).As(SpanColumns.Stop),
         ClockPair.Doubt(Left, Right).As(SpanColumns.Doubt),
-        ClockPair.SyncErr(Left, Right).As(SpanColumns.SyncErr),
+        ClockPair.SyncErr().As(SpanColumns.SyncErr),
         .. Left.Payload.Select(column => Item("a", column.Sql)),
         .. Right.Payload.Select(column => Item("b", column.Sql)),
     ];

@@ -14,8 +14,11 @@ internal sealed record SqlSource(Relation Relation, string Alias, string Kind = 
     public bool OnlyAdds { get; private init; }
 
     /// <summary>A relation with what a column, unique in it, names.</summary>
-    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) =>
-        new(relation, alias, "LEFT JOIN", Build.Equal(Build.Col(alias, unique), by)) { OnlyAdds = true };
+    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) => Found(relation, alias, [(unique, by)]);
+
+    /// <summary>A relation with what several columns, together unique in it, name.</summary>
+    public static SqlSource Found(Relation relation, string alias, IEnumerable<(string Unique, SqlExpr By)> on) =>
+        new(relation, alias, "LEFT JOIN", Build.All(on.Select(pair => Build.Equal(Build.Col(alias, pair.Unique), pair.By)))) { OnlyAdds = true };
 }
 
 /// <summary>A column of a result.</summary>
