@@ -27,7 +27,7 @@ internal sealed class InfoCommand : VmqCommand
         Add(_paths);
         Add(_format);
         Add(_events);
-        _traceOptions.AddTo(this);
+        _traceOptions.AddTo(this, compiles: false);
         Add(_wide);
     }
 

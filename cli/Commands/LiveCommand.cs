@@ -38,7 +38,7 @@ internal sealed class LiveCommand : VmqCommand
         Add(_trace);
         Add(_discard);
         Add(_events);
-        _traceOptions.AddTo(this);
+        _traceOptions.AddTo(this, compiles: true);
         Add(_threads);
         Add(_quiet);
     }

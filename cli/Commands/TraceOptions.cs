@@ -27,19 +27,24 @@ internal sealed class TraceOptions
         Description = "JSON with what an xentrace file does not say (docs/xen.md); when not given: the trace's name with .json, if there is one.",
     };
 
+    private readonly XenOptions _xen = new();
+
     /// <summary>Adds them to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="compiles">Whether the command makes a session of the traces.</param>
+    public void AddTo(Command command, bool compiles)
     {
         command.Add(_cpuHz);
         command.Add(_sidecar);
+        _xen.AddTo(command, compiles);
         command.Add(_salvage);
     }
 
     /// <summary>What was given, for reading traces.</summary>
-    public TraceReadOptions ToRead(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) };
+    public TraceReadOptions ToRead(ParseResult arguments) => ToCompile(arguments).Reading;
 
     /// <summary>What was given, for compiling traces.</summary>
-    public CompileOptions ToCompile(ParseResult arguments) => new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) };
+    public CompileOptions ToCompile(ParseResult arguments) =>
+        _xen.Apply(arguments, new() { CpuHz = arguments.GetValue(_cpuHz), Sidecar = Sidecar(arguments), Salvage = arguments.GetValue(_salvage) });
 
     /// <summary>Files that were given to be read beside the traces.</summary>
     public IEnumerable<string> Files(ParseResult arguments) => arguments.GetValue(_sidecar) is { } file ? [file] : [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Formats;
+using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Compile;
 
@@ -39,11 +40,26 @@ public sealed record CompileOptions
     /// <summary>A file that says of a trace what the trace does not (docs/xen.md); null means the one beside it, if there is one.</summary>
     public string? Sidecar { get; init; }
 
+    /// <summary>Release of Xen that wrote an xentrace file, as 4.17, for records that tell too little themselves; null when a sidecar says, or nobody.</summary>
+    public string? XenVersion { get; init; }
+
+    /// <summary>Maker of the CPUs, <c>intel</c> or <c>amd</c>, where records of an xentrace file do not tell; null when a sidecar says, or nobody.</summary>
+    public string? Vendor { get; init; }
+
+    /// <summary>Whether to move the counters of CPUs in an xentrace file against each other until every vCPU's records are in an order that can be.</summary>
+    public bool AlignTsc { get; init; }
+
+    /// <summary>What to take for known of the time in which records of Xen were lost.</summary>
+    public LossRepair Repair { get; init; }
+
     /// <summary>Threads to use; 0 takes every core.</summary>
     public int Threads { get; init; }
 
     /// <summary>What of this is about reading traces.</summary>
-    internal TraceReadOptions Reading => new() { Salvage = Salvage, CpuHz = CpuHz, Sidecar = Sidecar };
+    internal TraceReadOptions Reading => new()
+    {
+        Salvage = Salvage, CpuHz = CpuHz, Sidecar = Sidecar, XenVersion = XenVersion, Vendor = Vendor, AlignTsc = AlignTsc,
+    };
 }
 
 /// <summary>How far a compile is.</summary>

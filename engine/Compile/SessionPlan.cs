@@ -18,6 +18,12 @@ internal sealed record SessionPlan(
     /// <summary>When machines were being recorded; null when every machine was all the time of its coverage.</summary>
     public Recordings? Recordings { get; init; }
 
+    /// <summary>What to take for known of the time in which records were lost.</summary>
+    public LossRepair Repair { get; init; }
+
+    /// <summary>What is missing in front of the first event of a stream; null when nothing is.</summary>
+    public StreamLoss? HeadOf(TracedStream stream) => Recordings?.Heads.GetValueOrDefault(stream.Id);
+
     /// <summary>What is missing behind the last event of a stream; null when nothing is.</summary>
     public StreamLoss? TailOf(TracedStream stream) => Recordings?.Tails.GetValueOrDefault(stream.Id);
 

@@ -61,6 +61,7 @@ public static class TraceCompiler
         return new SessionPlan(table, survey.Totals, topology, schema, kept, coverage, span)
         {
             Recordings = new Recordings(set, table, survey.Totals, coverage),
+            Repair = options.Repair,
         };
     }
 

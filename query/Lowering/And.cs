@@ -105,7 +105,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         start.As(SpanColumns.Start),
         Call("least", Col("a", SpanColumns.Stop), Col("b", SpanColumns.Stop)).As(SpanColumns.Stop),
         ClockPair.Doubt(Left, Right).As(SpanColumns.Doubt),
-        ClockPair.SyncErr(Left, Right).As(SpanColumns.SyncErr),
+        ClockPair.SyncErr().As(SpanColumns.SyncErr),
         .. Left.Payload.Select(column => Item("a", column.Sql)),
         .. Right.Payload.Select(column => Item("b", column.Sql)),
     ];

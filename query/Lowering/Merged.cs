@@ -22,7 +22,7 @@ namespace VmQuery.Query.Lowering;
 /// </remarks>
 /// <param name="Left">Keys that tell parts apart; other keys of the input are forgotten.</param>
 internal sealed record Merged(TextSpan Span, SpanPlan Input, ImmutableArray<Key> Left, long PauseNs)
-    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Input.Facts.Unclosed }, Input.Payload)
+    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Input.Facts.Unclosed, Clock = Clock.Told(Input.Facts.Clock, Left) }, Input.Payload)
 {
     private const string Reach = "reach_ns", Before = "before_ns", Part = "part";
 

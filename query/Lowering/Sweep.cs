@@ -108,7 +108,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         foreach (var edge in (long[])[sql.Session.StartNs, sql.Session.StopNs])
         {
             parts.Add(new Select(
-                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(-1).As(SpanColumns.SyncErr)],
+                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(0).As(SpanColumns.SyncErr)],
                 [new SqlSource(sql.Of(Domain), "d")]));
         }
 

@@ -20,11 +20,11 @@ internal static class SweepInput
 
     /// <summary>Entities, which have no times.</summary>
     public static Select Entities(SqlPlan sql, DomainPlan entities, ImmutableArray<Key> keys, SweepRole role) =>
-        Fed(sql.Of(entities), entities.Keys, keys, role, name => Whole(name is SpanColumns.SyncErr ? -1 : 0));
+        Fed(sql.Of(entities), entities.Keys, keys, role, _ => Whole(0));
 
     /// <summary>The times of rows that have the keys.</summary>
     public static Select Times(Relation rows, ImmutableArray<Key> keys, SweepRole role) =>
-        Fed(rows, keys, keys, role, name => name is SpanColumns.Start or SpanColumns.Stop ? Col("a", name) : Whole(name is SpanColumns.SyncErr ? -1 : 0));
+        Fed(rows, keys, keys, role, name => name is SpanColumns.Start or SpanColumns.Stop ? Col("a", name) : Whole(0));
 
     private static Select Fed(Relation rows, ImmutableArray<Key> present, ImmutableArray<Key> keys, SweepRole role, Func<string, SqlExpr> value) => new(
         [

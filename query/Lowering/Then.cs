@@ -24,7 +24,11 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// </remarks>
 internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Following> Next, ImmutableArray<PlanColumn> Gaps) : SpanPlan(
     Span,
-    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false) { Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed) },
+    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false)
+    {
+        Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed),
+        Clock = Next.Aggregate(First.Facts.Clock, (clock, step) => Clock.Of(clock, step.Rows.Facts.Clock)),
+    },
     [.. Gaps, .. First.Payload, .. Next.SelectMany(step => step.Rows.Payload)])
 {
     private const string Reached = "reached_ns";
@@ -74,7 +78,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
                 ClockPair.DoubtOfOrder(last, step.Rows, gap).As(SpanColumns.Doubt),
-                ClockPair.SyncErr(last, step.Rows).As(SpanColumns.SyncErr),
+                ClockPair.SyncErr().As(SpanColumns.SyncErr),
                 .. Gaps[..i].Select(column => Item("a", column.Sql)),
                 gap.As(Gaps[i].Sql),
                 .. First.Payload.Concat(Next[..i].SelectMany(before => before.Rows.Payload)).Select(column => Item("a", column.Sql)),

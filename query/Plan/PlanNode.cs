@@ -84,8 +84,11 @@ internal static class SpanColumns
     /// <summary>Certainty as a number, so that the worst of several is their greatest: 0 certain, 1 inferred, 2 edge, 3 lossy.</summary>
     public const string Doubt = "doubt";
 
-    /// <summary>Clock error bound in ns, -1 when not known, so that no NULL meets <c>greatest</c>.</summary>
+    /// <summary>Clock error bound in ns, <see cref="UnknownErr"/> when not known, so that no NULL meets <c>greatest</c> and the worst of several is their greatest.</summary>
     public const string SyncErr = "sync_err_ns";
+
+    /// <summary>An error that is not known: longer than any session (73 years), and two of them still add up in 64 bits.</summary>
+    public const long UnknownErr = 1L << 61;
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } = [Start, Stop, Doubt, SyncErr];

@@ -103,7 +103,7 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
         {
             RowColumns.Certainty => CertaintyRank.Word(worse).As(column.Sql),
             SpanColumns.Doubt => worse.As(column.Sql),
-            SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Call("coalesce", syncErr, Whole(-1))), Whole(-1)).As(column.Sql),
+            SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), OrNothing(syncErr))).As(column.Sql),
             _ => Item("r", column.Sql),
         };
     }

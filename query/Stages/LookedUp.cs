@@ -83,7 +83,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     {
         RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
         SpanColumns.Doubt => Worse.As(column.Sql),
-        SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Held(column.Sql, Whole(-1))), Whole(-1)).As(column.Sql),
+        SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), Held(column.Sql, Whole(0)))).As(column.Sql),
         _ => Item("r", column.Sql),
     };
 

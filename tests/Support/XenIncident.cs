@@ -46,23 +46,26 @@ internal sealed class XenIncident
 
     /// <summary>Compiles a trace.</summary>
     /// <param name="sidecar">Text of a sidecar.</param>
-    public static XenIncident Replay(byte[] trace, string? sidecar = null)
+    /// <param name="options">How to read it; the frequency is given.</param>
+    public static XenIncident Replay(byte[] trace, string? sidecar = null, TraceReadOptions? options = null, LossRepair repair = default)
     {
         using var folder = new TempFolder();
         File.WriteAllBytes(folder["host.xentrace"], trace);
         if (sidecar is not null) File.WriteAllText(folder["host.xentrace.json"], sidecar);
-        return Replay(folder["host.xentrace"], cpuHz: 1_000_000_000);
+        return Replay(folder["host.xentrace"], (options ?? new()) with { CpuHz = 1_000_000_000 }, repair);
     }
 
     /// <summary>Compiles a file.</summary>
-    public static XenIncident Replay(string path, ulong? cpuHz = null)
+    public static XenIncident Replay(string path, ulong cpuHz) => Replay(path, new TraceReadOptions { CpuHz = cpuHz }, default);
+
+    private static XenIncident Replay(string path, TraceReadOptions options, LossRepair repair)
     {
-        using var set = TraceSet.Open([path], new TraceReadOptions { CpuHz = cpuHz });
+        using var set = TraceSet.Open([path], options);
         var (names, findings, dictionary, streams) = (new Names(), new FindingLog(), EventDictionary.Load(), new StreamTable(set));
         var survey = new SurveyPass(set, streams, dictionary, names, 1, new ProgressMeter(null, "survey", 0)).Run(default);
         var (coverage, span) = SessionPlan.SpansOf(streams, survey.Totals, set.Machines.Length);
         ImmutableArray<SurveyedMachine> machines = [.. set.Machines.Select((machine, i) => new SurveyedMachine(machine.Name, null, null, null, coverage[i], survey.Guests[i]) { Facts = machine.Facts })];
-        var plan = new SessionPlan(streams, survey.Totals, Linker.Link(machines, [], findings), Incident.SchemaOf([new XenModel()]), [], coverage, span);
+        var plan = new SessionPlan(streams, survey.Totals, Linker.Link(machines, [], findings), Incident.SchemaOf([new XenModel()]), [], coverage, span) { Repair = repair };
         var rows = new RowRecorder(names);
         new CompilePass(plan, rows, findings, names, 1, new ProgressMeter(null, "compile", 0)).Run(default);
         return new XenIncident(plan, rows, findings);

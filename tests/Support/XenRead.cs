@@ -18,7 +18,8 @@ internal sealed record ReadRecord(long TimeNs, int Cpu, string Event, IReadOnlyD
 /// <summary>Reads xentrace files as a compile does, with every event and field there is.</summary>
 internal static class XenRead
 {
-    private static readonly string[] OfEveryRecord = ["id", "tsc", "own_tsc", "is_short"];
+    /// <summary>Where a record stands in a file, which one that comes through a pipe does not.</summary>
+    private static readonly string[] OfFiles = ["file_offset", "window", "epoch"];
 
     /// <summary>The schema that wants everything.</summary>
     public static EventSchema Everything { get; } = SchemaOf(Engine.Formats.XenTrace.Catalog.RecordCatalog.Instance.Events);
@@ -79,7 +80,7 @@ internal static class XenRead
     private static EventSchema SchemaOf(IEnumerable<DeclaredEvent> events)
     {
         var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
-        foreach (var declared in events) builder.Add(new EventNeed(declared.Name, [.. OfEveryRecord, .. declared.Fields.Select(field => field.Source)]));
+        foreach (var declared in events) builder.Add(new EventNeed(declared.Name, [.. declared.Fields.Select(field => field.Source).Except(OfFiles, StringComparer.Ordinal)]));
         return builder.Build();
     }
 }

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace VmQuery.Tests.Support;
 
 /// <summary>Writes traces as xentrace does, window by window.</summary>
-internal sealed class XenWriter(bool bigEndian = false)
+/// <param name="originTsc">What the counter says when the times that are given are 0.</param>
+internal sealed class XenWriter(bool bigEndian = false, ulong originTsc = 0)
 {
     private readonly List<byte> _bytes = [];
 
@@ -16,7 +17,7 @@ internal sealed class XenWriter(bool bigEndian = false)
     /// <summary>Adds a window with a CPU's records.</summary>
     public XenWriter Window(int cpu, Action<XenRecords>? fill = null, int? claimedSize = null)
     {
-        var records = new XenRecords(bigEndian);
+        var records = new XenRecords(bigEndian, originTsc);
         fill?.Invoke(records);
         return Header(cpu, claimedSize ?? records.Bytes.Length).Raw(records.Bytes);
     }
@@ -42,7 +43,7 @@ internal sealed class XenWriter(bool bigEndian = false)
 }
 
 /// <summary>The records of a window, as Xen writes them.</summary>
-internal sealed class XenRecords(bool bigEndian)
+internal sealed class XenRecords(bool bigEndian, ulong originTsc)
 {
     private const uint RunstateChange = 0x21001;
 
@@ -53,14 +54,14 @@ internal sealed class XenRecords(bool bigEndian)
 
     /// <summary>Adds a record with a TSC.</summary>
     public XenRecords At(ulong tsc, uint id, params ReadOnlySpan<uint> words) =>
-        Words([0x8000_0000 | ((uint)words.Length << 28) | id, (uint)tsc, (uint)(tsc >> 32), .. words]);
+        Words([0x8000_0000 | ((uint)words.Length << 28) | id, (uint)(tsc + originTsc), (uint)((tsc + originTsc) >> 32), .. words]);
 
     /// <summary>Adds a record without one.</summary>
     public XenRecords Detail(uint id, params ReadOnlySpan<uint> words) => Words([((uint)words.Length << 28) | id, .. words]);
 
     /// <summary>Records were dropped.</summary>
     public XenRecords Lost(ulong tsc, uint count, ulong firstTsc, uint dom = 0, uint vcpu = 0) =>
-        At(tsc, 0x1f001, count, dom | (vcpu << 16), (uint)firstTsc, (uint)(firstTsc >> 32));
+        At(tsc, 0x1f001, count, dom | (vcpu << 16), (uint)(firstTsc + originTsc), (uint)((firstTsc + originTsc) >> 32));
 
     /// <summary>A vCPU changes its state: 0 running, 1 runnable, 2 blocked, 3 offline.</summary>
     public XenRecords Runstate(ulong tsc, uint dom, uint vcpu, uint from, uint to) => At(tsc, RunstateChange | (from << 8) | (to << 4), vcpu | (dom << 16));

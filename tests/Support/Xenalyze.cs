@@ -21,6 +21,9 @@ internal static class Xenalyze
             .Select(count => (count.Key, count.Value))
             .Order();
 
+    /// <summary>What it prints, lines without the blanks around them.</summary>
+    public static IReadOnlyList<string> Say(string trace, params string[] arguments) => [.. Analyzer.Run([.. arguments, trace]).Select(line => line.Trim())];
+
     /// <summary>What its summary says of each vCPU: how often it was in a run state, and for how many cycles together, to the rounding of their mean.</summary>
     public static IEnumerable<VcpuTotal> Runstates(string trace, ulong hz)
     {

@@ -30,15 +30,16 @@ internal sealed class XenCapture : ITrace
             var probe = TraceProbe.Of(_file, index);
             var frequency = Frequency.Choose(options.CpuHz, sidecar.CpuHz, probe.Frequency);
             CpuHz = frequency.Hz;
-            var clock = frequency.Hz is { } hz ? new TscClock(hz, probe.OriginTsc, sidecar.StartNs ?? 0) : (TscClock?)null;
-            Streams = [.. index.Cpus.Keys.Select(cpu => new XenStream(_file, index, cpu, clock, probe.FirstTsc(cpu), probe.OriginTsc))];
-            Info = Describe(path, sidecar, new Dictionary<string, string>(StringComparer.Ordinal)
+            var alignment = options.AlignTsc ? TscAlignment.Of(SchedulerChanges.Read(_file, index)) : TscAlignment.None;
+            var originTsc = index.Cpus.Keys.Select(cpu => alignment.Aligned(cpu, probe.FirstTsc(cpu))).DefaultIfEmpty().Min();
+            var release = XenRelease.Of(options.XenVersion ?? sidecar.XenVersion);
+            Streams = [.. index.Cpus.Keys.Select(cpu =>
             {
-                ["byte_order"] = index.BigEndian ? "big-endian" : "little-endian",
-                ["classes"] = probe.Classes,
-                ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
-                ["cpu_hz_source"] = frequency.Source,
-            });
+                var origin = alignment.Recorded(cpu, originTsc);
+                var clock = frequency.Hz is { } hz ? new TscClock(hz, origin, sidecar.StartNs ?? 0) : (TscClock?)null;
+                return new XenStream(_file, index, cpu, clock, probe.FirstTsc(cpu), origin) { Release = release };
+            })];
+            Info = Describe(path, sidecar, Own(index, probe, frequency, alignment, options));
         }
         catch
         {
@@ -62,11 +63,27 @@ internal sealed class XenCapture : ITrace
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
+    /// <summary>What is known of the trace itself.</summary>
+    private static Dictionary<string, string> Own(WindowIndex index, TraceProbe probe, Frequency frequency, TscAlignment alignment, TraceReadOptions options)
+    {
+        var own = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["byte_order"] = index.BigEndian ? "big-endian" : "little-endian",
+            ["classes"] = probe.Classes,
+            ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
+            ["cpu_hz_source"] = frequency.Source,
+        };
+        if (options.Vendor is { } vendor) own["vendor"] = vendor;
+        if (options.XenVersion is { } version) own["xen_version"] = version;
+        if (options.AlignTsc) own["tsc_alignment"] = alignment.ToString();
+        return own;
+    }
+
     private static TraceInfo Describe(string path, Sidecar sidecar, Dictionary<string, string> own)
     {
         var entries = new SortedDictionary<string, string>(sidecar.Entries, StringComparer.Ordinal);
         foreach (var (key, value) in own) entries[key] = value;
-        var tracer = sidecar.XenVersion is { } version ? $"xentrace of Xen {version}" : "xentrace";
+        var tracer = entries.GetValueOrDefault("xen_version") is { } version ? $"xentrace of Xen {version}" : "xentrace";
         return new TraceInfo(path, XenTraceFormat.FormatName, null, null, sidecar.HostName, tracer, "kernel", null, entries);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class PcpuLine
     /// <summary>The vCPU of a domain that has it; null when none has or none is known.</summary>
     public VcpuLine? Current { get; private set; }
 
-    /// <summary>The vCPU that had it before, and since when.</summary>
+    /// <summary>The vCPU that had it just before, with nobody between, and since when.</summary>
     public (VcpuLine? Line, long SinceNs) Last { get; private set; }
 
     /// <summary>Up to when it is said what it does.</summary>
@@ -147,6 +147,7 @@ internal sealed class PcpuLine
         CloseGap(timeNs, atLeast);
         PutTask(timeNs, atLeast);
         if (Current is not null) Last = (Current, SinceNs);
+        else if (Occupancy != Occupancy.Switching) Last = default;
         (Occupancy, Current, SinceNs) = (to, line, timeNs);
         (_untold, _isRecalled) = (CpuState.Unknown, false);
     }

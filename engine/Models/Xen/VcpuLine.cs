@@ -18,21 +18,24 @@ internal sealed class VcpuLine
     private readonly PcpuLines _cpus;
     private readonly DomainLine _domain;
     private readonly bool _allCovered;
+    private readonly bool _sleepsOn;
     private VcpuNow _now;
+    private Runstate? _believed;
     private Certainty _floor;
     private long? _untoldUntilNs;
 
     /// <param name="allCovered">Whether every CPU of the machine is traced, so that no change went unseen.</param>
-    public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered)
+    /// <param name="sleepsOn">Whether one that is asleep before and after a loss is taken to have slept on.</param>
+    public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered, bool sleepsOn)
     {
-        (Link, Place, Name, _time, _tables, _cpus, _domain, _allCovered) = (link, place, name, time, tables, cpus, domain, allCovered);
+        (Link, Place, Name, _time, _tables, _cpus, _domain, _allCovered, _sleepsOn) = (link, place, name, time, tables, cpus, domain, allCovered, sleepsOn);
         _place = new VcpuPlace(time, tables);
         _now = VcpuNow.Unseen(link.ExitsTraced);
         var start = time.Coverage.StartNs;
         tables.Put(start, new(VcpuState.Unknown, VcpuCause.BeforeTrace), Certainty.Edge);
         if (link.Valid.StartNs > start) _now = _now with { Phase = VcpuPhase.Absent };
         else if (link.StartsOn is { } cpu && cpus[cpu] is { } itsCpu) StartOn(cpu, itsCpu);
-        domain.Change(start, null, _now.Runstate);
+        if (_now.Phase == VcpuPhase.Absent) TellDomain(start, _now.Runstate);
     }
 
     /// <summary>Which vCPU of which domain it is.</summary>
@@ -48,7 +51,13 @@ internal sealed class VcpuLine
     public int Cpu => _now.OnCpu ? _now.Cpu : -1;
 
     /// <summary>Whether records lost anywhere may have been about it.</summary>
-    public bool MayBeAnywhere => !_now.OnCpu && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
+    public bool MayBeAnywhere => Cpu < 0 && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
+
+    /// <summary>Its exits.</summary>
+    public ExitSpans Exits => _tables.Exits;
+
+    /// <summary>Whether guest code runs, so that nothing but its exit can come next.</summary>
+    public bool InGuest => _now.Phase is VcpuPhase.Guest or VcpuPhase.NestedGuest;
 
     /// <summary>Whether it waits for the pCPU that it was taken from.</summary>
     public bool Waits => _now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded;
@@ -72,14 +81,16 @@ internal sealed class VcpuLine
     public void Take(long timeNs, VcpuInput input, long heldNs = 0, long? guestRip = null)
     {
         var at = Math.Max(_time.Clamp(timeNs), _tables.StopNs);
-        if (_now.Phase == VcpuPhase.Lost && heldNs > 0) input = input with { IsProven = heldNs >= at - _tables.StopNs };
+        if (_now.Phase == VcpuPhase.Lost) input = input with { IsProven = heldNs > 0 ? heldNs >= at - _tables.StopNs : _sleepsOn && input.Old == Runstate.Blocked };
         var step = VcpuMachine.Next(_now, input);
         if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(at - heldNs);
         Record(at, step, input, heldNs);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
         if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
         if (input.Event == VcpuEvent.Current && step.Past != VcpuPast.AsBelieved) _floor = Certainty.Lossy;
-        _domain.Change(at, _now.Runstate, step.Next.Runstate);
+
+        // What no row tells yet, the domain learns with the row.
+        if (_believed is not null || _tables.StopNs == at) TellDomain(at, step.Next.Runstate);
         _now = step.Next;
         if (_now.OnCpu) _place.Move(at, _now.Cpu);
     }
@@ -102,6 +113,12 @@ internal sealed class VcpuLine
     }
 
     private static Certainty Worse(Certainty one, Certainty other) => one > other ? one : other;
+
+    private void TellDomain(long timeNs, Runstate? state)
+    {
+        _domain.Change(timeNs, _believed, state);
+        _believed = state;
+    }
 
     private void StartOn(int cpu, PcpuLine itsCpu)
     {
@@ -234,6 +251,7 @@ internal sealed class VcpuLine
         if (cpu?.StopNs > _tables.StopNs) _tables.Put(Math.Min(cpu.StopNs, stopNs), new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
         var startNs = _tables.StopNs;
         _tables.Put(stopNs, row, certainty);
+        if (_believed is null && VcpuWords.RunstateOf(row.State) is { } recalled) _domain.Recall(startNs, stopNs, recalled);
         if (cpu is not null) cpu.Fill(startNs, stopNs, row.State, certainty);
         else if (_now.OnCpu) _cpus[_now.Cpu]?.Fill(startNs, stopNs, VcpuState.Unknown, certainty);
     }

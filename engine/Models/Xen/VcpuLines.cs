@@ -34,7 +34,8 @@ internal sealed class VcpuLines
                     new ExitSpans(tables.Exits, guest.Key, link.Item.Vcpu, context.OnReferenceClock)),
                 cpus,
                 domain,
-                allCovered));
+                allCovered,
+                context.Repair == LossRepair.Optimistic));
             _waiting.Add(new Domain(guest.First().Item.HostPid, guest.First().Item.Valid.StartNs, [.. lines]));
         }
 

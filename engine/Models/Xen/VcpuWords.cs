@@ -34,6 +34,16 @@ internal static class VcpuWords
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The run state that a state of <c>vcpu_mode</c> belongs to.</summary>
+    public static Runstate? RunstateOf(VcpuState state) => state switch
+    {
+        VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Running => Runstate.Running,
+        VcpuState.Preempted => Runstate.Runnable,
+        VcpuState.Halted => Runstate.Blocked,
+        VcpuState.Emulator or VcpuState.Offline => Runstate.Offline,
+        _ => null,
+    };
+
     private static int? Known(int cpu) => cpu >= 0 ? cpu : null;
 
     private static (VcpuState State, VcpuCause? Cause) Of(VcpuPhase phase) => phase switch

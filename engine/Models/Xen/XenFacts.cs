@@ -14,6 +14,12 @@ internal static class XenFacts
     /// <summary>Maker of the CPUs: <c>amd</c> or <c>intel</c>.</summary>
     public const string Vendor = "vendor";
 
+    /// <summary>Wall clock at the first record; only a sidecar tells.</summary>
+    public const string Start = "start_wallclock_ns";
+
+    /// <summary>How counters of CPUs were moved against each other; only there when that was asked for.</summary>
+    public const string Alignment = "tsc_alignment";
+
     /// <summary>Whether every CPU of the host was recorded, so that no change of a vCPU went unseen; only a sidecar tells.</summary>
     public static bool CoversAll(ModelContext context)
     {

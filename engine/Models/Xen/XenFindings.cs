@@ -6,6 +6,7 @@ namespace VmQuery.Engine.Models.Xen;
 internal sealed class XenFindings(ModelContext context, Residents residents)
 {
     private readonly SortedDictionary<VcpuEvent, (long Count, long FirstNs)> _orphans = [];
+    private (long Count, long FirstNs) _inGuest;
 
     /// <summary>VM entries and exits so far.</summary>
     public long VmRecords { get; set; }
@@ -17,6 +18,9 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
         _orphans[e] = (before.Item1 + 1, before.Item2);
     }
 
+    /// <summary>A CPU wrote a record while guest code ran on it, which it can only do after an exit.</summary>
+    public void AddInGuest(long timeNs) => _inGuest = (_inGuest.Count + 1, _inGuest.Count == 0 ? timeNs : _inGuest.FirstNs);
+
     /// <summary>Reports them all.</summary>
     public void Report()
     {
@@ -25,9 +29,15 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
             Add("vm-entry-without-vcpu", Severity.Warning, entries.Count, entries.FirstNs, "VM entries of no known vCPU, so some guest time may be missing in answers; their event table has them.");
         if (_orphans.TryGetValue(VcpuEvent.Exit, out var exits))
             Add("vm-exit-without-vcpu", Severity.Warning, exits.Count, exits.FirstNs, "VM exits of no known vCPU, so no vm_exit span counts them; their event table has them.");
+        if (_inGuest.Count > 0)
+            Add("record-in-guest", Severity.Warning, _inGuest.Count, _inGuest.FirstNs, "Records between a VM entry and its exit, where none can be: exits are missing without a reported loss.");
         if (residents.OddChanges > 0)
             Add("odd-runstate-change", Severity.Note, residents.OddChanges, null, "Changes of run state that Xen does not make; they count all the same.");
         ReportMasks();
+        if (context.Machine.Facts.GetValueOrDefault(XenFacts.Alignment) is { } alignment)
+            Add("tsc-alignment", Severity.Note, 1, null, $"Counters of CPUs, moved against each other as --tsc-align asks for: {alignment}.");
+        if (!context.Machine.Facts.ContainsKey(XenFacts.Start))
+            Add("no-wall-clock", Severity.Note, 1, null, "The trace does not say when it was taken: times count from its first record, as if that were the start of 1970. A sidecar with start_wallclock_ns makes them dates.");
         Add("loss-at-end", Severity.Note, 1, null, "Xen reports lost records with the next record that it can write, so those lost last, and all of a CPU without a buffer, are missing without a trace.");
     }
 
@@ -43,7 +53,7 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
         }
 
         if (all * 100 > residents.Changes)
-            Add("untraced-cpu", Severity.Warning, all, null, "More than one change of run state in a hundred went unseen: some CPUs are not traced, or their counters are not synchronized.");
+            Add("untraced-cpu", Severity.Warning, all, null, "More than one change of run state in a hundred went unseen: some CPUs are not traced, or their counters are not synchronized (--tsc-align).");
     }
 
     private void ReportMasks()

@@ -12,12 +12,14 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private readonly XenFindings _findings;
     private readonly XenExits _exits;
     private readonly XenSlots _slots;
+    private readonly int _exit;
     private PcpuLine? _cpu;
 
     public XenRun(ModelContext context)
     {
         _time = new MachineTime(context);
         _slots = new XenSlots(context.Schema);
+        _exit = context.Schema.Find(XenEvents.Exit)?.Kind ?? -1;
         _exits = new XenExits(context.Names, context.Machine.Facts.GetValueOrDefault(XenFacts.Vendor) is "amd");
         _residents = new Residents(context, _time);
         _details = new CpuDetails(context, _time);
@@ -31,6 +33,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
             .On(XenEvents.Hypercall, Call);
         scheduler.Route(_router);
         _details.Route(_router);
+        new ExitHandlers(context, _residents).Route(_router);
         context.Vcpus = this;
     }
 
@@ -41,7 +44,9 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     public void Take(in EventView e)
     {
         _cpu = _residents.Cpus[e.Cpu];
-        OfEvent = _cpu?.Current?.Place ?? -1;
+        var current = _cpu?.Current;
+        OfEvent = current?.Place ?? -1;
+        if (current is { InGuest: true } && e.Kind != _exit && e.Kind >= EventSchema.FirstEvent) _findings.AddInGuest(e.TimeNs);
         _router.Take(e);
     }
 

@@ -61,7 +61,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
         var account = new SweepAccount(_sweeps);
         try
         {
-            var rows = _sources(this).Lend(Swept(rule, sql, account, cancellation, parameters));
+            var rows = _sources(this).Lend(Swept(rule, sql, account, parameters, cancellation));
             var lent = new LentRows(rows.Rows, () =>
             {
                 rows.Dispose();
@@ -77,7 +77,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
         }
     }
 
-    private SweptRows Swept(SweepRule rule, string sql, SweepAccount account, CancellationToken cancellation, ReadOnlySpan<object> parameters)
+    private SweptRows Swept(SweepRule rule, string sql, SweepAccount account, ReadOnlySpan<object> parameters, CancellationToken cancellation)
     {
         using var feeding = new SweepAccount(_sweeps);
         using var result = Query(sql, cancellation, parameters);

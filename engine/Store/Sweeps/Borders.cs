@@ -13,7 +13,7 @@ internal sealed class Borders(CountSweep rule) : IKeySweep
 
     private readonly List<long> _borders = [];
     private long _entities;
-    private long _syncErr = -1;
+    private long _syncErr;
 
     /// <inheritdoc/>
     public void Add(in FedRow row)

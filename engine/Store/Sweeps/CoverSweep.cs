@@ -70,16 +70,16 @@ internal sealed record CoverSweep(ImmutableArray<string> Keys) : SweepRule(Keys)
 /// <summary>What is known of all partners up to one: the time they cover, and the latest stop of each doubt.</summary>
 internal readonly record struct Covers(SweptInterval Last, long Earlier, long Inferred, long Edge, long Lossy)
 {
-    /// <summary>The clock error of the key; -1 where there is no partner yet.</summary>
+    /// <summary>The clock error of the key; 0 where there is no partner yet.</summary>
     public long SyncErr => Last.SyncErr;
 
     /// <summary>Of no partner, of the first, of the first two, and so on.</summary>
     public static Covers[] Of(ReadOnlySpan<SweptInterval> partners)
     {
-        var syncErr = -1L;
+        var syncErr = 0L;
         foreach (ref readonly var partner in partners) syncErr = Math.Max(syncErr, partner.SyncErr);
         var all = new Covers[partners.Length + 1];
-        all[0] = new Covers(new SweptInterval(long.MinValue, long.MinValue, 0, -1), 0, long.MinValue, long.MinValue, long.MinValue);
+        all[0] = new Covers(new SweptInterval(long.MinValue, long.MinValue, 0, 0), 0, long.MinValue, long.MinValue, long.MinValue);
         for (var i = 0; i < partners.Length; i++) all[i + 1] = all[i].With(partners[i] with { SyncErr = syncErr });
         return all;
     }

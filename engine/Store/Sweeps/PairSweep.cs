@@ -31,9 +31,7 @@ internal sealed record PairSweep(ImmutableArray<string> Keys, bool Unclosed, boo
         var (start, stop) = (Math.Max(one.Start, other.Start), Math.Min(one.Stop, other.Stop));
         var doubt = Math.Max(Inside(one, other, Unclosed), Inside(other, one, PartnersUnclosed));
         var syncErr = Math.Max(one.SyncErr, other.SyncErr);
-        if (!ClocksDiffer) return new SweptInterval(start, stop, doubt, syncErr);
-        var isUnknown = Math.Min(one.SyncErr, other.SyncErr) < 0;
-        return new SweptInterval(start, stop, isUnknown || AreNear(one, other) ? Math.Max(doubt, Inferred) : doubt, isUnknown ? -1 : syncErr);
+        return new SweptInterval(start, stop, ClocksDiffer && AreNear(one, other) ? Math.Max(doubt, Inferred) : doubt, syncErr);
     }
 
     // Where the common time lies inside of a row, it is no matter that the row is longer than was seen.

@@ -1,4 +1,5 @@
 using VmQuery.Engine.Compile;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Captures;
 
@@ -63,7 +64,7 @@ public sealed class XenInvariantTests(XenSessions captures) : IClassFixture<XenS
     [InlineData("variants/nodiscard")]
     public void WithoutLoss_everyRecordFitsTheOneBefore(string capture)
     {
-        Assert.Empty(captures.Lines(capture, "SELECT code, subject, count FROM finding WHERE code IN ('impossible-transition', 'odd-runstate-change', 'core-scheduling')"));
+        Assert.Empty(captures.Lines(capture, "SELECT code, subject, count FROM finding WHERE code IN ('impossible-transition', 'odd-runstate-change', 'record-in-guest', 'core-scheduling')"));
         Assert.Empty(captures.Lines(capture, "SELECT cause FROM vcpu_mode WHERE cause IN ('conflict', 'untraced', 'lost')"));
     }
 
@@ -83,6 +84,57 @@ public sealed class XenInvariantTests(XenSessions captures) : IClassFixture<XenS
           SELECT 1 FROM event_xen_sched_wake AS w
           WHERE w.dom = g.host_pid AND w.arg_vcpu = v.vcpu AND w.time_ns BETWEEN v.start_ns - 100000 AND v.start_ns + 1000)
           AND (SELECT count(*) FROM event_xen_sched_wake) > 0
+        """));
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void Entry_isFollowedByItsExit_onItsCpu(string capture)
+    {
+        var records = XenRead.All(XenSessions.TraceOf(capture), new() { CpuHz = 2_300_000_000 });
+
+        Assert.All(
+            records.Zip(records.Skip(1)).Where(pair => pair.First.Event == "xen_hvm_vmentry" && pair.Second.Cpu == pair.First.Cpu && !pair.Second.Event.StartsWith("loss-", StringComparison.Ordinal)),
+            pair => Assert.Equal("xen_hvm_vmexit", pair.Second.Event));
+    }
+
+    [Theory]
+    [InlineData("pvh-pv-credit2/pvh-small")]
+    public void EntriesAndExits_ofAVcpu_alternate(string capture)
+    {
+        Assert.Empty(captures.Lines(capture, """
+            WITH e AS (SELECT guest_id, vcpu, time_ns, 'entry' AS what FROM event_xen_hvm_vmentry UNION ALL SELECT guest_id, vcpu, time_ns, 'exit' FROM event_xen_hvm_vmexit)
+            SELECT * FROM (SELECT *, lag(what) OVER (PARTITION BY guest_id, vcpu ORDER BY time_ns) AS before FROM e) WHERE what = before
+            """));
+        Assert.Equal(["0 0"], captures.Lines(capture, "SELECT count(*) FILTER (vcpu IS NULL), count(*) FILTER (guest_id IS NULL) FROM event_xen_hvm_vmentry"));
+    }
+
+    [Theory]
+    [MemberData(nameof(XenSessions.All), MemberType = typeof(XenSessions))]
+    public void Vcpu_waitsForAnother_neverForItself(string capture) => Assert.Empty(captures.Lines(capture, """
+        SELECT v.machine_id, v.vcpu, v.start_ns FROM vcpu_mode AS v JOIN machine AS m USING (machine_id) WHERE v.preempted_by = m.name || ' vcpu ' || v.vcpu
+        """));
+
+    /// <summary>At the middle of every row, so that what is asked of is one row of each vCPU.</summary>
+    [Theory]
+    [InlineData("pv-credit2/all-1s")]
+    [InlineData("pvh-pv-credit2/pvh-small")]
+    [InlineData("variants/memory-buffer")]
+    public void Domain_isWhatItsVcpusAre(string capture) => Assert.Empty(captures.Lines(capture, """
+        WITH counted AS (
+          SELECT g.machine_id, g.start_ns, g.state,
+            count(*) FILTER (v.state IN ('guest', 'hypervisor', 'running')) AS running,
+            count(*) FILTER (v.state = 'preempted') AS runnable,
+            count(*) FILTER (v.state = 'unknown') AS unknown, count(*) AS vcpus
+          FROM guest_state AS g JOIN vcpu_mode AS v ON v.machine_id = g.machine_id AND v.start_ns <= (g.start_ns + g.stop_ns) // 2 AND v.stop_ns > (g.start_ns + g.stop_ns) // 2
+          GROUP BY ALL)
+        SELECT * FROM counted WHERE state <> CASE
+          WHEN unknown > 0 THEN 'unknown'
+          WHEN running > 0 AND runnable > 0 THEN 'concurrency_hazard'
+          WHEN running = vcpus THEN 'full_run'
+          WHEN running > 0 THEN 'partial_run'
+          WHEN runnable = vcpus THEN 'full_contention'
+          WHEN runnable > 0 THEN 'partial_contention'
+          ELSE 'blocked' END
         """));
 
     [Fact]

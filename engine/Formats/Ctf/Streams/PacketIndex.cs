@@ -12,10 +12,11 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<
     public bool StopsEarly => Rests.Select(rest => rest.Error.File).Concat(CutOff.Select(oddity => oddity.File)).Any(IsLast);
 
     /// <summary>Walks the files of a stream.</summary>
-    public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files, WindowBuffers buffers)
+    /// <param name="salvage">Whether to look for more packets behind one that cannot be read.</param>
+    public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files, WindowBuffers buffers, bool salvage)
     {
         using var window = new PacketWindow(buffers);
-        var walk = new PacketWalk(layout, window);
+        var walk = new PacketWalk(layout, window, buffers, salvage);
         foreach (var file in files) walk.AddFile(file);
         return new PacketIndex(InOrder(walk.Packets), walk.Rests, walk.CutOff);
     }
@@ -36,5 +37,5 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<
     }
 }
 
-/// <summary>The end of a file behind its last whole packet.</summary>
+/// <summary>A part of a file that holds no whole packet, and why.</summary>
 internal readonly record struct FileRest(TraceException Error, long Bytes);

@@ -84,6 +84,6 @@ internal sealed class RecordCatalog
         var types = new Dictionary<string, FieldType>(StringComparer.Ordinal);
         foreach (var field in layouts.SelectMany(layout => layout.Fields))
             if (field.Type == FieldType.Unsigned || !types.ContainsKey(field.Name)) types[field.Name] = field.Type;
-        return new DeclaredEvent(name, [.. types.Select(pair => (pair.Key, pair.Value))]);
+        return new DeclaredEvent(name, [.. types.Select(pair => (pair.Key, pair.Value)), .. CommonFields.All.Where(field => !types.ContainsKey(field.Source))]);
     }
 }

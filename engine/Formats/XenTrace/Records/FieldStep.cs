@@ -17,6 +17,15 @@ internal enum FieldOrigin : byte
     /// <summary>The TSC.</summary>
     Tsc,
 
+    /// <summary>Where in the file the record is.</summary>
+    Offset,
+
+    /// <summary>Number of its window.</summary>
+    Window,
+
+    /// <summary>Number of the round in which xentrace wrote its window.</summary>
+    Epoch,
+
     /// <summary>An argument of a hypercall.</summary>
     Argument,
 }
@@ -43,13 +52,18 @@ internal readonly record struct FieldStep(FieldOrigin Origin, byte Slot, byte At
     /// <summary>The step for a field that every record has, by its name; null when it is none of them.</summary>
     public static FieldStep? OfAny(string name, int slot, RecordHeader record, bool isShort, bool isKnown) => name switch
     {
-        "id" when !isKnown => new(FieldOrigin.Id, (byte)slot, 0, 0, 0, 0, 0),
-        "id" => Constant(slot, record.Id),
-        "tsc" => new(FieldOrigin.Tsc, (byte)slot, 0, 0, 0, 0, 0),
-        "own_tsc" => Constant(slot, record.HasTsc ? 1 : 0),
-        "is_short" => Constant(slot, isShort ? 1 : 0),
+        CommonFields.Id when !isKnown => Found(FieldOrigin.Id, slot),
+        CommonFields.Id => Constant(slot, record.Id),
+        CommonFields.Tsc => Found(FieldOrigin.Tsc, slot),
+        CommonFields.OwnTsc => Constant(slot, record.HasTsc ? 1 : 0),
+        CommonFields.IsShort => Constant(slot, isShort ? 1 : 0),
+        CommonFields.FileOffset => Found(FieldOrigin.Offset, slot),
+        CommonFields.Window => Found(FieldOrigin.Window, slot),
+        CommonFields.Epoch => Found(FieldOrigin.Epoch, slot),
         _ => null,
     };
+
+    private static FieldStep Found(FieldOrigin origin, int slot) => new(origin, (byte)slot, 0, 0, 0, 0, 0);
 
     private static FieldStep Constant(int slot, long value) => new(FieldOrigin.Constant, (byte)slot, 0, 0, 0, 0, value);
 }

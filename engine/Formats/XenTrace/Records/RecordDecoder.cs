@@ -26,16 +26,24 @@ internal enum RecordRole : byte
 /// <summary>Decodes the records that have one first word.</summary>
 internal sealed unsafe class RecordDecoder
 {
+    private readonly RecordPlace _place;
     private readonly RecordPlan _usual;
     private readonly RecordPlan? _old;
 
-    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema)
+    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema, XenRelease? release, RecordPlace place)
     {
+        _place = place;
         Header = record;
         Role = RoleOf(record, isKnown);
         var layout = shape.ForWords(record.Words);
         _usual = RecordPlan.Make(layout, record, isKnown, schema);
-        if (shape.Old is { } old && record.Words >= layout.LeastWords) _old = RecordPlan.Make(old, record, isKnown, schema);
+        if (shape.Old is { } old && record.Words >= layout.LeastWords)
+        {
+            var plan = RecordPlan.Make(old, record, isKnown, schema);
+            if (release is null) _old = plan;
+            else if (release.Value.CompareTo(XenRelease.WideMemoryFields) < 0) _usual = plan;
+        }
+
         (IsWanted, Bytes, PayloadStart) = (_usual.Kind != 0, record.Bytes, record.PayloadStart);
         IsShort = isKnown && record.Words < layout.LeastWords;
     }
@@ -95,6 +103,15 @@ internal sealed unsafe class RecordDecoder
                 case FieldOrigin.Tsc:
                     slot = (long)tsc;
                     break;
+                case FieldOrigin.Offset:
+                    slot = _place.OffsetOf(record);
+                    break;
+                case FieldOrigin.Window:
+                    slot = _place.Window;
+                    break;
+                case FieldOrigin.Epoch:
+                    slot = _place.Epoch;
+                    break;
                 case FieldOrigin.Argument:
                     if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) present |= 1UL << step.Slot;
                     break;
@@ -106,7 +123,7 @@ internal sealed unsafe class RecordDecoder
 
     /// <summary>
     /// Before Xen 4.18 records of memory events ended with a word of padding, and held domain and order in one word
-    /// before it. Today the last word is an order (of pages of 4 KiB, 2 MiB or 1 GiB), and the word before it a domain.
+    /// before it. When the release is not known, the words tell: today the last word is an order (of pages of 4 KiB, 2 MiB or 1 GiB), and the word before it a domain.
     /// </summary>
     private RecordPlan PlanOf(byte* payload)
     {

@@ -8,7 +8,8 @@ namespace VmQuery.Engine.Formats.XenTrace.Records;
 /// The decoders of one reader by the first word of a record, which says all but the values: what it is, how long, and whether
 /// it has a TSC. Records that the catalog does not hold share decoders, so that ids without end take no memory without end.
 /// </summary>
-internal sealed class RecordDecoders(EventSchema schema)
+/// <param name="release">Release of Xen that wrote the trace; null when that is not known.</param>
+internal sealed class RecordDecoders(EventSchema schema, XenRelease? release = null)
 {
     private const int TableBits = 12;
     private const int MostUnknownIds = 1024;
@@ -16,6 +17,9 @@ internal sealed class RecordDecoders(EventSchema schema)
     private readonly Dictionary<uint, RecordDecoder> _all = [];
     private readonly SortedDictionary<uint, long> _unknownIds = [];
     private readonly Entry[] _table = new Entry[1 << TableBits];
+
+    /// <summary>Where the records stand.</summary>
+    public RecordPlace Place { get; } = new();
 
     /// <summary>Every decoder that was needed so far.</summary>
     public IEnumerable<RecordDecoder> All => _all.Values;
@@ -45,7 +49,7 @@ internal sealed class RecordDecoders(EventSchema schema)
         var shape = RecordCatalog.Instance.Find(record.Id);
         var isKnown = !record.IsPossible || IsGenerated(record.Id) || !ReferenceEquals(shape, RecordCatalog.Instance.Unknown);
         var key = Key(record, isKnown);
-        if (!_all.TryGetValue(key, out var decoder)) _all[key] = decoder = new RecordDecoder(record, shape, isKnown, schema);
+        if (!_all.TryGetValue(key, out var decoder)) _all[key] = decoder = new RecordDecoder(record, shape, isKnown, schema, release, Place);
         entry = new Entry(word, decoder);
         return decoder;
     }

@@ -29,7 +29,7 @@ internal sealed unsafe class XenReader : IEventReader
     {
         _stream = stream;
         _bytes = new TraceBytes(stream.File, bufferBytes);
-        _decoders = new RecordDecoders(schema);
+        _decoders = new RecordDecoders(schema, stream.Release);
         _cpu = new CpuDecoder(stream.Cpu, _decoders, stream.Clock, stream.FirstTsc, stream.OriginTsc);
         _breaks = stream.Index.BreaksOf(stream.Cpu);
         _oddities = new OddityLog(Totals.Oddities);
@@ -84,6 +84,7 @@ internal sealed unsafe class XenReader : IEventReader
 
         var place = windows[_window++];
         (_next, _stop) = (place.Offset, place.Offset + place.Size);
+        (_decoders.Place.Window, _decoders.Place.Epoch) = (place.Number, place.Epoch);
         Totals.Packets++;
         _consumed += WindowHeader.Bytes;
     }
@@ -92,6 +93,7 @@ internal sealed unsafe class XenReader : IEventReader
     private void LoadPiece(long from)
     {
         _bytes.LoadWords(from, _stop - from, _stream.Index.BigEndian);
+        _decoders.Place.Load(_bytes.Start, from);
         _position = 0;
         _next = from + _bytes.Held.Length;
         if (_bytes.Held.IsEmpty) _next = _stop;

@@ -46,6 +46,9 @@ internal sealed class XenStream : IEventStream
     /// <summary>The earliest TSC of the trace.</summary>
     public ulong OriginTsc { get; }
 
+    /// <summary>Release of Xen that wrote the trace; null when nobody says.</summary>
+    public XenRelease? Release { get; init; }
+
     /// <inheritdoc/>
     public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema);
 

@@ -74,6 +74,31 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Records_sayWhereTheyStandInTheFile()
+    {
+        using var folder = new TempFolder();
+        var file = new XenWriter()
+            .Window(0, records => records.At(1000, 0x81001).Detail(0x8200b))
+            .Window(1, records => records.At(1001, 0x81001))
+            .Window(0, records => records.At(1002, 0x81001))
+            .Save(folder);
+        var builder = new EventSchemaBuilder(EventDictionary.Load());
+        foreach (var name in new[] { "xen_hvm_vmentry", "xen_hvm_dr_write" }) builder.Add(new EventNeed(name, ["file_offset", "window", "epoch", "own_tsc", "tsc", "id"]));
+        using var trace = XenRead.Open(file, TestClock.Options);
+        var (schema, batch, places) = (builder.Build(), new EventBatch(), new List<string>());
+        foreach (var stream in trace.Streams)
+        {
+            using var reader = stream.Read(schema, new Names());
+            while (reader.Read(batch))
+                for (var word = 0; word < batch.Length; word = batch.After(word)) places.Add(string.Join(' ', batch.At(word, default, default).Slots.ToArray()));
+        }
+
+        Assert.Equal(
+            [$"12 0 0 1 1000 {0x81001}", $"24 0 0 0 1000 {0x8200b}", $"64 2 1 1 1002 {0x81001}", $"40 1 0 1 1001 {0x81001}"],
+            places);
+    }
+
+    [Fact]
     public void Frequency_isWhatTheUserSays_elseTheSidecar_elseTheRecords()
     {
         using var folder = new TempFolder();

@@ -1,3 +1,4 @@
+using VmQuery.Engine.Models;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
@@ -106,6 +107,40 @@ public sealed class VcpuTimelineTests
         Assert.Contains("inferred", incident.Vcpu("dom1", 0).Select(row => row.Text("certainty")));
     }
 
+    [Theory]
+    [InlineData(LossRepair.Proven, "RRZZLLLLLWWW", "lossy")]
+    [InlineData(LossRepair.Optimistic, "RRZZZZZZZWWW", "inferred")]
+    public void Loss_whileAsleep_isSleep_onlyForOptimists(LossRepair repair, string drawing, string certainty)
+    {
+        var trace = new XenWriter()
+            .Window(0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Lost(8, 5, 4, 1).At(12, 0x21002, 0x10000))
+            .Window(1, r => r.Runstate(0, Idle, 1, 0, 1).Runstate(0, 2, 0, 1, 0).Switch(2, (2, 0), 2, (Idle, 1), 2).Runstate(9, 2, 0, 2, 1).At(12, 0x28003, 9, 9));
+
+        var incident = XenIncident.Replay(trace.Bytes, repair: repair);
+
+        Is(drawing, incident, "dom2");
+        Assert.Equal(certainty, incident.Vcpu("dom2", 0).Single(row => row.StartNs <= 5 && row.StopNs > 5).Text("certainty"));
+    }
+
+    [Theory]
+    [InlineData(null, null, "IO_INSTRUCTION")]
+    [InlineData("amd", null, "WRITE_CR14")]
+    [InlineData(null, """{ "vendor": "amd" }""", "WRITE_CR14")]
+    public void Vendor_isWhatTheUserOrASidecarSays_whereExitsDoNotTell(string? vendor, string? sidecar, string reason)
+    {
+        var trace = new XenWriter().Window(0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(1).Exit(2, Io).Entry(3));
+
+        Assert.Equal(reason, Assert.Single(XenIncident.Replay(trace.Bytes, sidecar, new() { Vendor = vendor }).VmExits).Text("reason"));
+    }
+
+    [Fact]
+    public void Record_whileGuestCodeRuns_isAFinding()
+    {
+        var incident = XenIncident.Replay((0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(1).At(3, 0x21002, 0x10000).Exit(5, Io).Entry(6)));
+
+        Assert.Equal((1, 3), incident.Findings.Where(finding => finding.Code == "record-in-guest").Select(finding => (finding.Count, finding.FirstNs!.Value)).Single());
+    }
+
     [Fact]
     public void Loss_closesTheOpenExit()
     {
@@ -198,6 +233,30 @@ public sealed class VcpuTimelineTests
         Assert.Equal(
             ["0-1 unknown", "1-2 concurrency_hazard", "2-5 full_run", "5-7 concurrency_hazard", "7-10 partial_contention"],
             incident.Guest("dom1").Select(row => $"{row.StartNs}-{row.StopNs} {row.Text("state")}"));
+    }
+
+    [Fact]
+    public void Domain_isKnown_sinceWhenItsLastVcpuIsFoundToHaveWaited()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Switch(4, (1, 0), 2, (Idle, 0))
+            .At(9, 0x2800f, 1, 1, 7, 0).Runstate(9, Idle, 0, 0, 1).Runstate(9, 1, 1, 1, 0).At(12, 0x28003, 9, 9)));
+
+        Is("<<pppppppRRR", incident, "dom1", 1);
+        Assert.Equal(
+            ["0-2 unknown", "2-4 concurrency_hazard", "4-9 partial_contention", "9-13 partial_run"],
+            incident.Guest("dom1").Select(row => $"{row.StartNs}-{row.StopNs} {row.Text("state")}"));
+    }
+
+    [Fact]
+    public void Waiting_isNotBlamedOnItself_norOnOneThatLeftBefore()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Switch(2, (1, 0), 2, (Idle, 0))
+            .Runstate(4, 1, 0, 2, 1).Switch(5, (Idle, 0), 1, (1, 0)).Switch(7, (1, 0), 2, (Idle, 0))
+            .Runstate(8, 2, 0, 2, 1).Switch(9, (Idle, 0), 1, (2, 0)).At(11, 0x28003, 9, 9)));
+
+        Assert.All([.. incident.Vcpu("dom1", 0), .. incident.Vcpu("dom2", 0)], row => Assert.Null(row.Text("preempted_by")));
     }
 
     [Fact]

@@ -1,0 +1,97 @@
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Models.Xen;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Models.Xen;
+
+/// <summary>What befalls traces: every fixture gives tracks without gaps, and says what it is about.</summary>
+public sealed class XenFixtureTests
+{
+    private static readonly TableSchema[] Tracks = [VmCatalog.VcpuMode, VmCatalog.VcpuPlacement, CpuCatalog.CpuMode, CpuCatalog.CpuTask, XenCatalog.CpuIdle];
+
+    public static TheoryData<string> Names => [.. XenFixtures.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Tracks_haveNoGaps(string name)
+    {
+        var incident = XenIncident.Replay(XenFixtures.All[name]());
+
+        foreach (var table in Tracks)
+            foreach (var rows in incident[table].GroupBy(row => (row.Int("machine_id"), row.Int(table.Columns[1].Name))))
+            {
+                Assert.Equal(incident.Plan.Span.StartNs, rows.First().StartNs);
+                Assert.Equal(incident.Plan.Span.StopNs, rows.Last().StopNs);
+                Assert.All(rows.Zip(rows.Skip(1)), pair => Assert.Equal(pair.First.StopNs, pair.Second.StartNs));
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Trace_cutOffAnywhere_givesTracks(string name)
+    {
+        var whole = XenFixtures.All[name]();
+        for (var length = 12; length < whole.Length; length += 1 + (length / 3)) Assert.NotNull(XenIncident.Replay(whole[..length]));
+    }
+
+    [Theory]
+    [InlineData("lost at the start", "RRLLLLLLLLLLLLLLLLLLLLLLLLLLLLRRRRR")]
+    [InlineData("lost in the middle", "HHHHHHHHHHGGGGGGGGGGLLLLLLLLLLGGGGGGGGGGHHHHHHHHHH")]
+    [InlineData("lost at the end", "RRRRRRRRRRRRRRRRRRRRZZZZZZZZZZZZZZZZZZZZLLLLLLLLLL")]
+    [InlineData("lost on both CPUs at once", "RRRRRRRRRRLLLLLLLLLLLLLLLLLLLLRRRRRRR")]
+    public void Loss_isUnknown_asLongAsItLasts(string name, string drawing) => Timeline.Is(drawing, XenIncident.Replay(XenFixtures.All[name]()).Vcpu("dom1", 0), Timeline.Vcpu);
+
+    [Fact]
+    public void Loss_acrossASwitch_leavesUnknown_whoLeft_untilItIsSeenAgain()
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["lost across a switch"]());
+
+        Assert.Equal(["unknown lost 10-50", "running  50-102"], incident.Vcpu("dom1", 0).Skip(1).Select(Draw));
+        Assert.Equal(["running  30-50", "preempted preempted 50-102"], incident.Vcpu("dom3", 0).TakeLast(2).Select(Draw));
+        static string Draw(Row row) => $"{row.Text("state")} {row.Text("cause")} {row.StartNs}-{row.StopNs}";
+    }
+
+    [Fact]
+    public void Cpu_thatIsAdded_isUnknownBefore()
+    {
+        var mode = XenIncident.Replay(XenFixtures.All["a CPU that is added"]()).Cpu(7).ToArray();
+
+        Assert.Equal(("unknown", 0, 500), (mode[0].Text("state"), mode[0].StartNs, mode[0].StopNs));
+        Assert.Equal(("running", 500, 701), (mode[1].Text("state"), mode[1].StartNs, mode[1].StopNs));
+    }
+
+    [Fact]
+    public void Domain_whoseIdIsUsedAgain_isTwoGuests() => Assert.Equal(
+        ["dom1", "dom1-2", "dom2"],
+        XenIncident.Replay(XenFixtures.All["a domain id used again"]()).Plan.Topology.Machines.Skip(1).Select(machine => machine.Name).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("cores of two threads", 2)]
+    [InlineData("cores of four threads", 4)]
+    public void Cores_keepTheRunStatesOfAllTheirVcpus(string name, int threads)
+    {
+        var incident = XenIncident.Replay(XenFixtures.All[name]());
+
+        Assert.Contains(incident.Findings, finding => finding.Code == "core-scheduling");
+        for (var vcpu = 0; vcpu < threads; vcpu++)
+            Assert.Equal(5 * 300, incident.Vcpu("dom1", vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor").Sum(row => row.StopNs - row.StartNs));
+    }
+
+    [Fact]
+    public void Core_thatLosesRecords_leavesUnknown_whoRan()
+    {
+        var last = XenIncident.Replay(XenFixtures.All["cores that lose records"]()).Vcpu("dom1", 1).Last();
+
+        Assert.Equal(("unknown", "lost", 6100), (last.Text("state"), last.Text("cause"), last.StartNs));
+    }
+
+    [Fact]
+    public void CircularBuffer_isReadOnBehindItsSeam()
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["circular buffer"]());
+
+        Assert.Equal([0L, 1L, 3L], incident[CpuCatalog.CpuMode].Select(row => row.Int("cpu")).Distinct());
+        Assert.Contains(incident.Vcpu("dom1", 0), row => row.Text("state") == "halted" && row.StartNs == 40);
+    }
+}
