@@ -17,7 +17,8 @@ namespace VmQuery.Query.Lowering;
 /// Of two intervals that overlap, exactly one starts inside the other, or both start together. When both sides have the
 /// same keys and are disjoint, two ASOF joins find the pairs: each left row with the latest right row that starts at or
 /// before it, and each right row with the latest left row that starts strictly before it; the latest row that started is the
-/// only one that can still run. All other sides, instants too, are paired by <see cref="Overlap"/>.
+/// only one that can still run. An engine that sweeps goes through both sides once instead (<see cref="PairSweep"/>). All other
+/// sides, instants too, are paired by <see cref="Overlap"/>.
 /// </remarks>
 internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     : SpanPlan(Span, FactsOf(Left, Right), [.. Left.Payload, .. Right.Payload])
@@ -34,7 +35,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
         {
             var shared = Left.Keys.Where(key => key != Key.One && Right.Keys.Any(key.SameEntity)).Select(key => key.Name).ToList();
             var others = Right.Keys.Where(key => key.OtherThan is { } named && Left.Keys.Any(named.SameEntity) && !Left.Keys.Any(key.SameEntity)).Select(key => key.Name).ToList();
-            return $"common time, {(shared.Count > 0 ? "matched on " + string.Join(", ", shared) : "every pair")}{(others.Count > 0 ? ", not the same in " + string.Join(", ", others) : string.Empty)}{(UsesAsof ? ", by two ASOF joins" : ", by ranks of starts")}";
+            return $"common time, {(shared.Count > 0 ? "matched on " + string.Join(", ", shared) : "every pair")}{(others.Count > 0 ? ", not the same in " + string.Join(", ", others) : string.Empty)}{(IsInOrder ? ", side by side" : ", by ranks of starts")}";
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     /// <inheritdoc/>
     public override DomainPlan Domain => _domain;
 
-    private bool UsesAsof => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
+    private bool IsInOrder => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
         && Left.Keys.Length == Right.Keys.Length && Left.Keys.All(key => Right.Keys.Any(key.SameEntity));
 
     /// <summary>The common time in a range comes from rows in that range.</summary>
@@ -53,7 +54,7 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        if (!UsesAsof)
+        if (!IsInOrder)
         {
             var later = Call("greatest", Col("a", SpanColumns.Start), Col("b", SpanColumns.Start));
             return new Overlap(sql, Span, Left, Right).Pairs(Items(later), KeyJoin.Differ("a", Left.Keys, "b", Right.Keys));

@@ -47,9 +47,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
 
     private Select Opened(SqlPlan sql)
     {
-        // Rows that start together need an order that does not depend on how they are stored.
-        var columns = From.Items("a").Skip(From.Keys.Length);
-        ImmutableArray<SqlOrder> order = [.. columns.Take(From.Facts.Disjoint ? 1 : int.MaxValue).Select(item => new SqlOrder(item.Expr))];
+        ImmutableArray<SqlOrder> order = From.Facts.Disjoint ? [new SqlOrder(Col("a", SpanColumns.Start))] : SpanPlan.ByStart("a", From.Differing);
         var next = Over("lead", [Col("a", SpanColumns.Start), Whole(1), Whole(sql.Session.StopNs)], [.. From.Keys.Select(key => Col("a", key.Sql))], order);
         return new Select([.. From.Items("a"), .. _shared.Missing(From, Whole(1)), next.As(Next)], [new SqlSource(sql.Of(From), "a")]);
     }

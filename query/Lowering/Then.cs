@@ -96,9 +96,11 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
         var relation = shared.Rows(sql, rows);
         if (shared.TellApart(rows)) return relation;
         ImmutableArray<SqlItem> columns = [.. shared.Missing(rows, Col("b", Key.One.Sql)), .. rows.Items("b")];
-        var order = rows.Items("b").OrderByDescending(item => item.Name is SpanColumns.Start).Select(item => new SqlOrder(item.Expr));
-        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), [.. order]);
-        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
+        // Rows of several entities may be matched as one.
+        ImmutableArray<string> apart = [.. rows.Keys.Where(key => key != Key.One && !shared.Keys.Any(key.SameEntity)).Select(key => key.Sql), .. rows.Differing];
+        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), SpanPlan.ByStart("b", apart));
+        // An ASOF join takes one of them anyway.
+        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)), PicksFor = apart }, rows.Span);
     }
 
     private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];

@@ -32,7 +32,7 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
 
     /// <inheritdoc/>
     public override string Title =>
-        $"rows with their time in common, {(Cover.Keys.All(key => key == Key.One) ? "of all" : "matched on " + string.Join(", ", Cover.Keys.Select(key => key.Name)))}, by two ASOF joins";
+        $"rows with their time in common, {(Cover.Keys.All(key => key == Key.One) ? "of all" : "matched on " + string.Join(", ", Cover.Keys.Select(key => key.Name)))}, side by side";
 
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [Input, Cover];

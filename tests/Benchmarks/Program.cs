@@ -16,7 +16,7 @@ return args switch
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     ["stages", .. var rest] => StagesAgainstSql.Run(rest),
     ["constructs", .. var rest] => ConstructsAgainstSql.Run(rest),
-    ["sweep", .. var rest] => SweepTrial.Run(rest),
+    ["sweep", .. var rest] => SweepAgainstSql.Run(rest),
     ["latency", .. var rest] => Latency.Run(rest),
     _ => Usage(),
 };
@@ -43,7 +43,7 @@ static int Usage()
           stages [ROWS]            each stage on time against SQL written by hand
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
           constructs [ROWS]        relation words, `then`, `from … to` against SQL written by hand
-          sweep [INTERVALS]        a sweep in C#, fed by DuckDB and read by it, against the SQL of the same questions
+          sweep [INTERVALS]        constructs done by sweeps beside DuckDB, against the SQL of the same questions
           latency [INTERVALS]      one vCPU out of a large session, warm, step by step
         """);
     return 1;

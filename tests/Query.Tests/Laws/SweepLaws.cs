@@ -31,11 +31,11 @@ public sealed class SweepLaws(RandomRows rows) : IClassFixture<RandomRows>
     [Fact]
     public void Sweep_ofMoreRowsThanMemory_isDoneBySql()
     {
-        const int length = 200_000;
+        const int length = 700_000;
         using var folder = new TempFolder();
         var path = new SessionBuilder(0, length).Machine(0, "node1").Guest(1, "web").Vcpu(1, 0).VcpuMode(1, 0, 0, length, VcpuState.Guest).Write(folder["long.vmq"]);
-        using var session = Session.Open(path, new SessionOptions { MemoryMegabytes = 32 });
-        Assert.Equal(["web node1 0 0 200000 200000 certain 0"], Lines(session.Query("when vcpu is guest | split every 1ns | merge")));
+        using var session = Session.Open(path, new SessionOptions { MemoryMegabytes = 128, Threads = 1 });
+        Assert.Equal(["web node1 0 0 700000 700000 certain 0"], Lines(session.Query("when vcpu is guest | split every 1ns | merge")));
     }
 
     // Rows that are equal in all that they are sorted by may change places.

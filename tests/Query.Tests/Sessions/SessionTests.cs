@@ -172,9 +172,9 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     {
         const string vql = "when vcpu of guest is guest and placement of vcpu of guest = 1";
         var text = Web.Explain(vql);
-        Assert.Contains("matched on guest, vcpu, by two ASOF joins", text, StringComparison.Ordinal);
+        Assert.Contains("matched on guest, vcpu, side by side", text, StringComparison.Ordinal);
         Assert.Contains("disjoint; contiguous", text, StringComparison.Ordinal);
-        Assert.Contains("ASOF JOIN", text, StringComparison.Ordinal);
+        Assert.Contains("sql of swept_1", text, StringComparison.Ordinal);
         Assert.Equal("explain", Web.Query("explain " + vql).Columns[0].Name);
     }
 
