@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -17,12 +16,6 @@ internal static class EventTables
         new("guest_id", ColumnType.Integer, "guest of the vCPU that this thread is"),
         new("vcpu", ColumnType.Integer, "number of the vCPU that this thread is"),
     ];
-
-    /// <summary>Fields that mostly say again what a column of the spine says.</summary>
-    private static readonly FrozenDictionary<string, string> Restated = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["ctx_tid"] = "tid", ["prev_tid"] = "tid", ["vcpu_id"] = "vcpu",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Columns before the first field.</summary>
     public static int SpineColumns => Spine.Length;
@@ -55,7 +48,7 @@ internal static class EventTables
     }
 
     private static ColumnSchema Column(FieldSchema field, HashSet<string> taken) =>
-        new(Unused(field.Name, taken, name => "arg_" + name), TypeOf(field.Type), "field of the event") { Follows = Restated.GetValueOrDefault(field.Name) };
+        new(Unused(field.Name, taken, name => "arg_" + name), TypeOf(field.Type), "field of the event");
 
     /// <summary>A name, changed until nothing has it yet, letter case aside: DuckDB's names have none.</summary>
     private static string Unused(string name, HashSet<string> taken, Func<string, string> change)

@@ -34,14 +34,7 @@ internal enum ColumnType : byte
 /// <summary>A column of a session table.</summary>
 /// <param name="Help">One phrase for people, kept in the session's catalogue.</param>
 /// <param name="Words">The words of a <see cref="ColumnType.Word"/> column, in the order of their cells.</param>
-internal sealed record ColumnSchema(string Name, ColumnType Type, string Help, ImmutableArray<string> Words = default)
-{
-    /// <summary>
-    /// A column before this one that its values usually follow from: they are the same numbers, or each word or name goes with one value.
-    /// A table in which that holds for all rows need not store them. Null when there is none.
-    /// </summary>
-    public string? Follows { get; init; }
-}
+internal sealed record ColumnSchema(string Name, ColumnType Type, string Help, ImmutableArray<string> Words = default);
 
 /// <summary>A table of the session that is filled row by row while a trace is compiled.</summary>
 /// <param name="SortBy">

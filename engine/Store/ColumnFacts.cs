@@ -11,9 +11,6 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
     /// <summary>The column.</summary>
     public ColumnSchema Schema => schema;
 
-    /// <summary>How its values follow from those of another column; null when it declares none.</summary>
-    public ColumnTie? Tie { get; } = ColumnTie.Of(table, schema);
-
     /// <summary>Whether some value is missing.</summary>
     public bool HasNulls { get; private set; }
 
@@ -48,7 +45,6 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
         HasValues |= nulls.IsEmpty || CountOf(nulls) < rows.Count;
         (Least, Most) = (Math.Min(Least, least), Math.Max(Most, most));
         if (schema.Type == ColumnType.Name) NoteNames(rows, column, (int)most);
-        Tie?.Note(rows);
     }
 
     private static int CountOf(ReadOnlySpan<ulong> bits)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -8,10 +9,10 @@ namespace VmQuery.Engine.Store;
 
 /// <summary>How a column is stored: its type in DuckDB, and what brings its values there.</summary>
 /// <param name="Type">Its type as SQL writes it.</param>
-/// <param name="Formula">What gives the value of every row, as SQL writes it, so that none is stored; null when values are stored.</param>
+/// <param name="Constant">The value of every row as SQL writes it, so that none is stored; null when values are stored.</param>
 /// <param name="Source">What DuckDB reads it from.</param>
 /// <param name="Filler">What fills that.</param>
-internal sealed record StoredColumn(string Name, string Type, string? Compression, string? Formula, SourceColumn Source, ColumnFiller Filler)
+internal sealed record StoredColumn(string Name, string Type, string? Compression, string? Constant, SourceColumn Source, ColumnFiller Filler)
 {
     /// <summary>A table with fewer rows is stored as it is declared: there is nothing to gain.</summary>
     private const long ManyRows = 10_000;
@@ -19,17 +20,13 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
     /// <summary>More names than this are no vocabulary.</summary>
     private const int MostNames = 1 << 14;
 
-    /// <summary>Whether its values are stored.</summary>
-    public bool IsStored => Formula is null;
-
     /// <summary>Decides how the columns of a table are best stored.</summary>
     public static ImmutableArray<StoredColumn> Choose(StoredTable table, Names names)
     {
         var hasMany = table.Count >= ManyRows;
         var columns = table.Facts.Select(facts => hasMany && ValueOfAll(facts) is { } constant ? Same(facts, constant) : Varying(facts, hasMany, names)).ToImmutableArray();
         // A table needs a column that is stored.
-        if (!columns.Any(column => column.IsStored)) return columns.SetItem(0, Varying(table.Facts[0], hasMany, names));
-        return hasMany ? FollowingColumns.Leave(columns, table.Facts, names) : columns;
+        return columns.All(column => column.Constant is not null) ? columns.SetItem(0, Varying(table.Facts[0], hasMany, names)) : columns;
     }
 
     /// <summary>Every column as it is declared, with all its values.</summary>
@@ -39,12 +36,13 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
     {
         { IsConstant: false } => null,
         { HasValues: false } => "NULL",
-        { Schema.Type: ColumnType.BigInt or ColumnType.Integer or ColumnType.Word } => TableSql.Literal(facts.Schema, facts.Least),
+        { Schema.Type: ColumnType.BigInt or ColumnType.Integer } => facts.Least.ToString(CultureInfo.InvariantCulture),
+        { Schema.Type: ColumnType.Word } => TableSql.Literal(facts.Schema.Words[(int)facts.Least]),
         _ => null,
     };
 
     private static StoredColumn Same(ColumnFacts facts, string constant) =>
-        Varying(facts, hasMany: false, null) with { Formula = $"CAST({constant} AS {TableSql.TypeOf(facts.Schema)})" };
+        Varying(facts, hasMany: false, null) with { Constant = $"CAST({constant} AS {TableSql.TypeOf(facts.Schema)})" };
 
     private static StoredColumn Varying(ColumnFacts facts, bool hasMany, Names? names) => facts.Schema.Type switch
     {

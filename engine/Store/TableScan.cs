@@ -14,7 +14,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
 
     private readonly IEnumerator<Piece> _pieces = table.Pieces().GetEnumerator();
     private readonly bool _hasTexts = table.Table.Columns.Any(column => column.Type == ColumnType.Text);
-    private readonly int _numberColumn = columns.Count(column => column.IsStored);
+    private readonly int _numberColumn = columns.Count(column => column.Constant is null);
 
     // Pinned, for vectors point to the texts in it.
     private byte[] _bytes = [];
@@ -25,7 +25,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
 
     /// <inheritdoc/>
     public ImmutableArray<SourceColumn> Columns { get; } =
-        [.. columns.Where(column => column.IsStored).Select(column => column.Source), .. NumberOf(table)];
+        [.. columns.Where(column => column.Constant is null).Select(column => column.Source), .. NumberOf(table)];
 
     /// <inheritdoc/>
     public long Count => table.Count;
@@ -71,7 +71,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
             foreach (var column in columns)
             {
                 var packed = rows.Next();
-                if (column.IsStored) column.Filler.Fill(packed, range, chunk.Vector(target++), bytes + rows.TextStart);
+                if (column.Constant is null) column.Filler.Fill(packed, range, chunk.Vector(target++), bytes + rows.TextStart);
             }
         }
     }

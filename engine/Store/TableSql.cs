@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using VmQuery.Engine.Models;
 
 namespace VmQuery.Engine.Store;
@@ -13,10 +12,6 @@ internal static class TableSql
     /// <summary>A text, where SQL takes no parameter.</summary>
     public static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>A cell of a column of whole numbers or words.</summary>
-    public static string Literal(ColumnSchema column, long cell) =>
-        column.Type == ColumnType.Word ? Literal(column.Words[(int)cell]) : cell.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>A table of an attached database.</summary>
     public static string Table(string database, string table) => $"{Identifier(database)}.main.{Identifier(table)}";
 
@@ -29,8 +24,8 @@ internal static class TableSql
     /// <param name="sorted">Whether DuckDB has to sort them. Rows with equal keys stay in their order, so that the same rows give the same file.</param>
     public static string Fill(string database, TableSchema table, ImmutableArray<StoredColumn> columns, string rows, bool sorted)
     {
-        var stored = string.Join(", ", columns.Where(column => column.IsStored).Select(column => Identifier(column.Name)));
-        var keys = table.SortBy.Where(key => columns[table.Column(key)].IsStored).Append(TableScan.Number);
+        var stored = string.Join(", ", columns.Where(column => column.Constant is null).Select(column => Identifier(column.Name)));
+        var keys = table.SortBy.Where(key => columns[table.Column(key)].Constant is null).Append(TableScan.Number);
         var order = sorted ? $" ORDER BY {string.Join(", ", keys.Select(Identifier))}" : string.Empty;
         return $"INSERT INTO {Table(database, table.Name)} ({stored}) SELECT {stored} FROM {rows}{order}";
     }
@@ -53,7 +48,7 @@ internal static class TableSql
 
     private static string Definition(StoredColumn column) => column switch
     {
-        { Formula: { } formula } => $"{Identifier(column.Name)} {column.Type} GENERATED ALWAYS AS ({formula}) VIRTUAL",
+        { Constant: { } constant } => $"{Identifier(column.Name)} {column.Type} GENERATED ALWAYS AS ({constant}) VIRTUAL",
         { Compression: { } compression } => $"{Identifier(column.Name)} {column.Type} USING COMPRESSION {compression}",
         _ => $"{Identifier(column.Name)} {column.Type}",
     };

@@ -16,13 +16,13 @@ internal static class VmCatalog
             new("state", ColumnType.Word, "what the vCPU does", Words.Of<VcpuState>()),
             new("cause", ColumnType.Word, "why, for preempted, halted, blocked, offline and unknown", Words.Of<VcpuCause>()),
             new("reason", ColumnType.Name, "reason of the open VM exit"),
-            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()) { Follows = "reason" },
-            new("level", ColumnType.Integer, "nesting level of the guest code, 1 = guest of this host") { Follows = "state" },
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()),
+            new("level", ColumnType.Integer, "nesting level of the guest code, 1 = guest of this host"),
             Cpu,
             new("preempted_by", ColumnType.Name, "who had the CPU instead"),
-            new("preempted_by_tid", ColumnType.Integer, "host thread that had the CPU instead") { Follows = "preempted_by" },
+            new("preempted_by_tid", ColumnType.Integer, "host thread that had the CPU instead"),
             new("woken_by", ColumnType.Name, "who ended this sleep, or the one just before"),
-            new("woken_by_tid", ColumnType.Integer, "host thread that ended this sleep, or the one just before") { Follows = "woken_by" }),
+            new("woken_by_tid", ColumnType.Integer, "host thread that ended this sleep, or the one just before")),
         ["machine_id", "vcpu", "start_ns"]);
 
     /// <summary>The host CPU whose run queue a vCPU belongs to; it changes only when the vCPU migrates.</summary>
@@ -35,8 +35,8 @@ internal static class VmCatalog
         Interval(
             Vcpu,
             new("reason", ColumnType.Name, "exit reason"),
-            new("reason_code", ColumnType.BigInt, "exit reason as the hardware numbers it") { Follows = "reason" },
-            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()) { Follows = "reason" },
+            new("reason_code", ColumnType.BigInt, "exit reason as the hardware numbers it"),
+            new("isa", ColumnType.Word, "table that the exit reason comes from", Words.Of<ExitIsa>()),
             new("guest_rip", ColumnType.UBigInt, "guest instruction pointer"),
             Cpu,
             new("hypervisor_ns", ColumnType.BigInt, "on a CPU in the host kernel"),

@@ -17,14 +17,6 @@ public sealed class StoredColumnTests : IDisposable
         ],
         ["machine", "start"]);
 
-    private static readonly TableSchema Following = new(
-        "following",
-        [
-            new("name", Name, "h"), new("code", BigInt, "h") { Follows = "name" }, new("state", Word, "h", ["a", "b"]), new("level", Integer, "h") { Follows = "state" },
-            new("isa", Word, "h", ["x", "y"]) { Follows = "name" }, new("number", Integer, "h"), new("again", BigInt, "h") { Follows = "number" },
-        ],
-        []);
-
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -87,55 +79,12 @@ public sealed class StoredColumnTests : IDisposable
         Assert.Equal(rows.Select(row => row[4]), SessionRows.Read(_folder["x.vmq"], Table).Select(row => row[4]));
     }
 
-    [Fact]
-    public void ManyRows_columnsThatFollowFromOthers_areNotStoredAndReadTheSame()
-    {
-        var rows = WriteFollowing(_ => { });
-
-        Assert.Equal(Lines(rows), Lines(SessionRows.Read(_folder["x.vmq"], Following)));
-        Assert.Equal(["code", "level", "isa", "again"], Unstored());
-    }
-
-    [Theory]
-    [InlineData("code", Rows - 1, 1L)]
-    [InlineData("code", Rows - 1, null)]
-    [InlineData("code", 0, 0L)]
-    [InlineData("level", 0, 7)]
-    [InlineData("isa", Rows - 1, "x")]
-    [InlineData("again", Rows - 1, 0L)]
-    [InlineData("again", 0, 0L)]
-    public void ManyRows_oneDoesNotFollow_columnIsStored(string column, int row, object? value)
-    {
-        var rows = WriteFollowing(rows => rows[row][Following.Column(column)] = value);
-
-        Assert.Equal(Lines(rows), Lines(SessionRows.Read(_folder["x.vmq"], Following)));
-        Assert.DoesNotContain(column, Unstored());
-        Assert.Equal(3, Unstored().Count());
-    }
-
     private object?[][] Write(Func<int, object?[]> row)
     {
         var rows = Enumerable.Range(0, Rows).Select(row).ToArray();
         SessionRows.Write(_folder["x.vmq"], Table, rows);
         return rows;
     }
-
-    private object?[][] WriteFollowing(Action<object?[][]> change)
-    {
-        var rows = Enumerable.Range(0, Rows).Select(i =>
-        {
-            var (isNamed, isA, number) = (i % 5 != 0, i % 2 != 0, i % 7 == 0 ? (int?)null : i);
-            return (object?[])[isNamed ? $"name {i % 40}" : null, isNamed ? i % 40 * 3L : null, isA ? "a" : "b", isA ? 7 : null, isNamed ? "y" : null, number, (long?)number];
-        }).ToArray();
-        change(rows);
-        SessionRows.Write(_folder["x.vmq"], Following, rows);
-        return rows;
-    }
-
-    private static IEnumerable<string> Lines(IEnumerable<object?[]> rows) => rows.Select(row => string.Join('|', row));
-
-    private IEnumerable<string?> Unstored() =>
-        Ask("SELECT column_name FROM duckdb_columns() WHERE table_name = 'following' AND column_default IS NOT NULL ORDER BY column_index");
 
     private IEnumerable<string?> Ask(string sql)
     {
