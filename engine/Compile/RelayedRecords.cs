@@ -6,7 +6,7 @@ namespace VmQuery.Engine.Compile;
 /// <summary>Copies of records on their way to <see cref="Followers"/>, each with its machine and scene.</summary>
 internal sealed class RelayedRecords(EventSchema schema)
 {
-    private const int Words = 1 << 16;
+    private const int Words = 1 << 15;
 
     private readonly EventBatch _records = new(Words);
     private readonly int[][] _textSlots = [.. schema.Kinds.Select(TextSlots)];

@@ -60,7 +60,7 @@ internal static class XenFixtures
     private static byte[] Cores(uint threads)
     {
         var writer = new XenWriter();
-        for (var cpu = 0u; cpu < threads - 1; cpu++) writer.Window((int)cpu, r => r.Entry(110).Exit(150, 1).Entry(170));
+        for (var cpu = 0u; cpu < threads - 1; cpu++) writer.Window((int)cpu, r => r.Entry(110).Exit(150, 1).Entry(170).Exit(390, 1));
         return writer.Window((int)threads - 1, r =>
         {
             for (var turn = 0u; turn < 5; turn++)

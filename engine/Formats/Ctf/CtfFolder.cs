@@ -31,7 +31,7 @@ internal static class CtfFolder
             .Order(StringComparer.Ordinal);
 
     /// <summary>Pipes and sockets have none, and opening one waits for somebody to write to it, for ever.</summary>
-    private static bool HasBytes(string file) => new FileInfo(file) is { Exists: true, Length: > 0 } && FileKind.Oddity(file) is null;
+    private static bool HasBytes(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
 
     private static bool LooksLikeMetadata(string file)
     {

@@ -64,7 +64,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private void Lose(in EventView e)
     {
         _time.Open(e);
-        _residents.Lose(_time.Clamp(e.TimeNs), _cpu);
+        _residents.Lose(_time.Clamp(e.TimeNs), e.Cpu);
         _details.Lose(_time.Clamp(e.TimeNs), e.Cpu);
     }
 

@@ -95,6 +95,22 @@ public sealed class SessionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Query_ofALinkToASession_isOfTheSession()
+    {
+        File.CreateSymbolicLink(_folder["link.vmq"], "sample.vmq");
+        Assert.Equal(Vmq.Run("query", _session, "list vcpu").Out, Vmq.Run("query", _folder["link.vmq"], "list vcpu").Out);
+    }
+
+    [Fact]
+    public void Compile_toALink_replacesWhatItLeadsTo()
+    {
+        File.CreateSymbolicLink(_folder["link.vmq"], "sample.vmq");
+        Assert.Equal(ExitCode.Fine, Vmq.Run("compile", TestData.Path("kvm/a-small-1vcpu/guest1"), "-o", _folder["link.vmq"], "--events", "none", "--quiet").Code);
+        Assert.Equal("sample.vmq", new FileInfo(_folder["link.vmq"]).LinkTarget);
+        Assert.NotEqual("", Vmq.Run("query", _session, "list thread").Out);
+    }
+
+    [Fact]
     public void Query_ofTwoSessions_isAUserError() =>
         Vmq.Run("query", _session, _session, "list vcpu").Fails(ExitCode.UserError, "is a session, which is asked alone");
 

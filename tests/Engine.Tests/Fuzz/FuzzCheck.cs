@@ -9,7 +9,8 @@ namespace VmQuery.Engine.Tests.Fuzz;
 /// <param name="Times">Time of every event, sorted.</param>
 /// <param name="Failed">Whether the trace or a stream gave an error.</param>
 /// <param name="Remarked">Whether a loss or an oddity was reported.</param>
-internal sealed record FuzzOutcome(List<long> Times, bool Failed, bool Remarked);
+/// <param name="Shortened">Whether a packet was taken for shorter than it says: bytes behind its end are no events any more.</param>
+internal sealed record FuzzOutcome(List<long> Times, bool Failed, bool Remarked, bool Shortened);
 
 /// <summary>Reads a damaged trace as a compile does, with salvage and without, and says what is wrong with the reader.</summary>
 internal static class FuzzCheck
@@ -47,13 +48,13 @@ internal static class FuzzCheck
     private static FuzzOutcome Read(string folder, TraceReadOptions options)
     {
         var times = new List<long>();
-        var (failed, remarked) = (false, false);
+        var (failed, remarked, shortened) = (false, false, false);
         try
         {
             foreach (var trace in new CtfFormat().Open([folder], options))
             {
                 var schema = SchemaOf(trace);
-                foreach (var stream in trace.Streams) failed |= !ReadStream(stream, schema, times, ref remarked);
+                foreach (var stream in trace.Streams) failed |= !ReadStream(stream, schema, times, ref remarked, ref shortened);
             }
         }
         catch (TraceException)
@@ -62,7 +63,7 @@ internal static class FuzzCheck
         }
 
         times.Sort();
-        return new FuzzOutcome(times, failed, remarked);
+        return new FuzzOutcome(times, failed, remarked, shortened);
     }
 
     private static EventSchema SchemaOf(ITrace trace)
@@ -72,7 +73,7 @@ internal static class FuzzCheck
         return builder.Build();
     }
 
-    private static bool ReadStream(IEventStream stream, EventSchema schema, List<long> times, ref bool remarked)
+    private static bool ReadStream(IEventStream stream, EventSchema schema, List<long> times, ref bool remarked, ref bool shortened)
     {
         using var reader = stream.Read(schema, new Names());
         var batch = new EventBatch();
@@ -97,6 +98,7 @@ internal static class FuzzCheck
 
         if (events != reader.Totals.Events) throw new InvalidOperationException($"{events} events, but totals of {reader.Totals.Events}");
         remarked |= reader.Totals.Losses.Count > 0 || reader.Totals.Oddities.Count > 0;
+        shortened |= reader.Totals.Oddities.Exists(oddity => oddity.Code is "packet-too-long");
         return clean;
     }
 
@@ -115,7 +117,7 @@ internal static class FuzzCheck
     private static string? WrongSalvage(FuzzCase damaged, FuzzOutcome outcome, FuzzOutcome salvaged)
     {
         if (salvaged.Failed && !outcome.Failed) return "fails with salvage only";
-        if (salvaged.Times.Count < outcome.Times.Count) return $"{salvaged.Times.Count} events with salvage, {outcome.Times.Count} without";
+        if (salvaged.Times.Count < outcome.Times.Count && !salvaged.Shortened) return $"{salvaged.Times.Count} events with salvage, {outcome.Times.Count} without";
         if (outcome.Failed && !salvaged.Failed && !salvaged.Remarked) return "salvages in silence";
         return damaged.Damage is { } damage ? Missing(damaged, damage, salvaged) : null;
     }

@@ -32,6 +32,7 @@ internal sealed unsafe partial class CtfReader
     private void Finish()
     {
         _finished = true;
+        foreach (var gap in _index.Gaps) _oddities.Add(gap);
         foreach (var rest in _index.Rests)
         {
             if (!_options.Salvage) throw rest.Error;
@@ -47,7 +48,6 @@ internal sealed unsafe partial class CtfReader
     {
         if (_headers.Uuid is { } uuid && _layout.Uuid is { } expected && uuid != expected)
             _oddities.Add("uuid-mismatch", packet.File, packet.Offset, $"the packet belongs to the metadata {uuid}, expected {expected}");
-        if (packet.Gap is { } gap) _oddities.Add(LeftOut.Between(gap, packet.Offset));
         if (!_hasTime) return;
         if (previous is null && packet.IsAfterGap(null)) Totals.UnreadUpToNs = Ns(packet.Start);
         if (packet.Stop is 0 && packet.Start is > 0)

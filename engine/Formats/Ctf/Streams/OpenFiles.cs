@@ -6,10 +6,13 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// How many of the files that are read side by side may stay open: half of what the system allows a process, for the session that is written
 /// needs some too. Readers beyond that open their file for each read.
 /// </summary>
-internal sealed class OpenFiles
+internal sealed class OpenFiles(int most)
 {
     private const int Usual = 1024;
-    private int _left = Allowed() / 2;
+    private int _left = most;
+
+    /// <summary>As many as this process may keep.</summary>
+    public static OpenFiles OfProcess() => new(Allowed() / 2);
 
     /// <summary>Takes leave for one more file to stay open.</summary>
     public bool TryKeep()

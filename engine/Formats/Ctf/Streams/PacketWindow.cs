@@ -95,11 +95,12 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
         }
     }
 
-    private static SafeFileHandle Handle(string file)
+    // Without a lock, which a tracer that still writes would not heed; headers alone are no sequence to read ahead of.
+    private SafeFileHandle Handle(string file)
     {
         try
         {
-            return File.OpenHandle(file, options: FileOptions.SequentialScan);
+            return File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete, options: Together is null ? FileOptions.None : FileOptions.SequentialScan);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

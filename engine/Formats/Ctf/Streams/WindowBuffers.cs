@@ -10,11 +10,10 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class WindowBuffers
 {
     private const int MostKept = 8;
+    private readonly ConcurrentQueue<byte[]> _free = new();
 
     /// <summary>The files that are open for long.</summary>
-    public OpenFiles Files { get; } = new();
-
-    private readonly ConcurrentQueue<byte[]> _free = new();
+    public OpenFiles Files { get; } = OpenFiles.OfProcess();
 
     /// <summary>A buffer of at least so many bytes and the slack behind them, pinned, with anything in it.</summary>
     public byte[] Take(long bytes) =>
