@@ -46,11 +46,11 @@ internal static partial class EngineFaults
     private static TextSpan? Named(string message, TextLiteral sql)
     {
         if (Name().Match(FirstLine(message)) is not { Success: true } found || sql.Span.Length != sql.Value.Length + 2) return null;
-        var name = found.Groups[1].Success ? found.Groups[1].Value : found.Groups[2].Value;
+        var name = found.Groups["name"].Value;
         return Regex.Match(sql.Value, $@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)) is { Success: true } at ? new TextSpan(sql.Span.Start + 1 + at.Index, name.Length) : null;
     }
 
-    [GeneratedRegex("""(?:column|near) "([^"]+)"|with name "?(\w+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(column|near) "(?<name>[^"]+)"|with name "?(?<name>\w+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0];
