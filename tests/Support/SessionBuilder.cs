@@ -97,7 +97,7 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
         long? reasonCode = null, ulong? guestRip = null, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
         Row(
             VmCatalog.VmExit, guest, vcpu, start, stop, reason, reasonCode, ExitIsa.Vmx, guestRip, cpu,
-            stop - start - emulator - runnable - sleeping, emulator, runnable, sleeping, certainty, syncErr);
+            stop - start - emulator - runnable - sleeping, emulator, runnable, sleeping, null, null, null, certainty, syncErr);
 
     /// <summary>Adds an interval of <see cref="CpuCatalog.CpuMode"/>.</summary>
     public SessionBuilder CpuMode(int machine, int cpu, long start, long stop, CpuState state, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>

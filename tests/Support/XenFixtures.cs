@@ -34,6 +34,7 @@ internal static class XenFixtures
         ["a clock behind"] = () => Two(r => r.Switch(10, (1, 0), 1, (3, 0), 10), r => r.Switch(5, (2, 0), 2, (1, 0), 5, 2)),
         ["cores of two threads"] = () => Cores(2),
         ["cores of four threads"] = () => Cores(4),
+        ["cores that lose records"] = () => new XenWriter().Raw(Cores(2)).Window(1, r => r.Runstate(6000, 1, 0, 1, 0).Runstate(6000, 1, 1, 1, 0).Lost(6500, 9, 6200, 1, 1).At(7000, 0x28003, 9, 9)).Bytes,
         ["circular buffer"] = CircularBuffer,
         ["without scheduler"] = () => new XenWriter().Window(0, r => r.Entry(0).Exit(30, 12).Entry(50)).Window(1, r => r.Exit(5, 1).Detail(0x8200f, 0x30).Entry(8)).Bytes,
         ["empty"] = () => [],
@@ -59,7 +60,7 @@ internal static class XenFixtures
     private static byte[] Cores(uint threads)
     {
         var writer = new XenWriter();
-        for (var cpu = 0u; cpu < threads - 1; cpu++) writer.Window((int)cpu, r => r.Entry(110).Exit(150, 1).Entry(170));
+        for (var cpu = 0u; cpu < threads - 1; cpu++) writer.Window((int)cpu, r => r.Entry(110).Exit(150, 1).Entry(170).Exit(390, 1));
         return writer.Window((int)threads - 1, r =>
         {
             for (var turn = 0u; turn < 5; turn++)

@@ -13,6 +13,9 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
 {
     private readonly IRowWriter _rows = rows.Of(guest, vcpu);
     private ExitFacts _facts;
+    private NameId? _handler;
+    private long? _detail;
+    private long? _injected;
     private long _startNs;
     private long _hypervisorNs;
     private long _emulatorNs;
@@ -28,7 +31,17 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
     {
         (IsOpen, _facts, _startNs, _certainty) = (true, facts, timeNs, certainty);
         (_hypervisorNs, _emulatorNs, _runnableNs, _sleepingNs) = (0, 0, 0, 0);
+        (_handler, _detail, _injected) = (null, null, null);
     }
+
+    /// <summary>The hypervisor says what the open exit is about; what it says first counts.</summary>
+    public void Handle(NameId handler, long? detail)
+    {
+        if (_handler is null) (_handler, _detail) = (handler, detail);
+    }
+
+    /// <summary>An interrupt is handed to the guest with the next entry.</summary>
+    public void Inject(long vector) => _injected = vector;
 
     /// <summary>Counts a piece of time to the open exit, if there is one.</summary>
     public void Spend(long ns, VcpuState state, Certainty certainty)
@@ -50,7 +63,7 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
         if (!IsOpen) return;
         IsOpen = false;
         Worsen(certainty);
-        var cells = new Cells(stackalloc long[15]);
+        var cells = new Cells(stackalloc long[18]);
         cells.Add(guest.Value);
         cells.Add(vcpu);
         cells.Add(_startNs);
@@ -64,6 +77,9 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
         cells.Add(_emulatorNs);
         cells.Add(_runnableNs);
         cells.Add(_sleepingNs);
+        cells.Add(_handler?.Value);
+        cells.Add(_detail);
+        cells.Add(_injected);
         cells.Add((long)_certainty);
         cells.Add(onReferenceClock ? 0 : null);
         _rows.Append(cells.Filled, cells.Nulls);

@@ -42,7 +42,10 @@ internal static class VmCatalog
             new("hypervisor_ns", ColumnType.BigInt, "on a CPU in the host kernel"),
             new("emulator_ns", ColumnType.BigInt, "on a CPU in the device model"),
             new("runnable_ns", ColumnType.BigInt, "off CPU but runnable"),
-            new("sleeping_ns", ColumnType.BigInt, "off CPU, asleep, or not known")),
+            new("sleeping_ns", ColumnType.BigInt, "off CPU, asleep, or not known"),
+            new("handler", ColumnType.Name, "what the hypervisor says it was about (msr_write, hypercall, interrupt); null when it says nothing, or its events are not kept"),
+            new("detail", ColumnType.UBigInt, "about which: number of the register, hypercall, vector or port, or the address"),
+            new("injected_vector", ColumnType.Integer, "interrupt that the guest got with the next entry")),
         ["machine_id", "vcpu", "start_ns"]);
 
     /// <summary>Kinds, tracks and spans.</summary>

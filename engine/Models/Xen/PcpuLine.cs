@@ -41,6 +41,9 @@ internal sealed class PcpuLine
         PutTask(coverage.StartNs);
     }
 
+    /// <summary>Its number.</summary>
+    public int Number => _cpu;
+
     /// <summary>From its first to just after its last record.</summary>
     public TimeSpanNs Coverage { get; }
 

@@ -11,8 +11,9 @@ internal sealed class PcpuLines
         var idle = context.Names.Intern("idle");
         var machine = context.Machine.Id;
         _lines = new PcpuLine?[context.CpuCoverage.Keys.DefaultIfEmpty(-1).Max() + 1];
-        foreach (var (cpu, coverage) in context.CpuCoverage)
-            _lines[cpu] = new PcpuLine(cpu, time, coverage, time.Track(modes, machine, cpu), time.Track(tasks, machine, cpu), idle);
+        var isAlone = XenFacts.ThreadsOf(context.Machine) == 1;
+        foreach (var (cpu, coverage) in context.CpuCoverage) // Of a CPU of a core, the others write as well.
+            _lines[cpu] = new PcpuLine(cpu, time, isAlone ? coverage : time.Coverage, time.Track(modes, machine, cpu), time.Track(tasks, machine, cpu), idle);
     }
 
     /// <summary>All of them, by number.</summary>

@@ -5,14 +5,14 @@ internal sealed class Residents
 {
     private readonly MachineTime _time;
     private readonly List<VcpuLine> _loose = [];
-    private readonly bool _isCoreScheduled;
+    private readonly int _coreThreads;
 
     public Residents(ModelContext context, MachineTime time)
     {
         _time = time;
         Cpus = new PcpuLines(context, time);
         Vcpus = new VcpuLines(context, time, Cpus);
-        _isCoreScheduled = context.Machine.Facts.ContainsKey(XenFacts.CoreScheduling);
+        _coreThreads = XenFacts.ThreadsOf(context.Machine);
         _loose.AddRange(Vcpus.All);
     }
 
@@ -28,10 +28,14 @@ internal sealed class Residents
     /// <summary>Those of them that Xen does not make.</summary>
     public long OddChanges { get; private set; }
 
-    /// <summary>An idle vCPU comes to its pCPU or leaves it.</summary>
-    public void ChangeIdle(long timeNs, PcpuLine cpu, Runstate old, Runstate next)
+    /// <summary>The pCPU that a vCPU comes to or leaves, where a pCPU writes of it: that one; of a core, the one of its number; null when that is not known.</summary>
+    /// <remarks>A unit of the scheduler has its vCPUs on the pCPUs of a core in their order (xen/common/sched/private.h, sched_set_res: each vCPU of the unit gets the next CPU of the resource).</remarks>
+    public PcpuLine? HomeOf(int vcpu, int writer) => _coreThreads == 0 ? null : Cpus[writer - (writer % _coreThreads) + (vcpu % _coreThreads)];
+
+    /// <summary>An idle vCPU comes to its pCPU, which has its number, or leaves it.</summary>
+    public void ChangeIdle(long timeNs, int vcpu, Runstate old, Runstate next)
     {
-        if (_isCoreScheduled) return;
+        if (_coreThreads == 0 || Cpus[vcpu] is not { } cpu) return;
         if (old == Runstate.Running) cpu.LeaveIdle(timeNs);
         if (next != Runstate.Running) return;
         Overrun(timeNs, cpu, by: null);
@@ -39,13 +43,14 @@ internal sealed class Residents
     }
 
     /// <summary>A vCPU changes its run state.</summary>
-    /// <param name="input">With the pCPU that wrote the record; that is its own when it comes to one or leaves it.</param>
+    /// <param name="input">With the number of <paramref name="cpu"/>.</param>
+    /// <param name="cpu">The pCPU that it comes to or leaves; null when that is not known.</param>
     /// <param name="heldNs">See <see cref="VcpuLine.Take"/>.</param>
-    public void Change(long timeNs, VcpuLine line, in VcpuInput input, PcpuLine cpu, long heldNs)
+    public void Change(long timeNs, VcpuLine line, in VcpuInput input, PcpuLine? cpu, long heldNs)
     {
         Changes++;
         if (IsOdd(input.Old, input.New)) OddChanges++;
-        if (_isCoreScheduled || (input.Old != Runstate.Running && input.New != Runstate.Running)) line.Take(timeNs, input with { Cpu = -1 }, heldNs);
+        if (cpu is null || (input.Old != Runstate.Running && input.New != Runstate.Running)) line.Take(timeNs, input with { Cpu = -1 }, heldNs);
         else if (input.New == Runstate.Running) Enter(timeNs, line, cpu, input, heldNs);
         else Leave(timeNs, line, cpu, input, heldNs);
 
@@ -56,27 +61,30 @@ internal sealed class Residents
     }
 
     /// <summary>The scheduler leaves a vCPU on its pCPU.</summary>
-    public void Continue(long timeNs, VcpuLine line, int cpuNumber, PcpuLine cpu, long heldNs)
+    public void Continue(long timeNs, VcpuLine line, PcpuLine cpu, long heldNs)
     {
-        if (_isCoreScheduled) return;
         Overrun(timeNs, cpu, line);
-        LeaveOther(timeNs, line, cpuNumber);
-        line.Take(timeNs, new(VcpuEvent.Continued, cpuNumber), heldNs);
+        LeaveOther(timeNs, line, cpu.Number);
+        line.Take(timeNs, new(VcpuEvent.Continued, cpu.Number), heldNs);
         cpu.Enter(cpu.StopNs, line);
     }
 
     /// <summary>Records of a pCPU are lost from now on: of who is on it, and of all that may come to it.</summary>
-    public void Lose(long timeNs, PcpuLine? cpu)
+    public void Lose(long timeNs, int cpuNumber)
     {
-        cpu?.Current?.Take(timeNs, new(VcpuEvent.Loss));
-        cpu?.Forget(timeNs);
+        for (var (cpu, left) = (cpuNumber - (cpuNumber % Math.Max(_coreThreads, 1)), Math.Max(_coreThreads, 1)); left > 0; (cpu, left) = (cpu + 1, left - 1))
+        {
+            Cpus[cpu]?.Current?.Take(timeNs, new(VcpuEvent.Loss));
+            Cpus[cpu]?.Forget(timeNs);
+        }
+
         LoseLoose(timeNs);
     }
 
     /// <summary>After a loss it is told who is on the pCPU.</summary>
     public void NameCurrent(long timeNs, int cpuNumber, PcpuLine cpu, int domain, int vcpu)
     {
-        if (_isCoreScheduled) return;
+        if (_coreThreads == 0) return;
         if (domain == XenDomains.Idle) cpu.EnterIdle(timeNs);
         if (Vcpus.Of(domain, vcpu) is not { } line) return;
         LeaveOther(timeNs, line, cpuNumber);

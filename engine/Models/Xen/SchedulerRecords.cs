@@ -70,23 +70,23 @@ internal sealed class SchedulerRecords
         if (_residents.Cpus[e.Cpu] is not { } cpu) return;
         var (domain, vcpu) = ((int)e.Get(_slots.ChangeDomain), (int)e.Get(_slots.ChangeVcpu));
         var (old, next) = ((Runstate)e.Get(_slots.ChangeOld), (Runstate)e.Get(_slots.ChangeNew));
-        if (domain == XenDomains.Idle) _residents.ChangeIdle(e.TimeNs, cpu, old, next);
+        if (domain == XenDomains.Idle) _residents.ChangeIdle(e.TimeNs, vcpu, old, next);
         if (_residents.Vcpus.Of(domain, vcpu) is not { } line) return;
         var held = _echoes.TryGetValue(e.Cpu, out var echoes) ? echoes.HeldNs(domain, vcpu, old, next) : 0;
         var isWoken = old is Runstate.Blocked or Runstate.Offline && next == Runstate.Runnable;
-        var by = old == Runstate.Running && echoes is not null && _residents.Vcpus.Of(echoes.Coming.Domain, echoes.Coming.Unit) is { } coming && coming != line
+        var home = old == Runstate.Running || next == Runstate.Running ? _residents.HomeOf(vcpu, e.Cpu) : cpu;
+        var by = home == cpu && old == Runstate.Running && echoes is not null && _residents.Vcpus.Of(echoes.Coming.Domain, echoes.Coming.Unit) is { } coming && coming != line
             ? new Who(null, coming.Name) : default;
-        _residents.Change(e.TimeNs, line, new VcpuInput(VcpuEvent.Changed, e.Cpu, old, next, By: by, Waker: isWoken ? WakerOn(cpu) : default), cpu, held);
+        _residents.Change(e.TimeNs, line, new VcpuInput(VcpuEvent.Changed, home?.Number ?? -1, old, next, By: by, Waker: isWoken ? WakerOn(cpu) : default), home, held);
         _run.IsAbout(line);
     }
 
     private void Continue(in EventView e)
     {
-        if (_residents.Cpus[e.Cpu] is not { } cpu) return;
         var (domain, vcpu) = ((int)e.Get(_slots.ContinueDomain), (int)e.Get(_slots.ContinueVcpu));
-        if (_residents.Vcpus.Of(domain, vcpu) is not { } line) return;
+        if (_residents.HomeOf(vcpu, e.Cpu) is not { } cpu || _residents.Vcpus.Of(domain, vcpu) is not { } line) return;
         var held = _echoes.TryGetValue(e.Cpu, out var echoes) ? echoes.HeldNs(domain, vcpu, Runstate.Running, Runstate.Running) : 0;
-        _residents.Continue(e.TimeNs, line, e.Cpu, cpu, held);
+        _residents.Continue(e.TimeNs, line, cpu, held);
         _run.IsAbout(line);
     }
 

@@ -51,7 +51,10 @@ internal sealed class VcpuLine
     public int Cpu => _now.OnCpu ? _now.Cpu : -1;
 
     /// <summary>Whether records lost anywhere may have been about it.</summary>
-    public bool MayBeAnywhere => !_now.OnCpu && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
+    public bool MayBeAnywhere => Cpu < 0 && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
+
+    /// <summary>Its exits.</summary>
+    public ExitSpans Exits => _tables.Exits;
 
     /// <summary>Whether guest code runs, so that nothing but its exit can come next.</summary>
     public bool InGuest => _now.Phase is VcpuPhase.Guest or VcpuPhase.NestedGuest;

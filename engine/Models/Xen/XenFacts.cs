@@ -8,8 +8,10 @@ internal static class XenFacts
     /// <summary>Format of the traces that only Xen's hypervisor writes.</summary>
     public const string Format = "xentrace";
 
-    /// <summary>Set when the scheduler places the vCPUs of a core together (sched-gran).</summary>
-    public const string CoreScheduling = "core_scheduling";
+    /// <summary>Set when the scheduler places the vCPUs of a core together (sched-gran): how many CPUs a core has, 0 when that is not known.</summary>
+    public const string CoreThreads = "core_threads";
+
+    private const int MostThreads = 8;
 
     /// <summary>Maker of the CPUs: <c>amd</c> or <c>intel</c>.</summary>
     public const string Vendor = "vendor";
@@ -27,6 +29,13 @@ internal static class XenFacts
         if (facts.GetValueOrDefault("cpu_mask") is "all") return true;
         return facts.TryGetValue("nr_cpus", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var cpus) && cpus == context.CpuCoverage.Count;
     }
+
+    /// <summary>How many CPUs are scheduled together; 1 when each is by itself, 0 when that is not known.</summary>
+    public static int ThreadsOf(Machine machine) =>
+        machine.Facts.TryGetValue(CoreThreads, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? KnownThreads(threads) : 1;
+
+    /// <summary>A number of CPUs that a core can have, else 0: where it seems to have more, the numbers of its CPUs are not next to each other.</summary>
+    public static int KnownThreads(int seen) => seen is > 0 and <= MostThreads ? seen : 0;
 
     /// <summary>Frequency of the counter; null when it is not known.</summary>
     public static long? Hz(Machine machine) =>

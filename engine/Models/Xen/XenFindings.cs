@@ -58,8 +58,10 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
 
     private void ReportMasks()
     {
-        if (context.Machine.Facts.ContainsKey(XenFacts.CoreScheduling))
-            Add("core-scheduling", Severity.Warning, 1, null, "Xen schedules cores, and one CPU writes the records of all of a core: which CPU a vCPU has, and which VM exits are its own, is not known; its run states are.");
+        if (XenFacts.ThreadsOf(context.Machine) is var threads and not 1)
+            Add("core-scheduling", Severity.Warning, 1, null, "Xen schedules cores, and one CPU writes the records of all of a core: " + (threads == 0
+                ? "which CPU a vCPU has, and which VM exits are its own, is not known; its run states are."
+                : $"a vCPU is taken to be on that of the core's {threads} CPUs which its number says; its run states do not depend on that."));
         if (residents.Changes == 0)
             Add("no-scheduler-records", Severity.Warning, 1, null, "The trace has no run state changes (class sched), so which vCPU has which CPU is unknown.");
         else if (VmRecords == 0)

@@ -33,6 +33,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
             .On(XenEvents.Hypercall, Call);
         scheduler.Route(_router);
         _details.Route(_router);
+        new ExitHandlers(context, _residents).Route(_router);
         context.Vcpus = this;
     }
 
@@ -63,7 +64,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private void Lose(in EventView e)
     {
         _time.Open(e);
-        _residents.Lose(_time.Clamp(e.TimeNs), _cpu);
+        _residents.Lose(_time.Clamp(e.TimeNs), e.Cpu);
         _details.Lose(_time.Clamp(e.TimeNs), e.Cpu);
     }
 

@@ -66,6 +66,9 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     /// <summary>Changes that only core scheduling makes: two vCPUs come to a pCPU and none leaves it, or another's idle vCPU does.</summary>
     public long CoreSwitches { get; private set; }
 
+    /// <summary>How many CPUs a core has at least, as it writes of another's idle vCPU; the CPUs of a core have numbers next to each other.</summary>
+    public int CoreThreads { get; private set; }
+
     /// <summary>How often a vCPU came to the pCPU.</summary>
     public long Switches { get; private set; }
 
@@ -81,11 +84,17 @@ internal sealed class XenStreamSurvey : IStreamSurvey
         var (old, next) = ((Runstate)e.Get(_slots.ChangeOld), (Runstate)e.Get(_slots.ChangeNew));
         var sight = See(e.TimeNs, domain, vcpu);
         if (old == Runstate.Running) Leave(sight);
-        if (domain == XenDomains.Idle && vcpu != _cpu) CoreSwitches++;
+        if (domain == XenDomains.Idle && vcpu != _cpu) SeeSibling(vcpu);
         if (next != Runstate.Running) return;
         Switches++;
         if (_hasOccupant) CoreSwitches++;
         (_current, _hasOccupant, _isStart) = (sight, true, false);
+    }
+
+    private void SeeSibling(int idle)
+    {
+        CoreSwitches++;
+        if (_cpu is { } cpu) CoreThreads = Math.Max(CoreThreads, 1 << (32 - int.LeadingZeroCount(idle ^ cpu)));
     }
 
     private void Leave(VcpuSight? sight)

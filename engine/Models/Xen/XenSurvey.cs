@@ -30,15 +30,15 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
             else if (vcpus.Count < MostVcpus) vcpus[key] = sight;
         }
 
-
         // Where cores are scheduled, such changes are common; once in a while they are contradictions.
         var isCoreScheduled = _streams.Sum(stream => stream.CoreSwitches) * 100 > _streams.Sum(stream => stream.Switches);
+        var coreThreads = isCoreScheduled ? XenFacts.KnownThreads(_streams.Max(stream => stream.CoreThreads)) : 1;
         var edges = _streams.SelectMany(stream => stream.Edges).ToLookup(edge => edge.Domain, edge => edge.Edge);
-        var guests = vcpus.GroupBy(pair => pair.Key.Domain).SelectMany(domain => Guests(domain.Key, [.. domain], edges[domain.Key], isCoreScheduled));
-        return new("xen", [.. guests]) { HasThreads = false, Facts = FactsOf(isCoreScheduled) };
+        var guests = vcpus.GroupBy(pair => pair.Key.Domain).SelectMany(domain => Guests(domain.Key, [.. domain], edges[domain.Key], coreThreads));
+        return new("xen", [.. guests]) { HasThreads = false, Facts = FactsOf(coreThreads) };
     }
 
-    private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), VcpuSight>[] vcpus, IEnumerable<DomainEdge> edges, bool isCoreScheduled)
+    private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), VcpuSight>[] vcpus, IEnumerable<DomainEdge> edges, int coreThreads)
     {
         var lives = DomainLives.Of(edges, vcpus.Min(pair => pair.Value.FirstNs)).ToArray();
         var number = string.Create(CultureInfo.InvariantCulture, $"dom{domain}");
@@ -47,11 +47,11 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
             var life = lives[i];
             var its = vcpus.Where(pair => pair.Value.FirstNs < life.StopNs && pair.Value.LastNs >= life.StartNs).ToArray();
             if (its.Length == 0) continue;
-            yield return new FoundGuest(domain, null, [.. its.Select(pair => Vcpu(pair.Key.Vcpu, domain, pair.Value, isFirst: i == 0 && !isCoreScheduled))])
+            yield return new FoundGuest(domain, null, [.. its.Select(pair => Vcpu(pair.Key.Vcpu, domain, pair.Value, isFirst: i == 0 && coreThreads == 1))])
             {
                 Name = (i == lives.Length - 1 ? XenFacts.NameOf(domain, context.Facts) : null) ?? number,
                 Lived = life,
-                ExitsTraced = its.Any(pair => pair.Value.Exits) && !isCoreScheduled,
+                ExitsTraced = its.Any(pair => pair.Value.Exits) && coreThreads > 0,
             };
         }
     }
@@ -59,10 +59,10 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     private static FoundVcpu Vcpu(int vcpu, int domain, VcpuSight sight, bool isFirst) =>
         new(vcpu, null, null, string.Create(CultureInfo.InvariantCulture, $"domain {domain}"), Confidence.Certain) { StartsOn = isFirst ? sight.StartsOn : null };
 
-    private FrozenDictionary<string, string> FactsOf(bool isCoreScheduled)
+    private FrozenDictionary<string, string> FactsOf(int coreThreads)
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (isCoreScheduled) facts[XenFacts.CoreScheduling] = "true";
+        if (coreThreads != 1) facts[XenFacts.CoreThreads] = coreThreads.ToString(CultureInfo.InvariantCulture);
         if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = "amd";
         return facts.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -80,6 +80,29 @@ public sealed class XenFixtureTests
     }
 
     [Fact]
+    public void Cores_haveTheirVcpusInOrder_withTheirOwnExits()
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["cores of four threads"]());
+
+        for (var vcpu = 0; vcpu < 4; vcpu++)
+        {
+            Assert.All(incident.Vcpu("dom1", vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor"), row => Assert.Equal(vcpu, row.IntOr("cpu")));
+            Assert.Equal(5 * 300, incident.Cpu(vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor").Sum(row => row.StopNs - row.StartNs));
+            Assert.Equal(vcpu < 3 ? 2 : 0, incident.VmExits.Count(exit => exit.Int("vcpu") == vcpu));
+        }
+    }
+
+    [Fact]
+    public void Core_thatLosesRecords_leavesUnknown_whoRan()
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["cores that lose records"]());
+
+        Assert.Equal(["6100-6901"], Lost(0));
+        Assert.Equal(["6100-6400"], Lost(1)); // The record of the loss names it as current.
+        IEnumerable<string> Lost(int vcpu) => incident.Vcpu("dom1", vcpu).Where(row => row.Text("cause") == "lost").Select(row => $"{row.StartNs}-{row.StopNs}");
+    }
+
+    [Fact]
     public void CircularBuffer_isReadOnBehindItsSeam()
     {
         var incident = XenIncident.Replay(XenFixtures.All["circular buffer"]());

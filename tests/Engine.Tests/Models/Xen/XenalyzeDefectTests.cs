@@ -48,6 +48,12 @@ public sealed class XenalyzeDefectTests : IDisposable
         [.. new[] { "dom1", "dom2" }.SelectMany(dom => new[] { "grant_table_op", "sched_op", "xen_version" }.Select(call => $"{dom} {call} 1"))]);
 
     [Fact]
+    public void D07_exits_sayWhatTheyAreAbout_forEveryVcpu() => Is(
+        7,
+        "SELECT name, reason, handler, detail, count(*), sum(hypervisor_ns) FROM vm_exit JOIN machine USING (machine_id) WHERE vm_exit.certainty = 'certain' GROUP BY ALL ORDER BY ALL",
+        [.. new[] { "dom1", "dom2" }.SelectMany(dom => new[] { "EXTERNAL_INTERRUPT interrupt 241 2 1200", "VMCALL hypercall 17 1 200", "VMCALL hypercall 20 1 200", "VMCALL hypercall 29 1 200" }.Select(exit => $"{dom} {exit}"))]);
+
+    [Fact]
     public void D08_irqAndVector_areSixteenBitsEach()
     {
         var bound = XenRead.All(Save(8), TestClock.Options).Where(record => record.Event.StartsWith("xen_hw_irq_", StringComparison.Ordinal)).ToArray();
