@@ -5,8 +5,14 @@ namespace VmQuery.Cli;
 /// cancelled stays so for what else the command does, even when the Ctrl-C came first. Only what outlives a Ctrl-C, as a
 /// prompt does, asks for a new one.
 /// </summary>
-internal sealed class Interrupt : IDisposable
+/// <param name="clock">Tells how long the work has been stopping; null for the real one.</param>
+internal sealed class Interrupt(TimeProvider? clock = null) : IDisposable
 {
+    /// <summary>How long the work may take to stop and to remove what it began, before a further Ctrl-C ends the process at once.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private long _raised;
     private readonly Lock _lock = new();
     private CancellationTokenSource _current = new();
 
@@ -31,14 +37,15 @@ internal sealed class Interrupt : IDisposable
 
     /// <summary>Cancels what is running.</summary>
     /// <param name="leave">Whether the program shall end.</param>
-    /// <returns>Whether there was something left to cancel: a second Ctrl-C finds nothing, and may end the process.</returns>
+    /// <returns>Whether the work stops by itself: what was cancelled some time ago and still runs, a further Ctrl-C may end with the process.</returns>
     public bool Raise(bool leave = false)
     {
         CancellationTokenSource current;
         lock (_lock)
         {
             Leaving |= leave;
-            if (_current.IsCancellationRequested) return false;
+            if (_current.IsCancellationRequested) return _clock.GetElapsedTime(_raised) < Patience;
+            _raised = _clock.GetTimestamp();
             current = _current;
         }
 

@@ -1,4 +1,5 @@
 using VmQuery.Engine.Formats;
+using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli;
 

@@ -11,6 +11,7 @@ internal static class Program
         var terminal = Terminal.OfProcess();
         using var interrupt = terminal.Interrupt;
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = interrupt.Raise());
+        using var abandoned = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => signal.Cancel = interrupt.Raise(leave: true));
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = interrupt.Raise(leave: true));
         return Run(args, terminal);
     }

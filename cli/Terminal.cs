@@ -96,13 +96,21 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
     {
         try
         {
-            if (!OperatingSystem.IsWindows()) Plain(handle).Dispose();
-            return open();
+            return IsTaken(handle) ? Stream.Null : open();
         }
         catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
         {
             return Stream.Null;
         }
+    }
+
+    // Of a pipe that the runtime made for itself under the free number, as it takes the lowest, this is the end to read from (proc(5), fdinfo).
+    private static bool IsTaken(nint handle)
+    {
+        var info = $"/proc/self/fdinfo/{handle}";
+        if (!File.Exists(info)) return OperatingSystem.IsLinux();
+        var flags = File.ReadLines(info).FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+        return flags is { Length: > 0 } && ((flags[^1] - '0') & 3) == 0;
     }
 
     private static FileStream Plain(nint handle) => new(new SafeFileHandle(handle, ownsHandle: false), FileAccess.Write, bufferSize: 0);

@@ -50,16 +50,17 @@ public sealed class Session : IDisposable
     public static Session Compile(
         IReadOnlyList<string> traces, CompileOptions? options = null, IProgress<CompileProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var folder = Directory.CreateTempSubdirectory("vmq-").FullName;
+        string? folder = null;
         try
         {
+            folder = TemporaryFolder.Create();
             var path = Path.Combine(folder, "session.vmq");
             TraceCompiler.Compile(traces, path, options, progress, cancellation);
             return Open(() => SessionEngine.OfFile(path, options: null), folder);
         }
         catch (Exception e)
         {
-            Directory.Delete(folder, recursive: true);
+            if (folder is not null) Directory.Delete(folder, recursive: true);
             if (e is SessionFileException) throw new SessionException(e.Message, e);
             throw;
         }
@@ -145,6 +146,9 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         return new Completion(_world, _lets).At(vql, caret);
     }
+
+    /// <summary>The same, with parameters that will have a value.</summary>
+    internal IReadOnlyList<string> Complete(string vql, int caret, IEnumerable<string> parameters) => new Completion(_world, _lets) { Given = [.. parameters] }.At(vql, caret);
 
     /// <inheritdoc/>
     public void Dispose()

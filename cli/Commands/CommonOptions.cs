@@ -20,7 +20,19 @@ internal static class CommonOptions
     {
         HelpName = "none|known|all",
         Description = "Events to keep as tables beside the intervals: none, those that the models know (when not given), or all.",
-    }.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "none", "known", "all");
+    }.OneOf("none", "known", "all");
+
+    /// <summary>Takes only certain words.</summary>
+    public static Option<T> OneOf<T>(this Option<T> option, params string[] words)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.FirstOrDefault(token => !words.Contains(token.Value, StringComparer.OrdinalIgnoreCase)) is { } other)
+                result.AddError($"{option.Name} takes {string.Join(", ", words[..^1])} or {words[^1]}; \"{other.Value}\" is none.");
+        });
+        option.CompletionSources.Add(words);
+        return option;
+    }
 
     /// <summary><c>--threads</c>, 0 when not given.</summary>
     public static Option<int> Threads()
@@ -33,6 +45,18 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary><c>--engine</c>: the session is on a server.</summary>
+    public static Option<ClickHouseAddress?> Engine() => Server(
+        "--engine", "Ask a session on a ClickHouse server, as vmq export --to loads it, instead of one on disk; clickhouses:// uses TLS.");
+
+    /// <summary><c>--param</c>: values for <c>$NAME</c>; see <see cref="QueryParameters"/>.</summary>
+    public static Option<string[]> Parameters() => new("--param", "-p")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Value for $NAME in the question; may be given several times.",
+        DefaultValueFactory = _ => [],
+    };
 
     /// <summary>A session on a ClickHouse server.</summary>
     public static Option<ClickHouseAddress?> Server(string name, string description) => new(name)

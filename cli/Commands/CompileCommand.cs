@@ -86,10 +86,12 @@ internal sealed class CompileCommand : VmqCommand
     private CompileReport Compile(string[] traces, string output, CompileOptions options, bool quiet)
     {
         var work = Terminal.Interrupt.StartWork();
+        // A link stays one; what it leads to is replaced.
+        var target = new FileInfo(output).LinkTarget is null ? output : RealPath.Of(output);
         try
         {
             return ProgressBars.Show<CompileProgress, CompileReport>(
-                Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, output, options, progress, work));
+                Terminal, SessionSource.PhaseOf, progress => TraceCompiler.Compile(traces, target, options, progress, work));
         }
         catch (Exception failure) when (!options.Salvage && Failure.IsInsideTrace(failure))
         {

@@ -47,7 +47,7 @@ internal sealed class DumpCommand : VmqCommand
         : base("dump", "Prints the events of traces with all their fields, or counts them.", terminal)
     {
         Add(_traces);
-        Add(_format.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "text", "json", "count"));
+        Add(_format.OneOf("text", "json", "count"));
         Add(_from);
         Add(_to);
         Add(_events);

@@ -17,19 +17,11 @@ internal sealed class QueryCommand : VmqCommand
         Description = "A session file, or trace folders to compile first; last the question, or several with ; between, - reads them from standard input.",
     };
 
-    private readonly Option<ClickHouseAddress?> _engine = CommonOptions.Server(
-        "--engine", "Ask a session on a ClickHouse server, as vmq export --to loads it, instead of one on disk; clickhouses:// uses TLS.");
-
+    private readonly Option<ClickHouseAddress?> _engine = CommonOptions.Engine();
     private readonly Option<AnswerFormat> _format = CommonOptions.Format(AnswerFormat.Names);
     private readonly Option<string?> _file = new("--file") { HelpName = "FILE", Description = "Read the questions from a file, - from standard input." };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write the answer to a file." };
-    private readonly Option<string[]> _parameters = new("--param", "-p")
-    {
-        HelpName = "NAME=VALUE",
-        Description = "Value for $NAME in the question; may be given several times.",
-        DefaultValueFactory = _ => [],
-    };
-
+    private readonly Option<string[]> _parameters = CommonOptions.Parameters();
     private readonly Option<int?> _limit = CommonOptions.Limit();
     private readonly Option<bool> _explain = new("--explain") { Description = "Show how the question would be answered instead of answering it." };
     private readonly TraceOptions _traceOptions = new();
@@ -74,7 +66,7 @@ internal sealed class QueryCommand : VmqCommand
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         var paths = file is null ? words[..^1] : words;
         OutputFile.RequirePossible(arguments.GetValue(_out), [.. paths, .. _traceOptions.Files(arguments), .. file is null ? [] : new[] { file }]);
-        using var session = Open(paths, engine, arguments);
+        using var session = SessionSource.Open(paths, engine, Terminal, _traceOptions.ToCompile(arguments));
         if (arguments.GetValue(_explain))
         {
             Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
@@ -106,14 +98,6 @@ internal sealed class QueryCommand : VmqCommand
             throw new UsageException($"The question is missing: it comes last, as in vmq query {words[0]} 'list vcpu of guest'.");
         return string.Equals(last, FromInput, StringComparison.Ordinal) ? Script(last) : last;
     }
-
-    private Session Open(string[] paths, ClickHouseAddress? engine, ParseResult arguments) => (paths, engine) switch
-    {
-        ([], null) => throw new UsageException("The session is missing: name a session file or traces, or a server with --engine."),
-        ([], { } server) => Session.Open(server),
-        (_, null) => SessionSource.Open(paths, Terminal, _traceOptions.ToCompile(arguments)),
-        _ => throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}."),
-    };
 
     private string Script(string path)
     {

@@ -2,6 +2,7 @@ using VmQuery.Cli.Render;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
+using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query;
 
 namespace VmQuery.Cli.Commands;
@@ -10,6 +11,16 @@ namespace VmQuery.Cli.Commands;
 internal static class SessionSource
 {
     private const string Extension = ".vmq";
+
+    /// <summary>Opens what is on disk, or what a server holds; one of both has to be named.</summary>
+    /// <exception cref="UsageException">None is named, or both are.</exception>
+    public static Session Open(IReadOnlyList<string> paths, ClickHouseAddress? engine, Terminal terminal, CompileOptions? options = null) => (paths, engine) switch
+    {
+        ([], null) => throw new UsageException("The session is missing: name a session file or traces, or a server with --engine."),
+        ([], { } server) => Session.Open(server),
+        (_, null) => Open(paths, terminal, options),
+        _ => throw new UsageException($"With --engine the session is on the server; leave out {paths[0]}."),
+    };
 
     /// <summary>Opens a session file or compiles traces; shows progress on a terminal.</summary>
     /// <exception cref="UsageException">A path is missing, or session and traces are mixed.</exception>
@@ -35,7 +46,7 @@ internal static class SessionSource
     /// <summary>Throws when nothing of that name is on disk.</summary>
     public static void RequireExisting(string path)
     {
-        if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\".");
+        if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\"{(path.Contains('\uFFFD', StringComparison.Ordinal) ? "; a name that is not UTF-8 cannot be given, a link to it can" : "")}.");
     }
 
     /// <summary>Throws when nothing of that name on disk can be a session or a trace.</summary>

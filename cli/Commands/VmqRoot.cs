@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
 using VmQuery.Cli.Repl;
+using VmQuery.Engine.Store.ClickHouse;
 
 namespace VmQuery.Cli.Commands;
 
@@ -14,6 +15,8 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         Description = "A session file, or trace folders to compile first; then asks for questions.",
     };
 
+    private readonly Option<ClickHouseAddress?> _engine = CommonOptions.Engine();
+    private readonly Option<string[]> _parameters = CommonOptions.Parameters();
     private readonly TraceOptions _traceOptions = new();
     private readonly Option<bool> _quiet = CommonOptions.Quiet();
     private readonly Terminal _terminal;
@@ -45,6 +48,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         new("vmq compile host/ guest1/ -o prod.vmq", "turn traces into a session; guests find their VMs by themselves"),
         new("vmq query prod.vmq 'when vcpu is preempted | longest 5'", "ask one question"),
         new("vmq prod.vmq", "ask many, with history and completion"),
+        new("vmq --engine clickhouse://ch.example:8123/prod", "ask many of a session on a ClickHouse server"),
         new("vmq info prod.vmq", "see machines, vCPUs, losses and findings"),
     ];
 
@@ -80,6 +84,8 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         }
 
         root.Add(root._paths);
+        root.Add(root._engine);
+        root.Add(root._parameters);
         root.Add(root._quiet);
         root._traceOptions.AddTo(root, compiles: true);
         foreach (var command in Commands) root.Add(command.Create(terminal));
@@ -89,10 +95,14 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
 
     private int Ask(ParseResult arguments)
     {
-        if (arguments.GetValue(_paths) is not [_, ..] paths) return new HelpWithExamples(_terminal).Invoke(arguments);
-        if (!SessionSource.Exists(paths[0])) throw new UsageException($"There is no file, folder or command \"{paths[0]}\"; vmq --help shows what there is.");
-        using var session = SessionSource.Open(paths, _terminal, _traceOptions.ToCompile(arguments));
-        return new ReplLoop(session, SessionSource.NameOf(paths), _terminal, arguments.GetValue(_quiet)).Run();
+        var (paths, engine) = (arguments.GetValue(_paths) ?? [], arguments.GetValue(_engine));
+        if (paths.Length == 0 && engine is null) return new HelpWithExamples(_terminal).Invoke(arguments);
+        if (paths is [var first, ..] && !SessionSource.Exists(first)) throw new UsageException($"There is no file, folder or command \"{first}\"; vmq --help shows what there is.");
+        var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
+        using var session = SessionSource.Open(paths, engine, _terminal, _traceOptions.ToCompile(arguments));
+        var conversation = new Conversation(session, engine?.ToString() ?? SessionSource.NameOf(paths), _terminal, arguments.GetValue(_quiet));
+        foreach (var (name, value) in parameters) conversation.Parameters[name] = value;
+        return new ReplLoop(conversation).Run();
     }
 
     private static string CommandLineOf(ParseResult parsed) =>

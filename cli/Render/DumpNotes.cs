@@ -26,7 +26,7 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
 
     private void WriteMissing(DumpReport report)
     {
-        var losses = report.Totals.SelectMany(total => total.Losses).ToArray();
+        var losses = report.Totals.SelectMany(total => total.Losses).Where(loss => loss.Reason == LossReason.Dropped).ToArray();
         if (report.IsWhole && losses.Length > 0)
         {
             var packets = losses.Sum(loss => loss.Packets);

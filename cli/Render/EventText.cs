@@ -42,6 +42,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         _line.Add(_source);
         _line.Add(_events.Of(walker.Name));
         walker.Visit(_fields);
+        if (!_hasScope) _line.Add((byte)' ');
         _line.Add((byte)'\n');
         return _line.Written;
     }
@@ -162,21 +163,19 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         _line.Add("] "u8);
     }
 
-    // ( "label" : container = 4 ), with braces around several labels.
+    // ( "label" : container = 4 ), with commas between several labels.
     private void AddLabeled(long value, IntegerShape shape)
     {
         _labels.Clear();
         shape.NamesOf(value, _labels);
         _line.Add("( "u8);
         if (_labels.Count == 0) _line.Add("<unknown>"u8);
-        if (_labels.Count > 1) _line.Add("{ "u8);
         for (var i = 0; i < _labels.Count; i++)
         {
             if (i > 0) _line.Add(", "u8);
             _line.Add(_quoted.Of(_labels[i]));
         }
 
-        if (_labels.Count > 1) _line.Add(" }"u8);
         _line.Add(" : container = "u8);
         AddNumber(value, shape);
         _line.Add(" )"u8);

@@ -13,6 +13,12 @@ internal sealed class Conversation(Session session, string name, Terminal termin
     /// <summary>Name of the session, for people.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Values for <c>$name</c> in questions.</summary>
+    public SortedDictionary<string, object> Parameters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether nothing but answers and errors is said.</summary>
+    public bool Quiet { get; } = quiet;
+
     /// <summary>Where answers go.</summary>
     public Terminal Terminal { get; } = terminal;
 
@@ -32,11 +38,11 @@ internal sealed class Conversation(Session session, string name, Terminal termin
     public void Ask(string script)
     {
         var view = CommonOptions.View(Terminal, Session.StartNs, Format, Limit, Wide);
-        foreach (var answer in Session.Run(script, parameters: null, Terminal.Interrupt.StartWork()))
+        foreach (var answer in Session.Run(script, Parameters, Terminal.Interrupt.StartWork()))
         {
             var notes = Format.Write(answer, view, Terminal.Out);
             Terminal.Out.Flush();
-            if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
+            if (!Quiet) AnswerNotes.Write(Terminal, answer, view, notes);
         }
     }
 }

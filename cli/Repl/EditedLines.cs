@@ -1,6 +1,5 @@
 using RadLine;
 using Spectre.Console;
-using VmQuery.Query;
 
 namespace VmQuery.Cli.Repl;
 
@@ -12,14 +11,14 @@ internal sealed class EditedLines : ILineSource
     private readonly Typed _typed = new();
     private bool _left;
 
-    private EditedLines(IAnsiConsole console, Session session, History history)
+    private EditedLines(IAnsiConsole console, Conversation conversation, History history)
     {
         _history = history;
         _editor = new LineEditor(console)
         {
             MultiLine = false,
             Prompt = new VqlPrompt(_typed),
-            Completion = new VqlCompletion(session, _typed),
+            Completion = new VqlCompletion(conversation, _typed),
             Highlighter = VqlHighlighter.Create(),
         };
         BindKeys(_editor.KeyBindings);
@@ -27,14 +26,15 @@ internal sealed class EditedLines : ILineSource
     }
 
     /// <summary>The editor; null on a terminal that cannot move its caret, as one of TERM=dumb.</summary>
-    public static EditedLines? On(Terminal terminal, Session session)
+    public static EditedLines? On(Conversation conversation)
     {
+        var terminal = conversation.Terminal;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(Console.Out),
             ColorSystem = terminal.OutColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
         });
-        return LineEditor.IsSupported(console) ? new EditedLines(console, session, new History(terminal.StateFolder)) : null;
+        return LineEditor.IsSupported(console) ? new EditedLines(console, conversation, new History(terminal.StateFolder)) : null;
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using VmQuery.Cli.Commands;
 using VmQuery.Cli.Render;
 
 namespace VmQuery.Cli.Repl;
@@ -21,7 +22,8 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
         new(".tables", "lists the tables of the session", (conversation, _) => Tables(conversation)),
         new(".quality", "lists the findings: what makes answers less sure", (conversation, _) => Quality(conversation)),
         new(".lets", "lists the questions that let gave a name", (conversation, _) => Lets(conversation)),
-        new(".explain VQL", "shows how a question would be answered", (conversation, vql) => conversation.Terminal.Out.WriteLine(conversation.Session.Explain(vql).TrimEnd())),
+        new(".param [NAME=VALUE]", "gives $NAME a value for the questions that follow, or takes it away with nothing after =; alone lists them", Parameter),
+        new(".explain VQL", "shows how a question would be answered", (conversation, vql) => conversation.Terminal.Out.WriteLine(conversation.Session.Explain(vql, conversation.Parameters).TrimEnd())),
         new(".format NAME", $"sets the format of answers: {string.Join(", ", AnswerFormat.Names)}", (conversation, name) => conversation.Format = FormatNamed(name)),
         new(".limit N", "sets how many rows an answer shows, 0 for all", (conversation, rows) => conversation.Limit = RowsOf(rows)),
         new(".wide", "shows every column of a table, or again only those that fit", (conversation, _) => conversation.Wide = !conversation.Wide),
@@ -55,7 +57,8 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
         output.WriteLine("  show mode of vcpu | summarize share(dur) by guest, vcpu, mode");
         output.WriteLine("  when vcpu is preempted | longest 5");
         output.WriteLine("A question goes on in the next line after | or \\ and while a bracket or text is open.");
-        output.WriteLine("Tab completes, Ctrl-C stops a question, Ctrl-D leaves.");
+        output.WriteLine("Tab completes; Up and Down, or Ctrl-P and Ctrl-N, bring back earlier questions, also of other days.");
+        output.WriteLine("Ctrl-C stops a question, a second one the program; Ctrl-D leaves.");
         output.WriteLine();
         var width = All.Max(command => command.Usage.Length);
         foreach (var command in All) output.WriteLine($"  {command.Usage.PadRight(width)}  {command.Meaning}");
@@ -71,6 +74,22 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
     {
         foreach (var text in conversation.Session.Lets.Values) conversation.Terminal.Out.WriteLine(text);
         if (conversation.Session.Lets.Count == 0) conversation.Terminal.Out.WriteLine("None; try: let stolen(g) = when vcpu of guest $g is preempted");
+    }
+
+    private static void Parameter(Conversation conversation, string pair)
+    {
+        if (pair.Length == 0)
+        {
+            foreach (var (name, value) in conversation.Parameters) conversation.Terminal.Out.WriteLine($"${name} = {QueryParameters.Text(value)}");
+            if (conversation.Parameters.Count == 0) conversation.Terminal.Out.WriteLine("None; try: .param g=web, then: when vcpu of guest $g is preempted");
+            return;
+        }
+
+        foreach (var (name, value) in QueryParameters.Parse([pair], ".param"))
+        {
+            if (value is "") conversation.Parameters.Remove(name);
+            else conversation.Parameters[name] = value;
+        }
     }
 
     private static void Quality(Conversation conversation)

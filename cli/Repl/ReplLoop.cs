@@ -1,5 +1,4 @@
 using VmQuery.Cli.Render;
-using VmQuery.Query;
 
 namespace VmQuery.Cli.Repl;
 
@@ -7,21 +6,21 @@ namespace VmQuery.Cli.Repl;
 /// Reads questions and answers them until the input ends. A person may get things wrong and go on; a script ends with
 /// the worst exit code of its questions.
 /// </summary>
-internal sealed class ReplLoop(Session session, string name, Terminal terminal, bool quiet)
+internal sealed class ReplLoop(Conversation conversation)
 {
-    private readonly bool _person = terminal.InIsTerminal && terminal.OutIsTerminal;
-    private readonly Conversation _conversation = new(session, name, terminal, quiet);
+    private readonly Terminal _terminal = conversation.Terminal;
+    private readonly bool _person = conversation.Terminal is { InIsTerminal: true, OutIsTerminal: true };
 
     /// <summary>Holds the conversation.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public int Run()
     {
-        ILineSource lines = !_person ? new PipedLines(terminal.In) : EditedLines.On(terminal, session) is { } editor ? editor : new PlainLines(terminal);
-        if (_person && !quiet)
-            terminal.Note($"{CellText.Printable(name)}: {HumanTime.Duration(session.StopNs - session.StartNs)}. Ask, or type .help; Ctrl-D leaves.");
+        ILineSource lines = !_person ? new PipedLines(_terminal.In) : EditedLines.On(conversation) is { } editor ? editor : new PlainLines(_terminal);
+        if (_person && !conversation.Quiet)
+            _terminal.Note($"{CellText.Printable(conversation.Name)}: {HumanTime.Duration(conversation.Session.StopNs - conversation.Session.StartNs)}. Ask, or type .help; Ctrl-D leaves.");
 
         var worst = ExitCode.Fine;
-        while (!_conversation.Over && !terminal.Interrupt.Leaving && Read(lines) is { } question)
+        while (!conversation.Over && !_terminal.Interrupt.Leaving && Read(lines) is { } question)
             worst = Math.Max(worst, Answer(lines, question));
         return _person ? ExitCode.Fine : worst;
     }
@@ -33,7 +32,7 @@ internal sealed class ReplLoop(Session session, string name, Terminal terminal, 
         while (true)
         {
             // A prompt outlives a Ctrl-C; a script does not.
-            var line = lines.Next(text.Length > 0, _person ? terminal.Interrupt.StartAfresh() : terminal.Interrupt.StartWork());
+            var line = lines.Next(text.Length > 0, _person ? _terminal.Interrupt.StartAfresh() : _terminal.Interrupt.StartWork());
             if (line.Text is not { } typed) return line.Stop && text.Length == 0 ? null : line.Stop ? text : "";
             var continued = text.Length > 0;
             text = Statement.Append(text, typed);
@@ -48,16 +47,16 @@ internal sealed class ReplLoop(Session session, string name, Terminal terminal, 
         lines.Remember(question);
         try
         {
-            if (question.TrimStart()[0] == MetaCommand.Mark) MetaCommand.Run(_conversation, question);
-            else _conversation.Ask(question);
-            terminal.Out.Flush();
+            if (question.TrimStart()[0] == MetaCommand.Mark) MetaCommand.Run(conversation, question);
+            else conversation.Ask(question);
+            _terminal.Out.Flush();
             return ExitCode.Fine;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // A person's Ctrl-C stops the question; a script's stops the script.
-            _conversation.Over |= !_person && failure is OperationCanceledException;
-            return Failure.Report(failure, terminal);
+            conversation.Over |= !_person && failure is OperationCanceledException;
+            return Failure.Report(failure, _terminal);
         }
     }
 }

@@ -1,5 +1,5 @@
 using RadLine;
-using VmQuery.Query;
+using VmQuery.Query.Binding;
 
 namespace VmQuery.Cli.Repl;
 
@@ -11,12 +11,18 @@ internal interface IQuestionAbove
 }
 
 /// <summary>Completes words of a question as the session knows them.</summary>
-internal sealed class VqlCompletion(Session session, IQuestionAbove above) : ITextCompletion
+internal sealed class VqlCompletion(Conversation conversation, IQuestionAbove above) : ITextCompletion
 {
     /// <inheritdoc/>
+    /// <remarks>What the editor calls a word and what the language does are not the same: a quote, a dollar or a bracket may belong to either.</remarks>
     public IEnumerable<string>? GetCompletions(string prefix, string word, string suffix)
     {
-        var before = above.Before + prefix + word;
-        return session.Complete(before + suffix, before.Length).Where(candidate => candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+        var line = prefix + word;
+        var before = above.Before + line;
+        var kept = line[..Math.Min(Completion.Start(before) - above.Before.Length, line.Length)];
+        return conversation.Session.Complete(before + suffix, before.Length, conversation.Parameters.Keys)
+            .Select(candidate => kept + candidate)
+            .Where(completed => completed.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(completed => completed[prefix.Length..]);
     }
 }

@@ -34,31 +34,30 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var words = Math.Clamp(BatchBudgetWords / (2 * plan.Streams.Streams.Length), SmallestBatchWords, LargestBatchWords);
         var reader = stream.Source.Read(plan.Schema, names);
-        if (plan.TailOf(stream) is { } tail && stream.Source.Info.Cpu is { } cpu) reader = new TailedReader(reader, tail, cpu);
+        var (head, tail) = (plan.HeadOf(stream), plan.TailOf(stream));
+        if ((head ?? tail) is not null && stream.Source.Info.Cpu is { } cpu) reader = new EdgedReader(reader, head, tail, cpu);
         return new StreamCursor(reader, stream.Id, stream.Machine, words, ahead: threads > 1, progress.Part());
     }
 
     private void Feed(EventMerge merge, CancellationToken cancellation)
     {
         var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
-        var runs = contexts.Select(StartRuns).ToArray();
-        // Each run by its own delegate: an interface called in turn on several types looks them up every time.
-        var takers = runs.Select(machine => machine.Select(run => (TakeEvent)run.Take).ToArray()).ToArray();
+        var models = contexts.Select(context => new ModelRuns(ModelSet.All.Where(model => !model.ReadsThreads), context)).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
-        using var keeping = new EventKeeping(plan.Schema, [.. contexts.Select(KeeperFor)], aside: threads > 1);
+        using var relay = new RecordRelay(plan.Schema, [.. contexts.Select(FollowersOf)], aside: threads > 1);
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;
             if (e.Kind < EventSchema.FirstEvent) streams[e.Stream.Value].Take(e);
-            foreach (var take in takers[e.Machine.Value]) take(e);
-            keeping.Take(e);
+            models[e.Machine.Value].Take(e);
+            relay.Take(e);
             if (record % RecordsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
         }
 
         cancellation.ThrowIfCancellationRequested();
         foreach (var stream in streams) stream.Finish();
-        foreach (var run in runs.SelectMany(run => run)) run.Finish();
-        keeping.Finish();
+        foreach (var machine in models) machine.Finish();
+        relay.Finish();
     }
 
     private ModelContext ContextOf(Machine machine) =>
@@ -69,9 +68,11 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
             Repair = plan.Repair,
         };
 
-    private static IModelRun[] StartRuns(ModelContext context) => [.. ModelSet.All.Select(model => model.Start(context)).OfType<IModelRun>()];
-
-    private EventKeeper? KeeperFor(ModelContext context) => plan.KeptEvents.IsEmpty ? null : new EventKeeper(context, plan.KeptEvents);
+    private Followers? FollowersOf(ModelContext context)
+    {
+        var followers = new Followers(ModelSet.All.Where(model => model.ReadsThreads), context, plan.KeptEvents);
+        return followers.IsEmpty ? null : followers;
+    }
 
     private StreamStateRun StartStream(TracedStream stream)
     {

@@ -28,15 +28,11 @@ internal sealed class EventKeeper
         foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id && link.HostTid is not null)) _vcpus[link.HostTid!.Value] ??= link;
     }
 
-    /// <summary>
-    /// Thread current on its CPU just before the event that the models took last, or place among the links of the vCPU that it is about; -1 when not known.
-    /// </summary>
-    public int TidBefore => _context.Threads?.TidBefore ?? _context.Vcpus?.OfEvent ?? -1;
-
     /// <summary>Takes the next record, losses included.</summary>
-    /// <param name="tid">See <see cref="TidBefore"/>.</param>
-    public void Take(in EventView e, int tid)
+    /// <param name="subject">See <see cref="Scene.Subject"/>.</param>
+    public void Take(in EventView e, int subject)
     {
+        var tid = e.Kind < EventSchema.FirstEvent ? -1 : subject;
         if (_context.Threads is not null && (tid >= 0 || e.Kind == EventSchema.LossStart)) Release(e.Cpu, tid);
         if (e.Kind < EventSchema.FirstEvent) return;
 

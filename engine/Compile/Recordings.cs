@@ -6,8 +6,8 @@ using VmQuery.Engine.Models;
 namespace VmQuery.Engine.Compile;
 
 /// <summary>
-/// When a machine was being recorded, and which streams end before their time: because the rest cannot be read, or because the next
-/// recording of the machine starts only later.
+/// When a machine was being recorded, and which streams start after their time or end before it: because the rest cannot be read, or
+/// because the next recording of the machine starts only later.
 /// </summary>
 internal sealed class Recordings
 {
@@ -28,11 +28,18 @@ internal sealed class Recordings
             .ToLookup(found => found.Key.Machine, found => (found.Key.Trace, Span: found.Span!.Value));
         _byMachine = [.. coverage.Select((whole, machine) => spans.Contains(machine) ? Join(spans[machine].Select(found => found.Span)) : [whole])];
         foreach (var (trace, span) in spans.SelectMany(found => found)) _byTrace[trace] = span;
+        Heads = table.Streams
+            .Select(stream => (stream.Id, Loss: HeadOf(stream, totals[stream.Id.Value], coverage[stream.Machine.Value])))
+            .Where(head => head.Loss is not null)
+            .ToImmutableDictionary(head => head.Id, head => head.Loss!);
         Tails = table.Streams
             .Select(stream => (stream.Id, Loss: TailOf(stream, totals[stream.Id.Value], coverage[stream.Machine.Value])))
             .Where(tail => tail.Loss is not null)
             .ToImmutableDictionary(tail => tail.Id, tail => tail.Loss!);
     }
+
+    /// <summary>What is missing in front of the first event of a stream.</summary>
+    public ImmutableDictionary<StreamId, StreamLoss> Heads { get; }
 
     /// <summary>What is missing behind the last event of a stream.</summary>
     public ImmutableDictionary<StreamId, StreamLoss> Tails { get; }
@@ -43,6 +50,12 @@ internal sealed class Recordings
     /// <summary>The one that a stream is part of; null when it is none in particular.</summary>
     public TimeSpanNs? Of(TracedStream stream) =>
         _byTrace.TryGetValue(stream.Trace.Value, out var own) ? Of(stream.Machine).First(span => span.StartNs <= own.StartNs && own.StopNs <= span.StopNs) : null;
+
+    private StreamLoss? HeadOf(TracedStream stream, StreamTotals totals, TimeSpanNs coverage)
+    {
+        var own = Of(stream) ?? coverage;
+        return totals.UnreadUpToNs is { } stop && stop > own.StartNs ? new StreamLoss(own.StartNs, Math.Min(stop, own.StopNs), 0, 0, LossReason.Corrupt) : null;
+    }
 
     private StreamLoss? TailOf(TracedStream stream, StreamTotals totals, TimeSpanNs coverage)
     {

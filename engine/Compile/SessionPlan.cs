@@ -21,6 +21,9 @@ internal sealed record SessionPlan(
     /// <summary>What to take for known of the time in which records were lost.</summary>
     public LossRepair Repair { get; init; }
 
+    /// <summary>What is missing in front of the first event of a stream; null when nothing is.</summary>
+    public StreamLoss? HeadOf(TracedStream stream) => Recordings?.Heads.GetValueOrDefault(stream.Id);
+
     /// <summary>What is missing behind the last event of a stream; null when nothing is.</summary>
     public StreamLoss? TailOf(TracedStream stream) => Recordings?.Tails.GetValueOrDefault(stream.Id);
 

@@ -1,4 +1,5 @@
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 using VmQuery.Engine.Store;
@@ -97,9 +98,8 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
         var table = Open(SessionTables.Loss);
         foreach (var stream in plan.Streams.Streams)
         {
-            var losses = plan.Totals[stream.Id.Value].Losses.AsEnumerable();
-            if (plan.TailOf(stream) is { } tail) losses = losses.Append(tail);
-            foreach (var loss in losses)
+            IEnumerable<StreamLoss?> losses = [plan.HeadOf(stream), .. plan.Totals[stream.Id.Value].Losses, plan.TailOf(stream)];
+            foreach (var loss in losses.OfType<StreamLoss>())
             {
                 table.Append(stream.Id.Value, stream.Machine.Value, stream.Source.Info.Cpu, loss.StartNs, loss.StopNs, loss.Events, loss.Packets, Words.Of(loss.Reason));
             }

@@ -22,7 +22,7 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
     {
         var schema = Schema();
         var surveys = set.Machines.Select(machine => Open(machine, schema)).ToArray();
-        var jobs = table.Streams.Select(stream => new Job(stream, [.. surveys[stream.Machine.Value].Select(survey => survey.OpenStream(stream.Source.Info))])).ToArray();
+        var jobs = table.Streams.Select(stream => new Job(stream, [.. surveys[stream.Machine.Value].Select(survey => (TakeEvent)survey.OpenStream(stream.Source.Info).Take)])).ToArray();
         var totals = ReadAll(jobs, schema, cancellation);
         return new SurveyOutcome([.. totals], [.. surveys.Select((found, machine) => Combine(found, machine))]);
     }
@@ -72,7 +72,7 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
             for (var word = 0; word < batch.Length; word = batch.After(word))
             {
                 var e = batch.At(word, job.Stream.Id, job.Stream.Machine);
-                foreach (var survey in job.Surveys) survey.Take(e);
+                foreach (var take in job.Takers) take(e);
             }
 
             meter.Report(reader.Totals.Bytes, reader.Totals.Events);
@@ -91,5 +91,6 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
         return found with { Cpus = [.. results.SelectMany(result => result.Cpus).Concat(cpus).Distinct().Order()] };
     }
 
-    private sealed record Job(TracedStream Stream, IStreamSurvey[] Surveys);
+    /// <param name="Takers">The models' surveys, each by its own delegate as in <see cref="ModelRuns"/>.</param>
+    private sealed record Job(TracedStream Stream, TakeEvent[] Takers);
 }

@@ -9,6 +9,7 @@ internal interface ITraceFormat
     string Name { get; }
 
     /// <summary>Whether a file or folder, or folders below it, hold traces of this format. Looks at names and first bytes only.</summary>
+    /// <exception cref="TraceException">A folder cannot be read.</exception>
     bool Recognizes(string path);
 
     /// <summary>

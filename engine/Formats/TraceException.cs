@@ -3,6 +3,9 @@ namespace VmQuery.Engine.Formats;
 /// <summary>Trace bytes that cannot be read: says where, and what was expected there.</summary>
 public sealed class TraceException : Exception
 {
+    // errno(3), EMFILE.
+    private const int TooManyOpen = 24;
+
     /// <summary>An error at a byte of a file.</summary>
     /// <param name="file">The file, as the user would name it.</param>
     /// <param name="offset">Byte in the file; null when the whole file is meant.</param>
@@ -26,6 +29,9 @@ public sealed class TraceException : Exception
     /// <summary>An error at a line of a text file, counted from 1.</summary>
     public static TraceException AtLine(string file, int line, string message) => new(file, line, message);
 
+    /// <summary>A file or folder that the system does not give: says what it says, without its path for a second time.</summary>
+    internal static TraceException NotRead(string path, long? offset, Exception reason) => new(path, offset, $"cannot be read: {Reason(path, reason)}", reason);
+
     /// <summary>The file, as the user would name it.</summary>
     public string File { get; }
 
@@ -37,4 +43,13 @@ public sealed class TraceException : Exception
 
     /// <summary>Line in the file; null when it is not a text.</summary>
     public int? Line { get; }
+
+    private static string Reason(string path, Exception reason)
+    {
+        // The runtime puts U+FFFD in place of such bytes, and no file of that name is there.
+        if (path.Contains('\uFFFD', StringComparison.Ordinal)) return "its name is not UTF-8; rename it";
+        if (reason is UnauthorizedAccessException) return "you are not allowed to";
+        if (reason.HResult == TooManyOpen) return "too many files are open already; ulimit -n sets how many may be";
+        return reason.Message;
+    }
 }

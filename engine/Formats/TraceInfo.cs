@@ -58,6 +58,9 @@ internal sealed record StreamTotals
     /// </summary>
     public long? UnreadFromNs { get; set; }
 
+    /// <summary>Up to when nothing of the stream could be read although it started before; null when it was read from its start.</summary>
+    public long? UnreadUpToNs { get; set; }
+
     /// <summary>Holes in the stream, in order.</summary>
     public List<StreamLoss> Losses { get; } = [];
 

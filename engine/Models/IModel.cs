@@ -25,6 +25,12 @@ internal interface IModel
     /// <summary>Columns that the model adds to tables of kept events.</summary>
     ImmutableArray<DerivedColumn> DerivedColumns => [];
 
+    /// <summary>
+    /// Whether its second pass asks <see cref="ModelContext.Threads"/>: then it takes each record behind the model that sets them, on another
+    /// core if there is one.
+    /// </summary>
+    bool ReadsThreads => false;
+
     /// <summary>Starts the first pass over a machine; null when the model needs none.</summary>
     ISurvey? StartSurvey(SurveyContext context);
 
@@ -115,27 +121,24 @@ internal sealed record ModelContext(
     /// <summary>What to take for known of the time in which records were lost.</summary>
     public LossRepair Repair { get; init; }
 
-    /// <summary>Who is on which CPU; set by the operating system's model, read by the models after it.</summary>
+    /// <summary>Who is on which CPU; set by the operating system's model, asked by the models that read it, each for the record that it takes.</summary>
     public IThreadsOnCpu? Threads { get; set; }
 
     /// <summary>Which vCPU is on which CPU; set by the model of a hypervisor that schedules vCPUs itself.</summary>
     public IVcpusOnCpu? Vcpus { get; set; }
 }
 
-/// <summary>Which thread is current on a CPU.</summary>
+/// <summary>What the operating system's model knows of the threads that an event is about.</summary>
 internal interface IThreadsOnCpu
 {
-    /// <summary>Thread current on the CPU of the event being processed just before that event; -1 when not known.</summary>
+    /// <summary>Thread current on the CPU of the event just before it; -1 when not known.</summary>
     int TidBefore { get; }
 
-    /// <summary>Thread current on a CPU now; -1 when not known, 0 when idle.</summary>
-    int TidOn(int cpu);
+    /// <summary>Of a wake-up: who ends the sleep.</summary>
+    Who Waker { get; }
 
-    /// <summary>Whether that CPU was handling an interrupt just before that event, so that its thread only lent the CPU.</summary>
-    bool InterruptBefore { get; }
-
-    /// <summary>The last name known of a thread; empty when it has none.</summary>
-    NameId NameOf(int tid);
+    /// <summary>Of a wake-up or a move to another CPU: who has the CPU that the thread is to run on; nobody when it is idle or that is not known.</summary>
+    Who Occupant { get; }
 }
 
 /// <summary>Which vCPU is current on a CPU, where the hypervisor schedules vCPUs itself.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 
@@ -16,18 +15,24 @@ internal static class Words
 
     /// <summary>The word for a member.</summary>
     public static string Of<TEnum>(TEnum member)
-        where TEnum : struct, Enum => Spelling<TEnum>.Words[Number(member)];
+        where TEnum : struct, Enum => Spelling<TEnum>.Words[Convert.ToInt32(member, CultureInfo.InvariantCulture)];
 
     /// <summary>The member that a word stands for.</summary>
     /// <exception cref="FormatException">It stands for none.</exception>
     public static TEnum Parse<TEnum>(string word)
         where TEnum : struct, Enum =>
-        Spelling<TEnum>.Members.TryGetValue(word, out var member)
-            ? member
+        Of<TEnum>().IndexOf(word) is >= 0 and var number
+            ? (TEnum)Enum.ToObject(typeof(TEnum), number)
             : throw new FormatException($"\"{word}\" is none of the words {string.Join(", ", Of<TEnum>())}");
 
-    private static int Number<TEnum>(TEnum member)
-        where TEnum : struct, Enum => Convert.ToInt32(member, CultureInfo.InvariantCulture);
+    // Not generic: there are two dozen enums, and each would have code of its own compiled at start.
+    private static ImmutableArray<string> Spell(Type type)
+    {
+        var numbers = Enum.GetValuesAsUnderlyingType(type);
+        for (var i = 0; i < numbers.Length; i++)
+            if (Convert.ToInt32(numbers.GetValue(i), CultureInfo.InvariantCulture) != i) throw new InvalidOperationException($"{type.Name} does not count from 0 without gaps, so it cannot be words of a column.");
+        return [.. Enum.GetNames(type).Select(Spelled)];
+    }
 
     private static string Spelled(string member) =>
         string.Concat(member.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
@@ -36,17 +41,6 @@ internal static class Words
     private static class Spelling<TEnum>
         where TEnum : struct, Enum
     {
-        public static readonly ImmutableArray<string> Words = Spell();
-
-        public static readonly FrozenDictionary<string, TEnum> Members =
-            Enum.GetValues<TEnum>().ToFrozenDictionary(member => Words[Number(member)], StringComparer.Ordinal);
-
-        private static ImmutableArray<string> Spell()
-        {
-            var members = Enum.GetValues<TEnum>();
-            for (var i = 0; i < members.Length; i++)
-                if (Number(members[i]) != i) throw new InvalidOperationException($"{typeof(TEnum).Name} does not count from 0 without gaps, so it cannot be words of a column.");
-            return [.. Enum.GetNames<TEnum>().Select(Spelled)];
-        }
+        public static readonly ImmutableArray<string> Words = Spell(typeof(TEnum));
     }
 }

@@ -28,7 +28,8 @@ internal sealed class SessionFile : IDisposable
     {
         Path = path;
         _spillFolder = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"vmq-{System.IO.Path.GetRandomFileName()}");
-        _database = DuckDbDatabase.Open(path, new DuckDbConfig
+        // A log beside the file would be looked for beside what a link leads to, which DuckDB then refuses as another file.
+        _database = DuckDbDatabase.Open(RealPath.Of(path), new DuckDbConfig
         {
             ReadOnly = true, MemoryMegabytes = options.MemoryMegabytes, Threads = options.Threads, SpillFolder = _spillFolder, ExternalAccess = options.ExternalAccess,
         });

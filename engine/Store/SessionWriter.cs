@@ -10,7 +10,7 @@ namespace VmQuery.Engine.Store;
 internal sealed record SessionWriteOptions
 {
     /// <summary>Memory for DuckDB, in megabytes; beyond it, it spills beside the session.</summary>
-    public int MemoryMegabytes { get; init; } = 256;
+    public int MemoryMegabytes { get; init; } = 192;
 
     /// <summary>Threads that bring tables into order and compress them.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
+using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Scripts;
 using VmQuery.Query.Syntax;
@@ -10,22 +12,29 @@ namespace VmQuery.Query.Binding;
 /// <param name="kept">Names that earlier scripts gave, with their texts.</param>
 internal sealed class Completion(World world, IReadOnlyDictionary<string, string> kept)
 {
+    /// <summary>Parameters that will have a value.</summary>
+    public ImmutableArray<string> Given { get; init; } = [];
+
+    /// <summary>Where the word starts that a text ends with; a quote or dollar sign is part of it, as it is of what is offered for it.</summary>
+    public static int Start(string text)
+    {
+        var start = text.Length;
+        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) start--;
+        return start > 0 && text[start - 1] is '"' or '$' ? start - 1 : start;
+    }
+
     /// <summary>The words, those of the session before those of the language.</summary>
     public IReadOnlyList<string> At(string vql, int caret)
     {
         var piece = vql[..Math.Clamp(caret, 0, vql.Length)];
-        var wordStart = piece.Length;
-        while (wordStart > 0 && (char.IsLetterOrDigit(piece[wordStart - 1]) || piece[wordStart - 1] == '_')) wordStart--;
-        var typed = piece[wordStart..];
-        var before = piece[..wordStart];
-        // A selector that was begun with a quote is completed with it.
-        if (before.EndsWith('"')) (before, typed) = (before[..^1], '"' + typed);
+        var start = Start(piece);
+        var (before, typed) = (piece[..start], piece[start..]);
         var furthest = VqlParser.Expect(before);
         if (furthest.Position < new VqlInput(before, 0, furthest).At(0).NextToken || furthest.Position < before.TrimEnd().Length) return [];
         return
         [
             .. furthest.Labels
-                .SelectMany(label => Words(label, before))
+                .SelectMany(label => Words(label, before).Concat(label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Argument or Sort.Parameter ? Parameters(furthest) : []))
                 .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && word.Length > typed.Length)
                 .Distinct(StringComparer.Ordinal),
         ];
@@ -38,19 +47,52 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.Catalog.Tracks.Select(track => track.Name)).Concat(world.Catalog.Spans.Select(span => span.Name)),
         Sort.Selector => Selectors(before),
         Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
-        Sort.Attribute => label.Subject is { } subject && TrackOf(subject) is { } track ? track.Table.Columns.Select(column => column.Name).Where(name => !name.EndsWith("_ns", StringComparison.Ordinal) && name is not ("machine_id" or "certainty")) : [],
-        Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])),
+        Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
+        Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
         Sort.Column => Columns(before).Concat(Aggregates.List.Select(function => function.Name).Concat(Functions.List.Select(function => function.Name)).Order(StringComparer.Ordinal).Select(name => name + "(")),
-        Sort.Value => label.Attribute is { } attribute && label.Subject is { } subject && TrackOf(subject) is { } track ? ValuesOf(track, attribute) : [],
-        Sort.Definition => kept.Keys.Concat(Definitions(before)),
+        Sort.Value when label.Attribute is { } attribute => Whose(label) is { } table ? ValuesOf(table, attribute) : ValuesOfColumn(before, attribute),
+        Sort.Definition => Definitions(before).Keys,
+        Sort.Argument => Arguments(label.Call.Name, label.Call.At, before),
+        Sort.Value or Sort.Parameter => [],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    private IEnumerable<string> Parameters(Furthest furthest) => furthest.Declared.Concat(furthest.Used.Keys).Concat(Given).Select(name => "$" + name);
+
+    private static bool IsName(string word) => Tokens.WordStop(word, 0) == word.Length && !Tokens.Reserved.Contains(word);
+
+    // The table whose columns an attribute or its value is about.
+    private TableSchema? Whose(Label label) => label.Event is { } e ? world.Event(e)?.Table : label.Subject is { } subject ? TrackOf(subject)?.Table : null;
+
+    // The columns that a claim about a track speaks of without `with`.
+    private IEnumerable<string> Own(Label label) => label.Subject is { } subject && TrackOf(subject) is { } track && world.Kind(track.Kind) is { } kind ? [track.StateColumn, kind.KeyColumn] : [];
+
     // Those that occur, in quotes as a question spells them.
-    private IEnumerable<string> ValuesOf(TrackDecl track, string attribute)
+    private IEnumerable<string> ValuesOf(TableSchema table, string attribute)
     {
-        if (track.Table.Columns.FirstOrDefault(column => string.Equals(column.Name, attribute, StringComparison.Ordinal)) is not { Type: ColumnType.Word or ColumnType.Name or ColumnType.Text } column) return [];
-        return (column.Words.IsDefaultOrEmpty ? world.Entities.Texts(track.Table, column.Name) : column.Words).Select(Tokens.Quote);
+        if (table.Columns.FirstOrDefault(column => string.Equals(column.Name, attribute, StringComparison.Ordinal)) is not { Type: ColumnType.Word or ColumnType.Name or ColumnType.Text } column) return [];
+        return (column.Words.IsDefaultOrEmpty ? world.Entities.Texts(table, column.Name) : column.Words).Select(Tokens.Quote);
+    }
+
+    // The values that a column of the rows can have: its words, names of machines, or what occurs in the table that it comes from.
+    private IEnumerable<string> ValuesOfColumn(string before, string name)
+    {
+        if (Rows(before) is not { } rows || rows.Find(name) is not { Kind: ColumnKind.Text } column) return [];
+        if (!column.Words.IsEmpty) return column.Words.Select(Tokens.Quote);
+        if (column.IsEntity && world.Kind(name.Split('_')[^1]) is { } kind && World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
+        return Scans(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
+            .Take(1).SelectMany(scan => ValuesOf(scan.Table, scan.Source(scan.Payload.First(read => string.Equals(read.Name, name, StringComparison.Ordinal)))));
+    }
+
+    private static IEnumerable<Scan> Scans(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Scans);
+
+    // What could stand where the definition has its parameter.
+    private IEnumerable<string> Arguments(string name, int at, string before)
+    {
+        if (!Definitions(before).TryGetValue(name, out var text) || VqlParser.Parse(text)[0] is not Definition definition || at >= definition.Parameters.Length) return [];
+        var body = text[(definition.Query.Span.Start - definition.Span.Start)..];
+        if (!VqlParser.Expect(body).Used.TryGetValue(definition.Parameters[at].Text, out var place)) return [];
+        return VqlParser.Expect(body[..place]).Labels.Where(label => label.Sort is Sort.Selector or Sort.State or Sort.Value).SelectMany(label => Words(label, body[..place]));
     }
 
     private IEnumerable<string> Selectors(string before)
@@ -73,33 +115,38 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;
 
     // The columns of a stage are those of the question before its bar, which may stand in brackets itself.
-    private IEnumerable<string> Columns(string before)
+    private IEnumerable<string> Columns(string before) =>
+        Rows(before) is { } rows ? rows.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name) : [];
+
+    private RowPlan? Rows(string before)
     {
-        if (Before(before) is not { } rows) return [];
+        if (Before(before) is not { } rows) return null;
         try
         {
-            var plan = Script.Read(rows, kept.Values).Bind(world, parameters: null)[^1].Plan;
-            return plan is null ? [] : plan.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name);
+            return Script.Read(rows, kept.Values).Bind(world, parameters: null)[^1].Plan;
         }
         catch (Exception wrong) when (wrong is Fault or VqlException)
         {
-            return [];
+            return null;
         }
     }
 
-    // Those that the script itself has made so far.
-    private static IEnumerable<string> Definitions(string before)
+    // Those of earlier scripts, and those that the script itself has made so far.
+    private Dictionary<string, string> Definitions(string before)
     {
+        var known = new Dictionary<string, string>(kept, StringComparer.Ordinal);
         var stop = before.LastIndexOf(';');
-        if (stop < 0) return [];
+        if (stop < 0) return known;
         try
         {
-            return Script.Read(before[..stop], []).Definitions.Select(definition => definition.Name);
+            foreach (var (name, text) in Script.Read(before[..stop], []).Definitions) known[name] = text;
         }
         catch (VqlException)
         {
-            return [];
+            // It cannot be read yet.
         }
+
+        return known;
     }
 
     // From the bracket that is open at the end to the last bar that is in no other bracket.

@@ -64,10 +64,14 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             tracks.Count == 0 ? $"Example: list {subject.Kind.Name}" : $"Example: {tracks[0]} of {subject.Kind.Name}");
     }
 
+    /// <summary>What <c>with</c> can ask for: the columns of a table that are not its plumbing.</summary>
+    public static IEnumerable<ColumnSchema> Attributes(TableSchema table, params IEnumerable<string?> own) =>
+        table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal));
+
     /// <summary>The conditions of a <c>with</c> list; null when it is empty.</summary>
     public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind, params ImmutableArray<string?> own)
     {
-        var known = table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal)).ToList();
+        var known = Attributes(table, own).ToList();
         return All(tests.Select(test =>
         {
             var column = known.Find(column => string.Equals(column.Name, test.Name.Text, StringComparison.Ordinal))
@@ -127,20 +131,31 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
             throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
+        var clock = about || subject is null ? world.RecorderOf(e) : subject.Clock;
         var scan = new Scan(
             span,
             e.Table,
             from,
-            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false) { Clock = subject?.Clock },
+            new Facts([.. from.Select(column => column.Key)], Disjoint: false, Instant: true, Contiguous: false) { Clock = clock },
             Payload(subject, e.Table, [.. from.Select(column => column.Column)]),
             // What is chosen by name is chosen where the names are: by Labeled.
             All((subject is { Patterns.IsEmpty: false } ? subject with { Numbers = [] } : subject)?.Chosen(null, machineColumn), belongs),
             with)
         {
-            SyncErrNs = subject?.Clock?.Machine is { } recorder && world.IsReference(recorder) ? 0 : -1,
+            RecorderErr = RecorderErr(clock),
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
         return subject is null ? scan : Named(subject, scan);
+    }
+
+    // Tables of events name the machine that recorded each, and no error; it is that of the machine's clock at its worst.
+    private SqlExpr RecorderErr(Clock? clock)
+    {
+        var recorders = clock?.Machine is { } only ? [only] : world.Machines.Where(machine => machine.Traced).Select(machine => machine.Id.Value).ToArray();
+        var errors = recorders.Select(machine => (Machine: machine, Err: world.ClockErrNs(machine) ?? SpanColumns.UnknownErr)).ToArray();
+        return errors is [var first, ..] && errors.All(each => each.Err == first.Err)
+            ? Whole(first.Err)
+            : new SqlCase([.. errors.Select(each => ((SqlExpr)Equal(Col(Scan.Alias, "machine_id"), Whole(each.Machine)), (SqlExpr)Whole(each.Err)))], Whole(SpanColumns.UnknownErr));
     }
 
     private static Scan Named(BoundSubject subject, Scan scan) => subject.Other is null ? scan : scan.Prefixed(Others.Prefix);

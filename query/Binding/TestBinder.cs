@@ -32,8 +32,11 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
     public SqlExpr? Unknown => IsWord && column.Words.Contains(UnknownWord, StringComparer.Ordinal) ? Equal(Column, new SqlWord(UnknownWord)) : null;
 
     // Not to be in a state is to be known to be in another.
-    private SqlExpr Known(bool negated, SqlExpr condition) =>
-        negated && Unknown is not null ? Infix(condition, "AND", Infix(Column, "<>", new SqlWord(UnknownWord))) : condition;
+    private SqlExpr Known(bool negated, SqlExpr condition)
+    {
+        var isKnown = Infix(Column, "<>", new SqlWord(UnknownWord));
+        return negated && Unknown is not null && !condition.Equals(isKnown) ? Infix(condition, "AND", isKnown) : condition;
+    }
 
     private SqlExpr Compare(CompareTest compare)
     {

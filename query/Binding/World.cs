@@ -38,8 +38,17 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
         Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
         || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
 
-    /// <summary>Whether a machine's clock is the one that the session's times are on: that of the outermost host, when there is one only.</summary>
-    public bool IsReference(int machine) => Machines.Where(candidate => candidate.Parent is null).ToList() is [var host] && host.Id.Value == machine;
+    /// <summary>How far a machine's clock may be off at its worst; null when that is not known. The one that the session's times are on is never: that of the outermost host, when there is one only.</summary>
+    public long? ClockErrNs(int machine) => IsReference(machine) ? 0 : Entities.ClockErrNs(machine);
+
+    /// <summary>Whose clock the occurrences of an event are on, whoever they are about.</summary>
+    public Clock RecorderOf(EventDecl e)
+    {
+        var machine = Machines.Where(machine => machine.Traced).ToList() is [var only] ? only.Id.Value : Entities.OnlyRecorder(e.Table);
+        return machine is null ? Clock.Several : new Clock(machine, WhichMachine.Own, Key.One);
+    }
+
+    private bool IsReference(int machine) => Machines.Where(candidate => candidate.Parent is null).ToList() is [var host] && host.Id.Value == machine;
 
     /// <summary>Whose clock the times of a kind are on, for those of its entities that belong to some machines.</summary>
     public Clock ClockOf(KindDecl kind, IReadOnlyList<int> machines, Key owner)
@@ -98,6 +107,12 @@ internal interface IEntityIndex
 
     /// <summary>Names of the entities of a kind on some machines, each once; empty for kinds without names.</summary>
     IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines);
+
+    /// <summary>How far the clock of a machine may be off at its worst, in ns; null when that is not known.</summary>
+    long? ClockErrNs(int machine);
+
+    /// <summary>The machine that recorded all occurrences of an event; null when there are several.</summary>
+    int? OnlyRecorder(TableSchema events);
 
     /// <summary>Texts that occur in a column of a table, each once, in order.</summary>
     IReadOnlyList<string> Texts(TableSchema table, string column);

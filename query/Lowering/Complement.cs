@@ -56,7 +56,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
                     ],
                     [new SqlSource(sql.Of(Input), "a")]),
                 new Select(
-                    [.. keysOf("d"), Whole(all.StopNs).As(SpanColumns.Start), Whole(all.StopNs).As(SpanColumns.Stop), Whole(0).As("start_doubt"), Whole(0).As("stop_doubt"), Whole(-1).As(SpanColumns.SyncErr)],
+                    [.. keysOf("d"), Whole(all.StopNs).As(SpanColumns.Start), Whole(all.StopNs).As(SpanColumns.Stop), Whole(0).As("start_doubt"), Whole(0).As("stop_doubt"), Whole(0).As(SpanColumns.SyncErr)],
                     [new SqlSource(sql.Of(Domain), "d")]),
             ]),
             Span);
@@ -71,7 +71,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
                     Col("s", SpanColumns.Start).As(SpanColumns.Stop),
                     // A gap is as doubtful as the rows whose ends are its own.
                     Call("greatest", Before("stop_doubt", 0), Col("s", "start_doubt")).As(SpanColumns.Doubt),
-                    Call("greatest", Before(SpanColumns.SyncErr, -1), Col("s", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                    Call("greatest", Before(SpanColumns.SyncErr, 0), Col("s", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
                 ],
                 [new SqlSource(stops, "s")]),
             Span);

@@ -18,7 +18,7 @@ namespace VmQuery.Query.Lowering;
 /// the others would have no length.
 /// </remarks>
 internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
-    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = true }, From.Payload)
+    : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = true, Clock = Clock.Of(From.Facts.Clock, To.Facts.Clock) }, From.Payload)
 {
     private const int Edge = 2;
     private const string Next = "next_ns";
@@ -47,9 +47,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
 
     private Select Opened(SqlPlan sql)
     {
-        // Rows that start together need an order that does not depend on how they are stored.
-        var columns = From.Items("a").Skip(From.Keys.Length);
-        ImmutableArray<SqlOrder> order = [.. columns.Take(From.Facts.Disjoint ? 1 : int.MaxValue).Select(item => new SqlOrder(item.Expr))];
+        ImmutableArray<SqlOrder> order = From.Facts.Disjoint ? [new SqlOrder(Col("a", SpanColumns.Start))] : SpanPlan.ByStart("a", From.Differing);
         var next = Over("lead", [Col("a", SpanColumns.Start), Whole(1), Whole(sql.Session.StopNs)], [.. From.Keys.Select(key => Col("a", key.Sql))], order);
         return new Select([.. From.Items("a"), .. _shared.Missing(From, Whole(1)), next.As(Next)], [new SqlSource(sql.Of(From), "a")]);
     }
@@ -65,7 +63,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
                 Item("a", SpanColumns.Start),
                 Case(isClosed, Col("b", SpanColumns.Start), Col("a", Next)).As(SpanColumns.Stop),
                 Case(isClosed, ClockPair.DoubtOfOrder(From, To, gap), Call("greatest", Col("a", SpanColumns.Doubt), Whole(Edge))).As(SpanColumns.Doubt),
-                Case(isClosed, ClockPair.SyncErr(From, To), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                Case(isClosed, ClockPair.SyncErr(), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],
             [new SqlSource(opened, "a"), new SqlSource(closing, "b", "ASOF LEFT JOIN", All(_shared.Match("a", "b"), after))]);

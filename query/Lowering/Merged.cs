@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -21,7 +22,7 @@ namespace VmQuery.Query.Lowering;
 /// </remarks>
 /// <param name="Left">Keys that tell parts apart; other keys of the input are forgotten.</param>
 internal sealed record Merged(TextSpan Span, SpanPlan Input, ImmutableArray<Key> Left, long PauseNs)
-    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Input.Facts.Unclosed }, Input.Payload)
+    : SpanPlan(Span, new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Input.Facts.Unclosed, Clock = Clock.Told(Input.Facts.Clock, Left) }, Input.Payload)
 {
     private const string Reach = "reach_ns", Before = "before_ns", Part = "part";
 
@@ -45,8 +46,15 @@ internal sealed record Merged(TextSpan Span, SpanPlan Input, ImmutableArray<Key>
     private bool InOrder => Input.Facts.Disjoint && Input.Keys.All(Left.Contains);
 
     /// <inheritdoc/>
+    /// <remarks>The engine's own sweep where it has one, which carries no payload.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
+        if (sql.CanSweep(Left) && Payload.IsEmpty)
+        {
+            var swept = sql.Swept(SweepInput.Intervals(sql, Input, Left, SweepRole.Counted), new MergeSweep([.. Left.Select(key => key.Sql)], PauseNs), Span);
+            return new Select([.. Items("w")], [new SqlSource(swept, "w")]);
+        }
+
         var (reached, reach) = InOrder ? (sql.Of(Input), SpanColumns.Stop) : (sql.Add("reached", Reached(sql), Span), Reach);
         var before = sql.Add("before", With(reached, Running("lag", [Col("a", reach), Whole(1), Whole(long.MinValue / 2)]).As(Before)), Span);
         var begins = Case(Infix(Col("a", SpanColumns.Start), ">", Infix(Col("a", Before), "+", Whole(PauseNs))), Whole(1), Whole(0));

@@ -17,7 +17,7 @@ namespace VmQuery.Query.Lowering;
 /// </code>
 /// Each probe of the word is one join that finds at most one right row for a left row: no left row is lost or
 /// comes twice, whatever overlaps what. <see cref="Rivals"/> sees to it that the row that is found passes if any does. A row is as doubtful
-/// as the worse of itself and the right row that kept it; one that is kept because there is no right row is at best inferred where it is not known
+/// as the worse of itself and the right row that kept it, and as their clocks allow; one that is kept because there is no right row is at best inferred where it is not known
 /// whether there was one.
 /// </remarks>
 internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, long? WithinNs, SpanPlan Right)
@@ -80,8 +80,10 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     private SqlExpr Worse(string column, ImmutableArray<SqlExpr> passes)
     {
         if (Negated) return Col("a", column);
-        var kept = Col($"b{passes.Length}", column);
-        for (var i = passes.Length - 1; i >= 1; i--) kept = Case(Holds(passes[i - 1]), Col($"b{i}", column), kept);
-        return Call("greatest", Col("a", column), kept);
+        var worse = Of(passes.Length);
+        for (var i = passes.Length - 1; i >= 1; i--) worse = Case(Holds(passes[i - 1]), Of(i), worse);
+        return worse;
+
+        SqlExpr Of(int probe) => column is SpanColumns.Doubt ? ClockPair.DoubtOfKept(Left, Right, $"b{probe}") : ClockPair.SyncErr($"b{probe}");
     }
 }

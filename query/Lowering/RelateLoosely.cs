@@ -14,19 +14,16 @@ namespace VmQuery.Query.Lowering;
 /// starting         ··XXXX···
 /// </code>
 /// A range join: borders fall together when the ranges in which they may lie overlap, and the nearest border need not be
-/// the one with the widest range, so no ASOF join finds it. Two rows of one machine have no error between them. A left row that has several partners is
-/// counted once, by its number; where the borders are not equal it is inferred at best.
+/// the one with the widest range, so no ASOF join finds it. Two rows on one clock have no error between them. A left row that has several partners is
+/// counted once, by its number; where the clocks may be apart at all it is inferred at best, for its borders may be others' as well.
 /// </remarks>
 internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, SpanPlan Right)
     : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
 {
-    private const int Inferred = 1;
-
     private readonly SharedKeys _shared = SharedKeys.Of(Left.Keys, Right.Keys);
 
-    /// <summary>Whether rows of two steps may come from different machines.</summary>
-    public static bool Applies(SpanPlan left, SpanPlan right) =>
-        !left.Keys.Any(key => key.IsMachine && right.Keys.Any(key.SameEntity)) && left.Keys.Concat(right.Keys).Any(key => key.IsMachine);
+    /// <summary>Whether the times of rows that are matched may be on different clocks.</summary>
+    public static bool Applies(SpanPlan left, SpanPlan right) => Clock.Differ(left.Facts.Clock, right.Facts.Clock);
 
     /// <inheritdoc/>
     public override string Step => Word.Word;
@@ -73,28 +70,26 @@ internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated,
             Infix(Latest("a", pair.Left), ">=", Earliest("b", pair.Right)),
             Infix(Earliest("a", pair.Left), "<=", Latest("b", pair.Right)),
         ]);
-        var doubt = Case(exact, Whole(0), Whole(Inferred));
+        var isExact = Equal(ClockPair.Error("b"), Whole(0));
+        var doubt = Case(OneClock() is { } same ? Infix(same, "OR", isExact) : isExact, Whole(0), Whole(CertaintyRank.Inferred));
         return new Select(
             [
                 Item("a", "row_number"),
                 Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt), doubt).As(SpanColumns.Doubt),
-                Call("greatest", Col("a", SpanColumns.SyncErr), Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
+                ClockPair.SyncErr().As(SpanColumns.SyncErr),
             ],
-            [new SqlSource(left, "a"), new SqlSource(right, "b", "JOIN", All([.. Matched(), .. near]))]) { Where = OneMachine() is { } one ? Infix(Not(one), "OR", exact) : null };
+            [new SqlSource(left, "a"), new SqlSource(right, "b", "JOIN", All([.. Matched(), .. near]))]) { Where = OneClock() is { } one ? Infix(Not(one), "OR", exact) : null };
     }
 
     private IEnumerable<SqlExpr> Matched() => KeyJoin.On("a", Left.Keys.Where(key => key != Key.One), "b", Right.Keys) is { } on ? [on] : [];
 
-    // The machine that a row belongs to is the first of its keys that names one.
-    private SqlExpr? OneMachine() =>
-        Left.Keys.FirstOrDefault(key => key.IsMachine) is { } left && Right.Keys.FirstOrDefault(key => key.IsMachine) is { } right
-            ? Equal(Col("a", left.Sql), Col("b", right.Sql))
-            : null;
+    private SqlExpr? OneClock() =>
+        Left.Facts.Clock?.MachineIn("a", Left.Keys) is { } left && Right.Facts.Clock?.MachineIn("b", Right.Keys) is { } right ? Equal(left, right) : null;
 
     private static SqlExpr Earliest(string alias, string border) => Infix(Col(alias, border), "-", Error(alias));
 
     private static SqlExpr Latest(string alias, string border) => Infix(Col(alias, border), "+", Error(alias));
 
     // An error that is not known cannot widen anything.
-    private static SqlCall Error(string alias) => Call("greatest", Col(alias, SpanColumns.SyncErr), Whole(0));
+    private static SqlExpr Error(string alias) => Case(Equal(Col(alias, SpanColumns.SyncErr), Whole(SpanColumns.UnknownErr)), Whole(0), Col(alias, SpanColumns.SyncErr));
 }

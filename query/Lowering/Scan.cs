@@ -41,8 +41,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
         ? Infix(Infix(Col(Alias, "time_ns"), ">=", Whole(span.StartNs)), "AND", Infix(Col(Alias, "time_ns"), "<=", Whole(span.StopNs)))
         : Infix(Infix(Col(Alias, SpanColumns.Start), "<", Whole(span.StopNs)), "AND", Infix(Col(Alias, SpanColumns.Stop), ">", Whole(span.StartNs)));
 
-    /// <summary>For events, whose tables do not say: the error of the clock that recorded them; -1 when not known.</summary>
-    public long SyncErrNs { get; init; } = -1;
+    /// <summary>For events, whose tables do not say: the error of the clock that recorded them.</summary>
+    public SqlExpr RecorderErr { get; init; } = Whole(SpanColumns.UnknownErr);
 
     /// <summary>The entities, set by the binder.</summary>
     public required DomainPlan Entity { get; init; }
@@ -82,7 +82,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>Table column behind a payload column, when it is called otherwise in the answer.</summary>
     public ImmutableDictionary<string, string> Sources { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    private string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
+    /// <summary>Table column behind a payload column.</summary>
+    public string Source(PlanColumn column) => Sources.GetValueOrDefault(column.Sql, column.Sql);
 
     /// <summary>The columns that every interval has, of a row of a track.</summary>
     public static IEnumerable<SqlItem> Interval =>
@@ -90,11 +91,11 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
         Item(Alias, SpanColumns.Start),
         Item(Alias, SpanColumns.Stop),
         CertaintyRank.Of(Col(Alias, RowColumns.Certainty)).As(SpanColumns.Doubt),
-        Call("coalesce", Col(Alias, "sync_err_ns"), Whole(-1)).As(SpanColumns.SyncErr),
+        RowColumns.WorstErr(Col(Alias, SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
     ];
 
     private IEnumerable<SqlItem> Occurrence =>
-        [Col(Alias, "time_ns").As(SpanColumns.Start), Col(Alias, "time_ns").As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), Whole(SyncErrNs).As(SpanColumns.SyncErr)];
+        [Col(Alias, "time_ns").As(SpanColumns.Start), Col(Alias, "time_ns").As(SpanColumns.Stop), Whole(0).As(SpanColumns.Doubt), RecorderErr.As(SpanColumns.SyncErr)];
 }
 
 /// <summary>A key and the table column that holds it.</summary>

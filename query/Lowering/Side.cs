@@ -38,6 +38,12 @@ internal sealed record Side : SpanPlan
     /// <inheritdoc/>
     public override DomainPlan Domain { get; }
 
+    /// <inheritdoc/>
+    public override bool EquallyCertain => _input.EquallyCertain;
+
+    /// <summary>The length follows from start and stop.</summary>
+    public override IEnumerable<string> Differing => base.Differing.Where(column => !string.Equals(column, _dur.Sql, StringComparison.Ordinal));
+
     /// <summary>Its length before clipping is a column, so its rows stay whole.</summary>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { _input = _input.Near(time, whole: true) };
 

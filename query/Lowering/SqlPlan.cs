@@ -20,12 +20,15 @@ internal sealed class SqlPlan(IDialect dialect, TimeSpanNs session)
     /// <summary>Whether the engine runs sweeps beside its SQL.</summary>
     public bool EngineSweeps { get; init; }
 
+    /// <summary>Whether the engine runs a sweep per these keys.</summary>
+    public bool CanSweep(ImmutableArray<Key> keys) => EngineSweeps && keys.Length <= SweepRule.MostKeys;
+
     /// <summary>The rows of a sweep that the engine runs before the statement; the same sweep twice is one.</summary>
     /// <param name="feed">Its input, as the engine takes it.</param>
     public Relation Swept(SqlQuery feed, SweepRule rule, TextSpan origin)
     {
         var fed = Add("fed", feed, origin);
-        var sweep = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{fed.Name} {rule.Sign} {rule.Count}");
+        var sweep = $"{fed.Name} {rule.Title}";
         _sweeps.TryAdd(sweep, (fed, rule, origin));
         return Table(NameOf(_sweeps.IndexOf(sweep)));
     }
@@ -60,7 +63,7 @@ internal sealed class SqlPlan(IDialect dialect, TimeSpanNs session)
 
     private static string NameOf(int sweep) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"swept_{sweep + 1}");
 
-    private static Select FeedOf(Relation fed, SweepRule rule) => new([.. Sweep.FeedColumns(rule.Keys).Select(name => Build.Item("f", name))], [new SqlSource(fed, "f")]);
+    private static Select FeedOf(Relation fed, SweepRule rule) => new([.. SweepInput.Columns(rule.Keys).Select(name => Build.Item("f", name))], [new SqlSource(fed, "f")]);
 
     private SqlStatement Statement(SqlQuery last, TextSpan origin)
     {

@@ -30,8 +30,6 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         new Facts(Left, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = Sides.Any(side => side.Facts.Unclosed), Clock = Clock.Told(Sides.Select(side => side.Facts.Clock).Aggregate(Clock.Of), Left) },
         [])
 {
-    private const string Role = "role";
-
     // A row of doubt r weighs 2^(20 (r - 1)), so that one running sum tells the worst doubt among up to a million open rows.
     private const long Inferred = 1, Edge = 1L << 20, Lossy = 1L << 40;
 
@@ -65,9 +63,9 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
     /// <remarks>The engine's own sweep where it has one; the SQL is the portable form, and the law that the other is held to.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        if (sql.EngineSweeps && Left.Length <= SweepRule.MostKeys)
+        if (sql.CanSweep(Left))
         {
-            var rows = sql.Swept(Feed(sql), new SweepRule([.. Left.Select(key => key.Sql)], Sign, Count, sql.Session), Span);
+            var rows = sql.Swept(Feed(sql), new CountSweep([.. Left.Select(key => key.Sql)], Sign, Count, sql.Session), Span);
             return new Select([.. KeyItems("w"), .. SpanColumns.All.Select(name => Item("w", name))], [new SqlSource(rows, "w")]);
         }
 
@@ -90,28 +88,17 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         };
     }
 
-    /// <summary>The columns of a sweep's input, as the engine takes them.</summary>
-    public static IEnumerable<string> FeedColumns(ImmutableArray<string> keys) => [Role, .. keys, .. SpanColumns.All];
-
     private UnionAll Feed(SqlPlan sql)
     {
         IEnumerable<SqlQuery> parts =
         [
-            .. Sides.Select(side => Fed(sql.Of(side), side.Keys, SweepRole.Counted, isInterval: true)),
-            .. (CountsDown ? Sides.Select(side => side.Unknown).OfType<SpanPlan>() : []).Select(unknown => Fed(sql.Of(unknown), unknown.Keys, SweepRole.Unknown, isInterval: true)),
-            Fed(sql.Of(Domain), Domain.Keys, SweepRole.Key, isInterval: false),
-            .. Count is null ? (SqlQuery[])[Fed(sql.Of(Sides[0].Domain), Sides[0].Domain.Keys, SweepRole.Entity, isInterval: false)] : [],
+            .. Sides.Select(side => SweepInput.Intervals(sql, side, Left, SweepRole.Counted)),
+            .. (CountsDown ? Sides.Select(side => side.Unknown).OfType<SpanPlan>() : []).Select(unknown => SweepInput.Intervals(sql, unknown, Left, SweepRole.Unknown)),
+            SweepInput.Entities(sql, Domain, Left, SweepRole.Key),
+            .. Count is null ? (SqlQuery[])[SweepInput.Entities(sql, Sides[0].Domain, Left, SweepRole.Entity)] : [],
         ];
         return new UnionAll([.. parts]);
     }
-
-    private Select Fed(Relation rows, ImmutableArray<Key> present, SweepRole role, bool isInterval) => new(
-        [
-            BigInt(Whole((long)role)).As(Role),
-            .. Left.Select(key => BigInt(KeyJoin.Value("a", key, present)).As(key.Sql)),
-            .. SpanColumns.All.Select(name => BigInt(isInterval ? Col("a", name) : Whole(name is SpanColumns.SyncErr ? -1 : 0)).As(name)),
-        ],
-        [new SqlSource(rows, "a")]);
 
     private Relation Borders(SqlPlan sql)
     {
@@ -121,7 +108,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         foreach (var edge in (long[])[sql.Session.StartNs, sql.Session.StopNs])
         {
             parts.Add(new Select(
-                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(-1).As(SpanColumns.SyncErr)],
+                [.. KeyItems("d"), Whole(edge).As("at_ns"), Whole(0).As("opened"), Whole(0).As("doubted"), Whole(0).As(SpanColumns.SyncErr)],
                 [new SqlSource(sql.Of(Domain), "d")]));
         }
 

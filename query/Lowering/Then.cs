@@ -24,7 +24,11 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// </remarks>
 internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Following> Next, ImmutableArray<PlanColumn> Gaps) : SpanPlan(
     Span,
-    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false) { Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed) },
+    new Facts([.. First.Keys, .. Next.SelectMany((step, i) => Added(step.Rows, First, Next[..i]))], Disjoint: false, Instant: false, Contiguous: false)
+    {
+        Unclosed = First.Facts.Unclosed || Next.Any(step => step.Rows.Facts.Unclosed),
+        Clock = Next.Aggregate(First.Facts.Clock, (clock, step) => Clock.Of(clock, step.Rows.Facts.Clock)),
+    },
     [.. Gaps, .. First.Payload, .. Next.SelectMany(step => step.Rows.Payload)])
 {
     private const string Reached = "reached_ns";
@@ -74,7 +78,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
                 ClockPair.DoubtOfOrder(last, step.Rows, gap).As(SpanColumns.Doubt),
-                ClockPair.SyncErr(last, step.Rows).As(SpanColumns.SyncErr),
+                ClockPair.SyncErr().As(SpanColumns.SyncErr),
                 .. Gaps[..i].Select(column => Item("a", column.Sql)),
                 gap.As(Gaps[i].Sql),
                 .. First.Payload.Concat(Next[..i].SelectMany(before => before.Rows.Payload)).Select(column => Item("a", column.Sql)),
@@ -92,9 +96,11 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
         var relation = shared.Rows(sql, rows);
         if (shared.TellApart(rows)) return relation;
         ImmutableArray<SqlItem> columns = [.. shared.Missing(rows, Col("b", Key.One.Sql)), .. rows.Items("b")];
-        var order = rows.Items("b").OrderByDescending(item => item.Name is SpanColumns.Start).Select(item => new SqlOrder(item.Expr));
-        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), [.. order]);
-        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)) }, rows.Span);
+        // Rows of several entities may be matched as one.
+        ImmutableArray<string> apart = [.. rows.Keys.Where(key => key != Key.One && !shared.Keys.Any(key.SameEntity)).Select(key => key.Sql), .. rows.Differing];
+        var before = Over("lag", [Col("b", SpanColumns.Start), Whole(1), Whole(-long.MaxValue)], shared.Columns("b"), SpanPlan.ByStart("b", apart));
+        // An ASOF join takes one of them anyway.
+        return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)), PicksFor = apart }, rows.Span);
     }
 
     private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];

@@ -12,7 +12,7 @@ internal sealed record Timed : SpanPlan
     private readonly Timing _timing;
 
     private Timed(RowPlan rows, Timing timing, ImmutableArray<PlanColumn> payload)
-        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = true }, payload) => (_rows, _timing) = (rows, timing);
+        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = true, Clock = timing.Clock }, payload) => (_rows, _timing) = (rows, timing);
 
     /// <inheritdoc/>
     public override string Step => "timed";
@@ -41,7 +41,7 @@ internal sealed record Timed : SpanPlan
             Item("r", SpanColumns.Start),
             Col("r", Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(SpanColumns.Stop),
             Item("r", SpanColumns.Doubt),
-            Call("coalesce", Col("r", SpanColumns.SyncErr), Build.Whole(-1)).As(SpanColumns.SyncErr),
+            RowColumns.WorstErr(Col("r", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
             .. Payload.Select(column => Item("r", column.Sql)),
         ],
         [new SqlSource(sql.Of(_rows), "r")]);
@@ -61,7 +61,7 @@ internal sealed record Retimed(SpanPlan Intervals, Timing Known, ImmutableArray<
     public override ImmutableArray<PlanNode> Inputs => [Intervals];
 
     /// <inheritdoc/>
-    public override Timing? Timing => Known with { Disjoint = Intervals.Facts.Disjoint };
+    public override Timing? Timing => Known with { Disjoint = Intervals.Facts.Disjoint, Clock = Intervals.Facts.Clock };
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select(
@@ -85,9 +85,15 @@ internal static class RowColumns
     {
         Dur => Infix(Col(alias, SpanColumns.Stop), "-", Col(alias, SpanColumns.Start)),
         Certainty => CertaintyRank.Word(Col(alias, SpanColumns.Doubt)),
-        SpanColumns.SyncErr => Call("nullif", Col(alias, SpanColumns.SyncErr), Whole(-1)),
+        SpanColumns.SyncErr => ShownErr(Col(alias, SpanColumns.SyncErr)),
         _ => Col(alias, sql),
     };
+
+    /// <summary>A clock error as people read it: absent when not known.</summary>
+    public static SqlExpr ShownErr(SqlExpr error) => Call("nullif", error, Whole(SpanColumns.UnknownErr));
+
+    /// <summary>A clock error that people read, so that the worst of several is the greatest.</summary>
+    public static SqlExpr WorstErr(SqlExpr shown) => Call("coalesce", shown, Whole(SpanColumns.UnknownErr));
 
     /// <summary>What the column is called that shows the name of a machine.</summary>
     public static string NameOf(Key machine) => machine.Name.Replace('.', '_') + "_name";

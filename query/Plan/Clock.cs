@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Plan;
 
@@ -17,8 +19,14 @@ internal sealed record Clock(int? Machine, WhichMachine Seen, Key Owner)
     /// <summary>The clock of rows made from rows on two.</summary>
     public static Clock? Of(Clock? one, Clock? other) => Differ(one, other) ? Several : one ?? other;
 
-    /// <summary>The clock, when rows with these keys alone still tell it; else null.</summary>
-    public static Clock? Told(Clock? clock, IEnumerable<Key> keys) => clock is { Machine: null } && clock != Several && !keys.Any(clock.Owner.SameEntity) ? null : clock;
+    /// <summary>The clock, when rows with these keys alone still tell it; else they are of several.</summary>
+    public static Clock? Told(Clock? clock, IEnumerable<Key> keys) => clock is { Machine: null } && !keys.Any(clock.Owner.SameEntity) ? Several : clock;
+
+    /// <summary>The column with the machine whose clock a row is on, or that machine; null when rows do not say it.</summary>
+    public SqlExpr? MachineIn(string alias, ImmutableArray<Key> keys) =>
+        Machine is { } machine ? Build.Whole(machine)
+        : this != Several && Seen == WhichMachine.Own && keys.FirstOrDefault(Owner.SameEntity) is { } key ? Build.Col(alias, key.Sql)
+        : null;
 
     private bool IsSame(Clock other) => this != Several && other != Several
         && (Machine is { } machine ? machine == other.Machine : other.Machine is null && Seen == other.Seen && Owner.SameEntity(other.Owner));

@@ -30,6 +30,9 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
     /// <summary>Whether it names an entity.</summary>
     public bool IsEntity { get; init; }
 
+    /// <summary>Whether the question made or chose it, so that it is worth room even without any value.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>Whether it was summed up from many rows, so that it says how much and not what.</summary>
     public bool IsMeasure { get; init; }
 

@@ -43,8 +43,21 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
     /// <summary>Rows in which the truth is not known, when the step can tell; null when there are none.</summary>
     public virtual SpanPlan? Unknown => null;
 
-    /// <summary>Whether no row is more doubtful than another.</summary>
+    /// <summary>Whether no row is more doubtful than another, or on a worse clock.</summary>
     public virtual bool EquallyCertain => false;
+
+    /// <summary>The columns in which rows of the same keys and start can differ.</summary>
+    public virtual IEnumerable<string> Differing =>
+    [
+        .. Facts.Instant ? (string[])[] : [SpanColumns.Stop],
+        .. EquallyCertain ? (string[])[] : [SpanColumns.Doubt, SpanColumns.SyncErr],
+        .. Payload.Select(column => column.Sql),
+    ];
+
+    /// <summary>The order of rows by their start; of those that start together, one that does not depend on how they are stored.</summary>
+    /// <param name="differing">The columns in which those can differ.</param>
+    public static ImmutableArray<SqlOrder> ByStart(string alias, IEnumerable<string> differing) =>
+        [new SqlOrder(Build.Col(alias, SpanColumns.Start)), .. differing.Select(column => new SqlOrder(Build.Col(alias, column)) { BreaksTies = true })];
 
     /// <summary>
     /// A step with the same rows as far as they touch a time, which may be a cheaper one: it may lack rows elsewhere. The step
@@ -71,8 +84,11 @@ internal static class SpanColumns
     /// <summary>Certainty as a number, so that the worst of several is their greatest: 0 certain, 1 inferred, 2 edge, 3 lossy.</summary>
     public const string Doubt = "doubt";
 
-    /// <summary>Clock error bound in ns, -1 when not known, so that no NULL meets <c>greatest</c>.</summary>
+    /// <summary>Clock error bound in ns, <see cref="UnknownErr"/> when not known, so that no NULL meets <c>greatest</c> and the worst of several is their greatest.</summary>
     public const string SyncErr = "sync_err_ns";
+
+    /// <summary>An error that is not known: longer than any session (73 years), and two of them still add up in 64 bits.</summary>
+    public const long UnknownErr = 1L << 61;
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<string> All { get; } = [Start, Stop, Doubt, SyncErr];

@@ -8,6 +8,9 @@ namespace VmQuery.Query.Plan;
 /// <param name="Domain">Every entity that could have a row.</param>
 internal sealed record Timing(ImmutableArray<Key> Keys, bool Disjoint, DomainPlan Domain)
 {
+    /// <summary>Whose clock the times are on; null when nothing is known of it.</summary>
+    public Clock? Clock { get; init; }
+
     /// <summary>Columns beside the keys that name an entity, the latest last: the CPU that a lookup found.</summary>
     public ImmutableArray<EntityColumn> Found { get; init; } = [];
 

@@ -6,10 +6,10 @@ namespace VmQuery.Query.Running;
 /// <summary>Turns the columns of a result into those of an answer.</summary>
 internal static class AnswerReader
 {
-    /// <summary>The column of an answer; one without any value is not worth room in a narrow table.</summary>
+    /// <summary>The column of an answer; one without any value is not worth room in a narrow table, unless it was asked for.</summary>
     public static AnswerColumn Column(PlanColumn column, ResultColumn values)
     {
-        var isSecondary = column.Show != Show.Primary || IsEmpty(values);
+        var isSecondary = column.Show != Show.Primary || (!column.IsAsked && IsEmpty(values));
         return values switch
         {
             // Comparisons are numbers on some engines.

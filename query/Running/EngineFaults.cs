@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using VmQuery.Engine.Store;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Running;
 
 /// <summary>Says in the words of the question what stopped the engine.</summary>
-internal static class EngineFaults
+internal static partial class EngineFaults
 {
     /// <summary>What to throw for an error of a question's statement; it is mapped back to the question by the line that the engine names.</summary>
     /// <param name="culprit">The part of the question that is known to be to blame; null when only the engine's line tells.</param>
@@ -24,6 +26,9 @@ internal static class EngineFaults
         };
     }
 
+    /// <summary>What to throw when the engine does not take SQL that a question brought along; it points at the word that the engine names, where that can be found.</summary>
+    public static Fault Refused(SqlException error, TextLiteral sql) => Refused(error, Named(error.Message, sql) ?? sql.Span);
+
     /// <summary>What to throw when the engine does not take or cannot run SQL that a question brought along.</summary>
     public static Fault Refused(SqlException error, TextSpan sql)
     {
@@ -36,6 +41,17 @@ internal static class EngineFaults
     public static Exception Explain(SqlException error) => error.Failure == SqlFailure.Storage
         ? new SessionException($"This question could not be answered: {FirstLine(error.Message)}", error)
         : new UnreachableException($"The engine could not run this; that is a bug in VmQuery, not in the question: {FirstLine(error.Message)}", error);
+
+    // A text with escapes is longer in the question than what the engine got; then nothing says where its words stand.
+    private static TextSpan? Named(string message, TextLiteral sql)
+    {
+        if (Name().Match(FirstLine(message)) is not { Success: true } found || sql.Span.Length != sql.Value.Length + 2) return null;
+        var name = found.Groups[1].Success ? found.Groups[1].Value : found.Groups[2].Value;
+        return Regex.Match(sql.Value, $@"(?<!\w){Regex.Escape(name)}(?!\w)", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)) is { Success: true } at ? new TextSpan(sql.Span.Start + 1 + at.Index, name.Length) : null;
+    }
+
+    [GeneratedRegex("""(?:column|near) "([^"]+)"|with name "?(\w+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0];
 }

@@ -38,10 +38,20 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
     public IEnumerable<string> EnginePlan(ISqlEngine engine) =>
         WithSwept(engine, feed => $"SELECT * FROM (\n{feed}) LIMIT 0", () => Told(engine), CancellationToken.None);
 
-    /// <summary>Runs the statement.</summary>
+    /// <summary>Runs the statement; in SQL alone, which can spill, when its sweeps would hold more than they may.</summary>
     /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>
     /// <exception cref="SessionException">A file or a server cannot be read, or the disk is full.</exception>
-    public Answer Run(ISqlEngine engine, CancellationToken cancellation) => WithSwept(engine, feed => feed, () => Read(engine, cancellation), cancellation);
+    public Answer Run(ISqlEngine engine, CancellationToken cancellation)
+    {
+        try
+        {
+            return WithSwept(engine, feed => feed, () => Read(engine, cancellation), cancellation);
+        }
+        catch (SweepMemoryException)
+        {
+            return Part(Plan).Run(engine, cancellation);
+        }
+    }
 
     private T WithSwept<T>(ISqlEngine engine, Func<string, string> feed, Func<T> read, CancellationToken cancellation)
     {

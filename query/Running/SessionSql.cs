@@ -22,7 +22,7 @@ internal sealed class SessionSql(SessionEngine engine) : IWrittenSql
         }
         catch (SqlException e)
         {
-            throw EngineFaults.Refused(e, sql.Span);
+            throw EngineFaults.Refused(e, sql);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class CallGrammar
     public static Parser<Call> Call { get; } = Combinators.Spanned(
         from name in NameBefore("(")
         from open in Tokens.Sign("(")
-        from arguments in Literals.Any.Called(new Label(Sort.Value, "a value")).Listed().Optional()
+        from arguments in Combinators.Listed(at => Literals.Any.Called(new Label(Sort.Argument, "a value") { Call = (name.Text, at) })).Optional()
         from close in Tokens.Sign(")")
         select (Func<TextSpan, Call>)(span => new Call(name, arguments.GetOrElse([]), span)));
 

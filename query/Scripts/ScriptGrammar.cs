@@ -21,7 +21,11 @@ internal static class ScriptGrammar
     private static readonly Label Given = new(Sort.Phrase, "a name to give");
     private static readonly Label Parameter = new(Sort.Phrase, "a parameter's name, without `$`");
 
-    private static Parser<Statement> Statement => Let.Or(Asked);
+    private static Parser<Statement> Statement { get; } = input =>
+    {
+        ((VqlInput)input).Furthest.Declared = [];
+        return Let!.Or(Asked!)(input);
+    };
 
     private static Parser<Statement> Let { get; } = Combinators.Spanned(
         from word in Tokens.Keyword("let")
@@ -44,9 +48,13 @@ internal static class ScriptGrammar
         from end in Tokens.End
         select ImmutableArray.Create([head, .. tail]);
 
-    private static Parser<ImmutableArray<Word>> Parameters =>
-        from open in Tokens.Sign("(")
-        from names in Tokens.Name(Parameter).Listed().Optional()
-        from close in Tokens.Sign(")")
-        select names.GetOrElse([]);
+    private static Parser<ImmutableArray<Word>> Parameters => input =>
+    {
+        var read = (from open in Tokens.Sign("(")
+                    from names in Tokens.Name(Parameter).Listed().Optional()
+                    from close in Tokens.Sign(")")
+                    select names.GetOrElse([]))(input);
+        if (read.WasSuccessful) ((VqlInput)input).Furthest.Declared = [.. read.Value.Select(name => name.Text)];
+        return read;
+    };
 }

@@ -82,17 +82,21 @@ internal static class Ranges
     public static (SpanPlan Plan, Asked Asked) Within(SpanPlan plan, RangeNode range, Asked asked, SpanBinder binder)
     {
         var session = binder.World.Span;
-        if (range is InstantRange instant) return (new Holding(range.Span, plan, binder.Values.Instant(instant.At, session)), asked);
+        if (range is InstantRange instant)
+        {
+            var at = binder.Values.Instant(instant.At, session);
+            return at >= session.StartNs && at <= session.StopNs ? (new Holding(range.Span, plan, at), asked) : throw Outside(range, "time", session);
+        }
+
         var (start, stop) = Bounds(range, binder, session);
         if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", "Example: in 1s..2s");
         var within = asked with { StartNs = Math.Max(start, asked.StartNs), StopNs = Math.Min(stop, asked.StopNs), Ranged = true };
         if (within.StartNs < within.StopNs) return (new Clip(range.Span, plan, start, stop), within);
-        throw Fault.At(
-            range.Span,
-            "VQL206",
-            asked.Ranged ? "This range lies outside the one that was asked about." : $"This range lies outside the session, which is {Seconds(session.Length)} long.",
-            "Times count from the start of the session.");
+        throw asked.Ranged ? Fault.At(range.Span, "VQL206", "This range lies outside the one that was asked about.", "Times count from the start of the session.") : Outside(range, "range", session);
     }
+
+    private static Fault Outside(RangeNode range, string what, TimeSpanNs session) => Fault.At(
+        range.Span, "VQL206", $"This {what} lies outside the session, which is {Seconds(session.Length)} long.", "Times count from the start of the session.");
 
     private static (long Start, long Stop) Bounds(RangeNode range, SpanBinder binder, TimeSpanNs session) => range switch
     {

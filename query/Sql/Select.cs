@@ -14,8 +14,11 @@ internal sealed record SqlSource(Relation Relation, string Alias, string Kind = 
     public bool OnlyAdds { get; private init; }
 
     /// <summary>A relation with what a column, unique in it, names.</summary>
-    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) =>
-        new(relation, alias, "LEFT JOIN", Build.Equal(Build.Col(alias, unique), by)) { OnlyAdds = true };
+    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) => Found(relation, alias, [(unique, by)]);
+
+    /// <summary>A relation with what several columns, together unique in it, name.</summary>
+    public static SqlSource Found(Relation relation, string alias, IEnumerable<(string Unique, SqlExpr By)> on) =>
+        new(relation, alias, "LEFT JOIN", Build.All(on.Select(pair => Build.Equal(Build.Col(alias, pair.Unique), pair.By)))) { OnlyAdds = true };
 }
 
 /// <summary>A column of a result.</summary>
@@ -78,6 +81,12 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
     /// <summary>Condition on rows after window functions; null for none.</summary>
     public SqlExpr? Qualify { get; init; }
 
+    /// <summary>
+    /// Columns for whose sake <see cref="Qualify"/> picks one of several rows, when any would do for everything else: if none of them is
+    /// read, all of the rows stay. Empty when it has to pick.
+    /// </summary>
+    public ImmutableArray<string> PicksFor { get; init; } = [];
+
     /// <summary>Order; empty for none.</summary>
     public ImmutableArray<SqlOrder> OrderBy { get; init; } = [];
 
@@ -101,7 +110,9 @@ internal sealed record Select(ImmutableArray<SqlItem> Items, ImmutableArray<SqlS
     {
         if (Distinct) return this;
         var kept = Items.RemoveAll(item => !columns.Contains(item.Name) && item.Expr is not SqlNumbers);
-        return (this with { Items = kept.IsEmpty ? [Items[0]] : kept }).WithoutUnread(dialect);
+        if (kept.IsEmpty) kept = [Items[0]];
+        var picks = PicksFor.IsEmpty || PicksFor.Any(columns.Contains);
+        return (this with { Items = [.. kept.Select(item => item with { Expr = item.Expr.Keeping(columns) })], Qualify = picks ? Qualify?.Keeping(columns) : null }).WithoutUnread(dialect);
     }
 
     // A relation may be there only for one behind it, so the last goes first.

@@ -23,6 +23,9 @@ internal abstract record SqlExpr
 {
     /// <summary>Writes the expression, in brackets when it has an operator.</summary>
     public abstract void Write(SqlText text);
+
+    /// <summary>The expression in a query of whose columns only some are read.</summary>
+    public virtual SqlExpr Keeping(IReadOnlySet<string> columns) => this;
 }
 
 /// <summary>A column, always with its table, so that an output of the same name cannot shadow it on either engine.</summary>
@@ -73,6 +76,9 @@ internal sealed record SqlCall(string Function, ImmutableArray<SqlExpr> Argument
     public SqlWindow? Over { get; init; }
 
     /// <inheritdoc/>
+    public override SqlExpr Keeping(IReadOnlySet<string> columns) => Over is null ? this : this with { Over = Over.Keeping(columns) };
+
+    /// <inheritdoc/>
     public override void Write(SqlText text)
     {
         text.Append(Function).Append(Distinct ? "(DISTINCT " : "(").Separated(Arguments, ", ").Append(")");
@@ -84,6 +90,14 @@ internal sealed record SqlCall(string Function, ImmutableArray<SqlExpr> Argument
 /// <summary>What a window function sees.</summary>
 internal sealed record SqlWindow(ImmutableArray<SqlExpr> Partition, ImmutableArray<SqlOrder> Order)
 {
+    /// <summary>Keys that decide between rows which nobody can tell apart decide nothing; sorting by them costs as much as by others.</summary>
+    public SqlWindow Keeping(IReadOnlySet<string> columns)
+    {
+        var last = Order.Length;
+        while (last > 0 && Order[last - 1] is { BreaksTies: true, Key: SqlColumn key } && !columns.Contains(key.Name)) last--;
+        return this with { Order = Order[..last] };
+    }
+
     /// <summary>Writes what stands between the brackets.</summary>
     public void Write(SqlText text)
     {
@@ -95,6 +109,9 @@ internal sealed record SqlWindow(ImmutableArray<SqlExpr> Partition, ImmutableArr
 /// <summary>One key of an order; absent values come last either way, on both engines.</summary>
 internal sealed record SqlOrder(SqlExpr Key, bool Descending = false) : SqlExpr
 {
+    /// <summary>Whether it is there only so that among equal rows always the same one is taken: one column of the query, under its own name.</summary>
+    public bool BreaksTies { get; init; }
+
     /// <inheritdoc/>
     public override void Write(SqlText text) => text.Append(Key).Append(Descending ? " DESC NULLS LAST" : " ASC NULLS LAST");
 }
@@ -102,6 +119,9 @@ internal sealed record SqlOrder(SqlExpr Key, bool Descending = false) : SqlExpr
 /// <summary>Two operands and the operator between.</summary>
 internal sealed record SqlInfix(string Operator, SqlExpr Left, SqlExpr Right) : SqlExpr
 {
+    /// <inheritdoc/>
+    public override SqlExpr Keeping(IReadOnlySet<string> columns) => this with { Left = Left.Keeping(columns), Right = Right.Keeping(columns) };
+
     /// <inheritdoc/>
     public override void Write(SqlText text) => text.Append("(").Append(Left).Append(" " + Operator + " ").Append(Right).Append(")");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -16,8 +17,8 @@ namespace VmQuery.Query.Stages;
 /// </code>
 /// The intervals are disjoint, so the latest that starts at or before t tells all of C(t): what lies before it, summed up
 /// once, and what of it lies before t. Two ASOF joins then measure each row by itself; rows may overlap each other.
-/// A row touches the intervals that start before it stops and stop after it starts; their number by certainty is
-/// counted in the same way, and the worst of them is the row's.
+/// A row is as doubtful as the worst interval that it touches. Of the intervals of a certainty that start before the row stops,
+/// the latest is the last to stop, so the row touches one exactly if that one stops after the row starts.
 /// </remarks>
 /// <param name="Measure">The column with the common time.</param>
 internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, PlanColumn Measure)
@@ -31,7 +32,7 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
 
     /// <inheritdoc/>
     public override string Title =>
-        $"rows with their time in common, {(Cover.Keys.All(key => key == Key.One) ? "of all" : "matched on " + string.Join(", ", Cover.Keys.Select(key => key.Name)))}, by two ASOF joins";
+        $"rows with their time in common, {(Cover.Keys.All(key => key == Key.One) ? "of all" : "matched on " + string.Join(", ", Cover.Keys.Select(key => key.Name)))}, side by side";
 
     /// <inheritdoc/>
     public override ImmutableArray<PlanNode> Inputs => [Input, Cover];
@@ -40,12 +41,18 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     public override Timing? Timing => Input.Timing;
 
     /// <inheritdoc/>
+    /// <remarks>The engine's own sweep where it has one; see <see cref="CoverSweep"/>.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var rows = KeyJoin.Keyed(sql, Input, Cover.Keys);
+        if (sql.CanSweep(Cover.Keys)) return Swept(sql, rows);
         var sums = sql.Add("sums", Sums(sql), Span);
+        var worst = new SqlCase([.. Ranks.Reverse().Select(rank => (Infix(Call("coalesce", Col(AtStop, StopOf(rank)), Whole(-long.MaxValue)), ">", Col("r", SpanColumns.Start)), Whole(rank)))], Whole(0));
         return new Select(
-            [.. Input.Columns.Select(Doubted), Infix(Covered(AtStop, SpanColumns.Stop), "-", Covered(AtStart, SpanColumns.Start)).As(Measure.Sql)],
+            [
+                .. Input.Columns.Select(column => Doubted(column, worst, Col(AtStop, SpanColumns.SyncErr))),
+                Infix(Covered(AtStop, SpanColumns.Stop), "-", Covered(AtStart, SpanColumns.Start)).As(Measure.Sql),
+            ],
             [
                 new SqlSource(rows, "r"),
                 Latest(sums, AtStart, Infix(Col("r", SpanColumns.Start), ">=", Col(AtStart, SpanColumns.Start))),
@@ -53,20 +60,32 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
             ]);
     }
 
+    private Select Swept(SqlPlan sql, Relation rows)
+    {
+        var feed = new UnionAll([SweepInput.Times(rows, Cover.Keys, SweepRole.Counted), SweepInput.Intervals(sql, Cover, Cover.Keys, SweepRole.Partner)]);
+        var swept = sql.Swept(feed, new CoverSweep([.. Cover.Keys.Select(key => key.Sql)]), Span);
+        ImmutableArray<string> names = [.. Cover.Keys.Select(key => key.Sql), SpanColumns.Start, SpanColumns.Stop];
+        return new Select(
+            [
+                .. Input.Columns.Select(column => Doubted(column, OrNothing(Col("w", SpanColumns.Doubt)), Col("w", SpanColumns.SyncErr))),
+                OrNothing(Col("w", CoverSweep.Covered)).As(Measure.Sql),
+            ],
+            [new SqlSource(rows, "r"), SqlSource.Found(swept, "w", names.Select(name => (name, Col("r", name))))]);
+    }
+
     private Select Sums(SqlPlan sql)
     {
         SqlExpr length = Infix(Col("a", SpanColumns.Stop), "-", Col("a", SpanColumns.Start)), doubt = Col("a", SpanColumns.Doubt);
         ImmutableArray<SqlExpr> keys = [.. Cover.Keys.Select(key => Col("a", key.Sql))];
-        SqlExpr Running(SqlExpr value) => BigInt(Over("sum", [value], keys, new SqlOrder(Col("a", SpanColumns.Start))));
+        SqlExpr Running(string function, SqlExpr value) => BigInt(Over(function, [value], keys, new SqlOrder(Col("a", SpanColumns.Start))));
         return new Select(
             [
                 .. Cover.Keys.Select(key => Item("a", key.Sql)),
                 Item("a", SpanColumns.Start),
                 Item("a", SpanColumns.Stop),
-                Item("a", SpanColumns.Doubt),
                 Over("max", [Col("a", SpanColumns.SyncErr)], keys).As(SpanColumns.SyncErr),
-                Infix(Running(length), "-", length).As(Earlier),
-                .. Ranks.Select(rank => Running(Case(Equal(doubt, Whole(rank)), Whole(1), Whole(0))).As(CountOf(rank))),
+                Infix(Running("sum", length), "-", length).As(Earlier),
+                .. Ranks.Select(rank => Running("max", Case(Equal(doubt, Whole(rank)), Col("a", SpanColumns.Stop), Whole(-long.MaxValue))).As(StopOf(rank))),
             ],
             [new SqlSource(sql.Of(Cover), "a")]);
     }
@@ -77,27 +96,19 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     private static SqlCall Covered(string alias, string at) => OrNothing(
         Infix(Col(alias, Earlier), "+", Infix(Call("least", Col("r", at), Col(alias, SpanColumns.Stop)), "-", Col(alias, SpanColumns.Start))));
 
-    private static SqlItem Doubted(PlanColumn column) => column.Sql switch
+    private static SqlItem Doubted(PlanColumn column, SqlExpr worst, SqlExpr syncErr)
     {
-        RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
-        SpanColumns.Doubt => Worse.As(column.Sql),
-        SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Call("coalesce", Col(AtStop, column.Sql), Whole(-1))), Whole(-1)).As(column.Sql),
-        _ => Item("r", column.Sql),
-    };
-
-    private static SqlCall Worse => Call("greatest", Col("r", SpanColumns.Doubt), Worst());
-
-    private static SqlCase Worst() => new([.. Ranks.Reverse().Select(rank => (Infix(Touched(rank), ">", Whole(0)), Whole(rank)))], Whole(0));
-
-    // Counted up to the row's stop, less those that had stopped when the row started.
-    private static SqlExpr Touched(int rank)
-    {
-        var isOpen = Infix(Equal(Col(AtStart, SpanColumns.Doubt), Whole(rank)), "AND", Infix(Col(AtStart, SpanColumns.Stop), ">", Col("r", SpanColumns.Start)));
-        var stopped = Infix(Col(AtStart, CountOf(rank)), "-", Case(isOpen, Whole(1), Whole(0)));
-        return Infix(OrNothing(Col(AtStop, CountOf(rank))), "-", OrNothing(stopped));
+        var worse = Call("greatest", Col("r", SpanColumns.Doubt), worst);
+        return column.Sql switch
+        {
+            RowColumns.Certainty => CertaintyRank.Word(worse).As(column.Sql),
+            SpanColumns.Doubt => worse.As(column.Sql),
+            SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), OrNothing(syncErr))).As(column.Sql),
+            _ => Item("r", column.Sql),
+        };
     }
 
     private static SqlCall OrNothing(SqlExpr value) => Call("coalesce", value, Whole(0));
 
-    private static string CountOf(int rank) => "doubted_" + CommonColumns.Certainties[rank];
+    private static string StopOf(int rank) => "latest_" + CommonColumns.Certainties[rank];
 }

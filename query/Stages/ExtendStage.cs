@@ -48,7 +48,7 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
     {
         var number = taken.Length + 1;
         while (taken.Any(column => string.Equals(column.Sql, Sql(number), StringComparison.Ordinal))) number++;
-        return new PlanColumn(name, Sql(number), expr.Kind) { Words = expr.Column?.Words ?? [], IsEntity = expr.Column?.IsEntity ?? false, IsMeasure = expr.Column?.IsMeasure ?? false };
+        return new PlanColumn(name, Sql(number), expr.Kind) { IsAsked = true, Words = expr.Column?.Words ?? [], IsEntity = expr.Column?.IsEntity ?? false, IsMeasure = expr.Column?.IsMeasure ?? false };
 
         static string Sql(int number) => "c" + number.ToString(CultureInfo.InvariantCulture);
     }

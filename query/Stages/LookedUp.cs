@@ -45,9 +45,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     public override ImmutableArray<PlanNode> Inputs => [Input, Track];
 
     /// <inheritdoc/>
-    public override Timing? Timing => Input.Timing is { } timing && Found is not null
-        ? timing with { Found = timing.Found.Add(new EntityColumn(Found.Kind, Added.Sql, Found.On == WhichMachine.Host ? ParentOf(Added) : Found.Machine)) }
-        : Input.Timing;
+    public override Timing? Timing => Found is null ? Input.Timing : Naming(Input.Timing, Found);
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
@@ -67,6 +65,9 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
             from);
     }
 
+    private Timing? Naming(Timing? timing, FoundEntity found) =>
+        timing is null ? null : timing with { Found = timing.Found.Add(new EntityColumn(found.Kind, Added.Sql, found.On == WhichMachine.Host ? ParentOf(Added) : found.Machine)) };
+
     private Relation Single(SqlPlan sql) =>
         sql.Add("keyed", new Select([.. Track.Items("a"), Whole(1).As(Key.One.Sql)], [new SqlSource(sql.Of(Track), "a")]), Span);
 
@@ -83,7 +84,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     {
         RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
         SpanColumns.Doubt => Worse.As(column.Sql),
-        SpanColumns.SyncErr => Call("nullif", Call("greatest", Call("coalesce", Col("r", column.Sql), Whole(-1)), Held(column.Sql, Whole(-1))), Whole(-1)).As(column.Sql),
+        SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), Held(column.Sql, Whole(0)))).As(column.Sql),
         _ => Item("r", column.Sql),
     };
 

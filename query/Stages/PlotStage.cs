@@ -8,28 +8,24 @@ using VmQuery.Query.Syntax;
 namespace VmQuery.Query.Stages;
 
 /// <summary>Asks for a picture: <c>plot bars</c>, <c>plot lines by guest</c>, <c>plot timeline</c>.</summary>
-internal sealed record PlotStage(Word Shape, ImmutableArray<Named> By, TextSpan Span) : EndStage(Span)
+internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, TextSpan Span) : EndStage(Span)
 {
-    private static readonly ImmutableArray<string> Shapes = [.. Enum.GetNames<PlotShape>().Select(name => name.ToLowerInvariant())];
-
     /// <summary>The stage.</summary>
     public static StageKind Kind { get; } = new(
         "plot",
         "draws the answer as bars, lines or timeline",
         "show vm_exit of vcpu | stats by reason | plot bars",
-        from shape in Tokens.Name(new Label(Sort.Phrase, "bars, lines or timeline"))
+        from shape in Enum.GetValues<PlotShape>().Select(shape => Tokens.Keyword(shape.ToString().ToLowerInvariant()).Return(shape)).Aggregate((left, right) => left.Or(right))
         from groups in Clauses.By
         select (Func<TextSpan, StageNode>)(span => new PlotStage(shape, groups, span))) { Form = "plot bars, plot lines, plot timeline [by …]" };
 
     /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)
     {
-        var shape = Shapes.IndexOf(Shape.Text);
-        if (shape < 0) throw Fault.Unknown(Shape.Span, "VQL311", Shape.Text, "plot", Shapes);
         var columns = input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToList();
         var isTurned = Ended.Steps(input).Any(step => step is Pivot);
         ImmutableArray<string>? by = By.IsEmpty ? null : [.. By.Select(named => Column(named, site.Scope(input)).Name)];
-        return new Plotted((PlotShape)shape switch
+        return new Plotted(Shape switch
         {
             PlotShape.Bars => Bars(columns, by, isTurned),
             PlotShape.Lines => Lines(columns, by, isTurned),

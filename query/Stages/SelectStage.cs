@@ -33,7 +33,7 @@ internal sealed record SelectStage(ImmutableArray<Named> Chosen, TextSpan Span) 
                 throw Binding.Fault.At(named.Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.");
             if (expr.Column is { } same && !chosen.Any(column => string.Equals(column.Sql, same.Sql, StringComparison.Ordinal)))
             {
-                chosen.Add(same with { Name = name, Show = Show.Primary });
+                chosen.Add(same with { Name = name, Show = Show.Primary, IsAsked = true });
                 continue;
             }
 

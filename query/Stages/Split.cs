@@ -73,22 +73,24 @@ internal sealed record Split : RowPlan
         if (Asked.Instant)
             return new Select([.. _input.Items(Scope.Alias), first.As(Bucket), Whole(1).As(StartsHere)], [new SqlSource(sql.Of(_input), Scope.Alias)]);
         var rows = sql.Add("bucketed", new Select([.. _input.Items(Scope.Alias), first.As(First)], [new SqlSource(sql.Of(_input), Scope.Alias)]), Span);
-        var numbered = sql.Add("numbered", Numbered(rows), Span);
-        var bucket = Infix(Col(Scope.Alias, First), "+", Infix(Col(Scope.Alias, Number), "*", Whole(LengthNs)));
-        return new Select(
-            [.. _input.Columns.Select(column => Part(column, bucket)), bucket.As(Bucket), Case(Equal(Col(Scope.Alias, Number), Whole(0)), Whole(1), Whole(0)).As(StartsHere)],
-            [new SqlSource(numbered, Scope.Alias)]);
+        // Few rows reach out of their first bucket, and making rows for the others costs far more than cutting them.
+        return new UnionAll([Parts(rows, Col(Scope.Alias, First), startsHere: 1), Parts(sql.Add("numbered", Numbered(rows), Span), Later, startsHere: 0)]);
     }
 
-    // Each row once for every bucket that it reaches, by the number of the bucket from its first one; a row without length still has that one.
+    private SqlExpr Later => Infix(Col(Scope.Alias, First), "+", Infix(Col(Scope.Alias, Number), "*", Whole(LengthNs)));
+
+    // Rows that reach further than their first bucket, once for every other one that they reach, by its number from the first.
     private Select Numbered(Relation rows)
     {
-        var reach = Call("greatest", Infix(Infix(Col(Scope.Alias, SpanColumns.Stop), "-", Col(Scope.Alias, First)), "-", Whole(1)), Whole(0));
+        var reach = Infix(Infix(Col(Scope.Alias, SpanColumns.Stop), "-", Col(Scope.Alias, First)), "-", Whole(1));
         var last = BigInt(Infix(Infix(reach, "-", Infix(reach, "%", Whole(LengthNs))), "/", Whole(LengthNs)));
         return new Select(
-            [.. _input.Items(Scope.Alias), Item(Scope.Alias, First), new SqlNumbers(Whole(0), last).As(Number)],
-            [new SqlSource(rows, Scope.Alias)]);
+            [.. _input.Items(Scope.Alias), Item(Scope.Alias, First), new SqlNumbers(Whole(1), last).As(Number)],
+            [new SqlSource(rows, Scope.Alias)]) { Where = Infix(reach, ">=", Whole(LengthNs)) };
     }
+
+    private Select Parts(Relation rows, SqlExpr bucket, int startsHere) =>
+        new([.. _input.Columns.Select(column => Part(column, bucket)), bucket.As(Bucket), Whole(startsHere).As(StartsHere)], [new SqlSource(rows, Scope.Alias)]);
 
     private SqlItem Part(PlanColumn column, SqlExpr bucket)
     {

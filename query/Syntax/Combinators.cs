@@ -49,6 +49,31 @@ internal static class Combinators
         return result;
     };
 
+    /// <summary>Says what a value at the first token would be compared with.</summary>
+    public static Parser<T> ComparedWith<T>(this Parser<T> parser, string? column) => column is null ? parser : input =>
+    {
+        var here = (VqlInput)input;
+        var at = here.NextToken;
+        var mark = here.Furthest.Mark(at);
+        var result = parser(input);
+        here.Furthest.Refine(at, mark, label => label.Sort == Sort.Value ? label with { Attribute = column } : label);
+        return result;
+    };
+
+    /// <summary>One or more, with commas between, each told how many come before it.</summary>
+    public static Parser<ImmutableArray<T>> Listed<T>(Func<int, Parser<T>> item) => input =>
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        for (var rest = input; ; )
+        {
+            var next = item(items.Count)(rest);
+            if (!next.WasSuccessful) return Result.Failure<ImmutableArray<T>>(input, string.Empty, []);
+            items.Add(next.Value);
+            if (Tokens.Sign(",")(next.Remainder) is not { WasSuccessful: true } comma) return Result.Success(items.ToImmutable(), next.Remainder);
+            rest = comma.Remainder;
+        }
+    };
+
     /// <summary>One or more, with commas between.</summary>
     public static Parser<ImmutableArray<T>> Listed<T>(this Parser<T> item) =>
         from head in item

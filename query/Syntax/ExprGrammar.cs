@@ -31,13 +31,13 @@ internal static class ExprGrammar
 
     private static Parser<ExprNode> Sum { get; } = Product.Chained(Operator("+").Or(Operator("-")), Arithmetic);
 
-    private static Parser<Func<ExprNode, TextSpan, ExprNode>> Comparison { get; } =
+    private static Parser<Func<ExprNode, TextSpan, ExprNode>> Comparison(string? column) =>
         (from sign in SubjectGrammar.Comparison
-         from right in Sum
+         from right in Sum.ComparedWith(column)
          select (Func<ExprNode, TextSpan, ExprNode>)((left, span) => new CompareExpr(sign, left, right, span)))
         .Or(from not in Tokens.Keyword("not").IsThere()
             from word in Tokens.Keyword("in")
-            from values in Sum.Bracketed()
+            from values in Sum.ComparedWith(column).Bracketed()
             select (Func<ExprNode, TextSpan, ExprNode>)((left, span) => new InExpr(left, values, not, span)))
         .Or(from not in Tokens.Keyword("not").IsThere()
             from word in Tokens.Keyword("like")
@@ -46,7 +46,7 @@ internal static class ExprGrammar
 
     private static Parser<ExprNode> Compared { get; } = Combinators.Spanned(
         from left in Sum
-        from compare in Comparison.OrNull()
+        from compare in Comparison((left as ColumnExpr)?.Name.Text).OrNull()
         select (Func<TextSpan, ExprNode>)(span => compare is null ? left : compare(left, span)));
 
     private static Parser<ExprNode> Negated { get; } = Combinators.Spanned(

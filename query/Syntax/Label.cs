@@ -35,6 +35,12 @@ internal enum Sort
 
     /// <summary>A name that <c>let</c> gave.</summary>
     Definition,
+
+    /// <summary>A parameter.</summary>
+    Parameter,
+
+    /// <summary>A value for a parameter of a definition.</summary>
+    Argument,
 }
 
 /// <summary>
@@ -45,8 +51,14 @@ internal enum Sort
 /// <param name="Subject">The subject read just before, for sorts whose words depend on it.</param>
 internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
 {
-    /// <summary>For a value: the attribute it is compared with; null for the state itself.</summary>
+    /// <summary>For a value: the attribute or column it is compared with; null for the state itself.</summary>
     public string? Attribute { get; init; }
+
+    /// <summary>For an attribute, or its value: the event that has it; null when it is the subject's.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>For an argument: the call, and which of its values it is.</summary>
+    public (string Name, int At) Call { get; init; }
 
     /// <summary>What a message calls all words of its family at once; null for a word that is named itself.</summary>
     public string? Family { get; init; }

@@ -35,11 +35,16 @@ internal static class Literals
         input, new Label(Sort.Phrase, "a whole number"), IntegerLength, static (text, span) => new NumberLiteral(decimal.Parse(text, CultureInfo.InvariantCulture), false, span));
 
     /// <summary><c>$name</c>.</summary>
-    public static Parser<ParameterLiteral> Parameter { get; } = input => Tokens.Token(
-        input,
-        new Label(Sort.Phrase, "a parameter like $name"),
-        static (text, at) => text[at] == '$' && Tokens.WordStop(text, at + 1) is var stop && stop > at + 1 ? stop - at : 0,
-        static (text, span) => new ParameterLiteral(text[1..], span));
+    public static Parser<ParameterLiteral> Parameter { get; } = input =>
+    {
+        var read = Tokens.Token(
+            input,
+            new Label(Sort.Parameter, "a parameter like $name"),
+            static (text, at) => text[at] == '$' && Tokens.WordStop(text, at + 1) is var stop && stop > at + 1 ? stop - at : 0,
+            static (text, span) => new ParameterLiteral(text[1..], span));
+        if (read.WasSuccessful) ((VqlInput)input).Furthest.Use(read.Value.Name, read.Value.Span.Start);
+        return read;
+    };
 
     /// <summary>A text, or a parameter that stands for one.</summary>
     public static Parser<Literal> TextOrParameter { get; } = Text.Or<Literal>(Parameter);

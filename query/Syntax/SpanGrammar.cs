@@ -20,7 +20,7 @@ internal static class SpanGrammar
         from word in Tokens.Keyword("event")
         from name in EventName
         from subject in (from link in OfOrOn from whose in SubjectGrammar.Subject select whose).OrNull()
-        from with in With(null)
+        from with in With(null, name.Text)
         select (Func<TextSpan, SpanNode>)(span => new EventSpan(name, subject, with, span)));
 
     private static Parser<Word> EventName

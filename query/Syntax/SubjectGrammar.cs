@@ -91,11 +91,11 @@ internal static class SubjectGrammar
             .Or(Compared(value));
     }
 
-    internal static Parser<ImmutableArray<AttributeTest>> With(Subject? subject) =>
+    internal static Parser<ImmutableArray<AttributeTest>> With(Subject? subject, string? e = null) =>
         (from word in Tokens.Keyword("with")
          from tests in Combinators.Spanned(
-             from name in Tokens.Name(new Label(Sort.Attribute, "an attribute", subject))
-             let value = WordOrLiteral(ValueLabel with { Subject = subject, Attribute = name.Text })
+             from name in Tokens.Name(new Label(Sort.Attribute, "an attribute", subject) { Event = e })
+             let value = WordOrLiteral(ValueLabel with { Subject = subject, Attribute = name.Text, Event = e })
              from test in Member(value).Or(Compared(value))
              select (Func<TextSpan, AttributeTest>)(span => new AttributeTest(name, test, span))).Listed()
          select tests).Optional().Select(found => found.GetOrElse([]));

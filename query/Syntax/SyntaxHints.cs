@@ -15,6 +15,12 @@ internal static class SyntaxHints
         [Sort.Value] = "Example: dur > 10ms",
     };
 
+    // What other languages call a stage.
+    private static readonly Dictionary<string, string> Foreign = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["limit"] = "first", ["head"] = "first", ["take"] = "first", ["tail"] = "last", ["order"] = "sort", ["filter"] = "where", ["having"] = "where", ["group"] = "summarize", ["agg"] = "summarize", ["project"] = "select",
+    };
+
     /// <summary>The hint where something else was found; null when there is none.</summary>
     public static string? Of(string vql, TextSpan place, Furthest furthest)
     {
@@ -25,13 +31,20 @@ internal static class SyntaxHints
 
     /// <summary>The hint where the question ends too early; null when there is none.</summary>
     public static string? AtEnd(string before, Furthest furthest) =>
-        Form(before) ?? (furthest.Labels.FirstOrDefault(label => Examples.ContainsKey(label.Sort)) is { } label ? Examples[label.Sort] : null);
+        Commented(before) ?? Form(before) ?? (furthest.Labels.FirstOrDefault(label => Examples.ContainsKey(label.Sort)) is { } label ? Examples[label.Sort] : null);
+
+    private static string? Commented(string before) =>
+        VqlInput.CommentAt(before) is >= 0 and var at ? $"`{before[at..Math.Min(at + 8, before.Length)]}…` is a comment: -- and all after it, up to the end of the line." : null;
 
     private static string? Slip(string vql, TextSpan place, string found, Furthest furthest)
     {
         if (found is "=" && place.Start > 0 && vql[place.Start - 1] == '=') return "One `=` compares.";
         if (found is "m") return "`m` is no unit: min is a minute, MiB a size.";
         if (found is "'") return "A text stands in double quotes.";
+        if (found is "“" or "”" or "„" or "«" or "‘" or "’") return "A text stands in straight double quotes: \"web\".";
+        if (found.Length > 18 && found.All(char.IsAsciiDigit)) return "A number has at most 19 digits, one that counts or chooses at most 18.";
+        if (found is "-" && furthest.Labels.Any(label => label.Text is "a quantity like 10ms" or "a whole number")) return "It cannot be less than nothing.";
+        if (Foreign.TryGetValue(found, out var ours) && furthest.Labels.Any(label => label.Sort == Sort.Word && string.Equals(label.Text, ours, StringComparison.Ordinal))) return $"Here it is called `{ours}`.";
         if (Tokens.Reserved.Contains(found) && furthest.Labels.Any(label => label is { Sort: Sort.Phrase, Text: "a name" or "a name to give" })) return $"`{found}` is a word of the language; choose another name.";
         if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return "A number is compared: = 3, in (3, 4).";
         if (char.IsLetter(found[0]) && furthest.Labels.Any(label => label.Text is "a text in double quotes")) return "A text stands in double quotes.";

@@ -74,7 +74,8 @@ internal static class Tokens
     {
         if (at >= text.Length) return new TextSpan(text.Length, 0);
         var length = text[at] == '"' ? Math.Max(QuotedLength(text, at), 1) : char.IsAsciiDigit(text[at]) ? NumberStop(text, at) - at : DottedStop(text, at) - at;
-        return new TextSpan(at, length > 0 ? length : Math.Max(SignLength(text, at), 1));
+        var one = char.IsSurrogatePair(text, at) ? 2 : 1;
+        return new TextSpan(at, length > 0 ? length : Math.Max(SignLength(text, at), one));
     }
 
     internal static int WordStop(string text, int at)
@@ -103,6 +104,9 @@ internal static class Tokens
         if (at + 1 < text.Length && text.AsSpan(at, 2) is "<=" or ">=" or "!=" or "..") return 2;
         return "()|,;=<>+-*/%$@.".Contains(text[at], StringComparison.Ordinal) ? 1 : 0;
     }
+
+    /// <summary>Where a text in quotes is over that starts at a place; the end when it has none.</summary>
+    internal static int TextStop(string text, int at) => QuotedLength(text, at) is > 0 and var length ? at + length : text.Length;
 
     private static int QuotedLength(string text, int at)
     {

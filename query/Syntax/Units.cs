@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 
 namespace VmQuery.Query.Syntax;
 
@@ -38,6 +39,13 @@ internal static class Units
         ["MiB"] = new(UnitSort.Size, 1 << 20),
         ["GiB"] = new(UnitSort.Size, 1 << 30),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A number of base units as it could be written: in the largest unit that it is a whole number of.</summary>
+    public static string Text(long value, UnitSort sort)
+    {
+        var (name, unit) = All.Where(unit => unit.Value.Sort == sort && value % unit.Value.Factor == 0).MaxBy(unit => unit.Value.Factor);
+        return string.Create(CultureInfo.InvariantCulture, $"{value / (long)unit.Factor}{name}");
+    }
 
     /// <summary>A number of units in base units, rounded; null when it does not fit 64 bits.</summary>
     public static long? Value(decimal number, Unit unit) =>

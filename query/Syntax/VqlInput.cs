@@ -46,6 +46,18 @@ internal sealed class VqlInput(string text, int position, Furthest furthest) : I
         }
     }
 
+    /// <summary>Where the comment starts that a text ends in; negative when it ends in none.</summary>
+    public static int CommentAt(string text)
+    {
+        for (var at = text.LastIndexOf('\n') + 1; at < text.Length; at++)
+        {
+            if (text[at] == '"') at = Tokens.TextStop(text, at) - 1;
+            else if (text.AsSpan(at).StartsWith("--", StringComparison.Ordinal)) return at;
+        }
+
+        return -1;
+    }
+
     /// <summary>The same question from another place on.</summary>
     public VqlInput At(int place) => new(text, place, furthest);
 

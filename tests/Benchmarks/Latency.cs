@@ -41,9 +41,9 @@ internal static class Latency
             watch.Restart();
             var found = session.Query(vql).RowCount;
             var first = watch.Elapsed.TotalMilliseconds;
-            var warm = Paired.Measure(() => session.Query(vql), () => session.Check(vql), rounds: 7);
-            var explain = Paired.Measure(() => session.Explain(vql), () => { }, rounds: 5);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first,7:0.0} {warm.One.Wall,6:0.0} {warm.One.Cpu,6:0.0} {warm.Other.Wall,6:0.0} {explain.One.Wall,8:0.0} {found,7}  {vql}"));
+            var warm = Turns.Measure(rounds: 7, () => session.Query(vql), () => session.Check(vql));
+            var explain = Turns.Measure(rounds: 5, () => session.Explain(vql), () => { });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{first,7:0.0} {warm[0].Wall,6:0.0} {warm[0].Cpu,6:0.0} {warm[1].Wall,6:0.0} {explain[0].Wall,8:0.0} {found,7}  {vql}"));
         }
 
         return 0;

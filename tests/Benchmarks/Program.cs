@@ -5,7 +5,9 @@ using VmQuery.Benchmarks.Generate;
 return args switch
 {
     ["generate", _, ..] => GenerateTrace.Run(args[1..]),
+    ["generate-xen", _, ..] => GenerateXen.Run(args[1..]),
     ["babeltrace", _, ..] => AgainstBabeltrace.Run(args[1..]),
+    ["xen", _, ..] => AgainstXenalyze.Run(args[1..]),
     ["same", _, _] => SameSessions.Run(args[1..]),
     ["pass", _, _] => ReadPass.Run(args[1..]),
     ["scaling"] => Scaling.Run(),
@@ -14,7 +16,7 @@ return args switch
     ["and", .. var rest] => AndAgainstSql.Run(rest),
     ["stages", .. var rest] => StagesAgainstSql.Run(rest),
     ["constructs", .. var rest] => ConstructsAgainstSql.Run(rest),
-    ["sweep", .. var rest] => SweepTrial.Run(rest),
+    ["sweep", .. var rest] => SweepAgainstSql.Run(rest),
     ["latency", .. var rest] => Latency.Run(rest),
     _ => Usage(),
 };
@@ -27,9 +29,12 @@ static int Usage()
 
           generate FOLDER [--events N] [--streams N] [--guests N] [--vcpus N] [--seed N] [--packet-kib N] [--guest-traces 1] [--contexts 0] [--compact 1]
                                    a trace of a KVM host, as LTTng writes it
+          generate-xen FILE [--mib N] [--pcpus N] [--domains N] [--vcpus N] [--seed N] [--ring-kib N] [--lateness N]
+                                   a trace of a machine that runs Xen, as xentrace writes it
           babeltrace TRACE [RUNS]  reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
-          pass count|fields|plain TRACE
-                                   one pass of the reader, as the one before runs it
+          xen TRACE [RUNS] [VMQ]   vmq compile against xenalyze's summary of the same trace
+          pass count|fields|states|plain TRACE
+                                   one pass of the reader, as those before run it
           same SESSION SESSION     whether two sessions hold the same, column by column
           scaling                  what ten times the events and a hundred times the streams cost
           allocations              bytes allocated per million events; fails above 1 MB
@@ -38,7 +43,7 @@ static int Usage()
           stages [ROWS]            each stage on time against SQL written by hand
           and [INTERVALS]          `and` of two tracks against SQL written by hand, and other questions on them
           constructs [ROWS]        relation words, `then`, `from … to` against SQL written by hand
-          sweep [INTERVALS]        a sweep in C#, fed by DuckDB and read by it, against the SQL of the same questions
+          sweep [INTERVALS]        constructs done by sweeps beside DuckDB, against the SQL of the same questions
           latency [INTERVALS]      one vCPU out of a large session, warm, step by step
         """);
     return 1;

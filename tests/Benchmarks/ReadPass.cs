@@ -14,6 +14,9 @@ internal static class ReadPass
     /// <summary>Every field of every event taken.</summary>
     public const string Fields = "fields";
 
+    /// <summary>Both passes of a compile, its rows thrown away.</summary>
+    public const string States = "states";
+
     /// <summary>The bytes of the files read, nothing else.</summary>
     public const string Plain = "plain";
 
@@ -24,10 +27,11 @@ internal static class ReadPass
         return 0;
     }
 
-    /// <summary>Does a pass and returns the events seen, for plain reads the bytes.</summary>
+    /// <summary>Does a pass and returns the events seen, of plain reads the bytes, of states the rows.</summary>
     public static long Of(string what, string path)
     {
         if (what == Plain) return FilesOf(path).AsParallel().Sum(ReadFile);
+        if (what == States) return StatesPass.Of(path);
         var events = 0L;
         using var set = TraceSet.Open([path]);
         foreach (var trace in set.Traces)

@@ -26,8 +26,8 @@ internal static class Scaling
         Compare("1000 streams against 8, count", few, many, Count);
         return 0;
 
-        ProcessRun Compile(string trace) => ProcessRun.Of(AgainstBabeltrace.Program("vmq"), "compile", trace, "-o", folder["session.vmq"], "--quiet");
-        ProcessRun Count(string trace) => ProcessRun.Of(AgainstBabeltrace.Program("vmq"), "dump", trace, "--format", "count", "--quiet");
+        ProcessRun Compile(string trace) => ProcessRun.Of(Contest.Program("vmq"), "compile", trace, "-o", folder["session.vmq"], "--quiet");
+        ProcessRun Count(string trace) => ProcessRun.Of(Contest.Program("vmq"), "dump", trace, "--format", "count", "--quiet");
     }
 
     private static (string Path, long Events) Make(string path, TraceShape shape) => (path, GenerateTrace.Write(path, shape).Events);

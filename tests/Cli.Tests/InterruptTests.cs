@@ -33,11 +33,15 @@ public sealed class InterruptTests
     }
 
     [Fact]
-    public void Interrupt_raisedTwice_findsNothingLeftToCancel()
+    public void Interrupt_raisedTwice_leavesTheWorkSomeTimeToStop()
     {
-        using var interrupt = new Interrupt();
+        var clock = new SetClock();
+        using var interrupt = new Interrupt(clock);
         interrupt.StartWork();
-        interrupt.Raise();
+
+        Assert.True(interrupt.Raise());
+        Assert.True(interrupt.Raise());
+        clock.Elapsed = Interrupt.Patience;
         Assert.False(interrupt.Raise());
     }
 
@@ -48,5 +52,14 @@ public sealed class InterruptTests
         interrupt.Raise(leave: true);
         Assert.True(interrupt.Leaving);
         Assert.True(interrupt.StartAfresh().IsCancellationRequested);
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Elapsed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Elapsed.Ticks;
     }
 }

@@ -19,8 +19,12 @@ internal sealed class CtfWriter : IDisposable
 
     private readonly MemoryStream _stream = new();
 
+    /// <summary>Where in a packet its size is, in bits.</summary>
+    public const int SizeAt = 28;
+
     /// <param name="tracer">Name of the tracer that the environment tells.</param>
-    public CtfWriter(string tracer)
+    /// <param name="hasMagic">Whether the first bytes of a packet are known as the number that tells a packet; else they are just there.</param>
+    public CtfWriter(string tracer, bool hasMagic = true)
     {
         Folder = Directory.CreateTempSubdirectory("ctf").FullName;
         File.WriteAllText(Path.Combine(Folder, "metadata"), $$"""
@@ -28,7 +32,7 @@ internal sealed class CtfWriter : IDisposable
             typealias integer { size = 8; } := u8;
             typealias integer { size = 32; } := u32;
             typealias integer { size = 64; } := u64;
-            trace { major = 1; minor = 8; byte_order = le; packet.header := struct { u32 magic; }; };
+            trace { major = 1; minor = 8; byte_order = le; packet.header := struct { u32 {{(hasMagic ? "magic" : "start")}}; }; };
             env { tracer_name = "{{tracer}}"; };
             clock { name = c; };
             typealias integer { size = 32; map = clock.c.value; } := stamp;

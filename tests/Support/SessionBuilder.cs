@@ -49,6 +49,9 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
     public SessionBuilder Guest(int id, string name, int parent = 0, int? hostPid = null) =>
         Machine(id, name, MachineRole.Guest, parent, hostPid, traced: false);
 
+    /// <summary>Says how far a machine's clock may be off over the whole session; null when that is not known.</summary>
+    public SessionBuilder Clock(int machine, long? errorNs) => Row(SessionTables.ClockSegment, machine, startNs, stopNs, 1.0, 0L, errorNs, errorNs, "test");
+
     /// <summary>Adds a trace with its coverage.</summary>
     public SessionBuilder Trace(int id, int machine, long events = 0) =>
         Row(SessionTables.Trace, id, machine, "trace", "ctf", null, null, events, startNs, stopNs)

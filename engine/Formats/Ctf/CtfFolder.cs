@@ -22,9 +22,12 @@ internal static class CtfFolder
     }
 
     /// <summary>The stream files of a trace folder: every regular file but the metadata and hidden ones.</summary>
+    /// <exception cref="TraceException">A file has a name that the system does not find again.</exception>
     public static IEnumerable<string> StreamFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.Device })
-            .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..] && HasBytes(file))
+            .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..])
+            .Select(file => file.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(file) ? throw TraceException.NotRead(file, null, new FileNotFoundException()) : file)
+            .Where(HasBytes)
             .Order(StringComparer.Ordinal);
 
     /// <summary>Pipes and sockets have none, and opening one waits for somebody to write to it, for ever.</summary>
@@ -39,7 +42,12 @@ internal static class CtfFolder
             Span<byte> first = stackalloc byte[FirstBytes];
             return LooksLikeMetadata(first[..stream.ReadAtLeast(first, FirstBytes, throwOnEndOfStream: false)]);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
+        {
+            // Whoever opens the trace will be told.
+            return true;
+        }
+        catch (IOException)
         {
             return false;
         }

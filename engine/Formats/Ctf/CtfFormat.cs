@@ -1,5 +1,6 @@
 using VmQuery.Engine.Formats.Ctf.Metadata;
 using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Streams;
 
 namespace VmQuery.Engine.Formats.Ctf;
 
@@ -16,13 +17,14 @@ internal sealed class CtfFormat : ITraceFormat
     public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
     {
         options ??= TraceReadOptions.Default;
+        var buffers = new WindowBuffers();
         var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
         return paths
             .SelectMany(Folders)
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
             .Select(folder => Load(folder, parsed))
             .GroupBy(Identity, StringComparer.Ordinal)
-            .Select(group => new CtfTrace([.. group], options))
+            .Select(group => new CtfTrace([.. group], options, buffers))
             .ToList();
     }
 

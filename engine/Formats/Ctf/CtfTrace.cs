@@ -10,7 +10,8 @@ internal sealed class CtfTrace : ITrace
     private static readonly string[] VersionEntries = ["tracer_major", "tracer_minor", "tracer_patchlevel"];
 
     /// <param name="folders">Its folders; metadata only ever grows, so the longest one says it all.</param>
-    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options)
+    /// <param name="buffers">Shared by the traces that are read together.</param>
+    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options, WindowBuffers buffers)
     {
         var longest = folders.MaxBy(folder => folder.MetadataLength)!;
         var trace = longest.Trace;
@@ -19,7 +20,7 @@ internal sealed class CtfTrace : ITrace
         var files = folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)).ToList();
         Streams =
         [
-            .. StreamFinder.Find(trace, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options),
+            .. StreamFinder.Find(trace, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options, buffers),
             .. folders.SelectMany(folder => StreamFinder.FindMissing(folder.Path, files)),
         ];
     }

@@ -8,7 +8,7 @@ internal sealed class TraceFolders
 {
     private const int DeepestFolder = 16;
 
-    private static readonly EnumerationOptions Visible = new() { AttributesToSkip = FileAttributes.Hidden };
+    private static readonly EnumerationOptions Visible = new() { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false };
 
     private readonly List<string> _found = [];
     private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
@@ -19,6 +19,7 @@ internal sealed class TraceFolders
 
     /// <summary>The folders, in ordinal order; hidden ones are left out.</summary>
     /// <param name="path">A folder, or a metadata file.</param>
+    /// <exception cref="TraceException">A folder cannot be read.</exception>
     public static IReadOnlyList<string> Find(string path)
     {
         if (File.Exists(path) && Path.GetFileName(path) is CtfFolder.MetadataName) path = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -35,8 +36,19 @@ internal sealed class TraceFolders
         if (!_visited.Add(real)) return;
         if (CtfFolder.IsTrace(folder)) _found.Add(folder);
         if (depth == 0) return;
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", Visible).Order(StringComparer.Ordinal))
-            Add(inner, Path.Combine(real, Path.GetFileName(inner)), depth - 1);
+        foreach (var inner in Inside(folder)) Add(inner, Path.Combine(real, Path.GetFileName(inner)), depth - 1);
+    }
+
+    private static string[] Inside(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(folder, "*", Visible).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TraceException.NotRead(folder, null, error);
+        }
     }
 
     private static string? Target(string folder)

@@ -13,6 +13,7 @@ internal sealed class Claims(VcpuLines vcpus)
     /// <summary>Bound on memory for a CPU that never switches.</summary>
     private const int Most = 1 << 16;
     private readonly Dictionary<int, List<UnclaimedEvent>> _byCpu = [];
+    private int _kept;
 
     /// <summary>Of each event how often its vCPU never became known, and when first.</summary>
     public SortedDictionary<VcpuEvent, (long Count, long FirstNs)> Orphans { get; } = [];
@@ -23,10 +24,11 @@ internal sealed class Claims(VcpuLines vcpus)
         if (!_byCpu.TryGetValue(cpu, out var kept)) _byCpu[cpu] = kept = [];
         if (kept.Count == Most) Settle(cpu, tid: -1);
         kept.Add(e);
+        _kept++;
     }
 
     /// <summary>Whether events of a CPU wait; those after them have to wait too.</summary>
-    public bool Wait(int cpu) => _byCpu.TryGetValue(cpu, out var kept) && kept.Count > 0;
+    public bool Wait(int cpu) => _kept > 0 && _byCpu.TryGetValue(cpu, out var kept) && kept.Count > 0;
 
     /// <summary>Whether the last event of a CPU that waits is an entry: whoever it is of may be in guest code there.</summary>
     public bool EntryWaits(int cpu) => Wait(cpu) && _byCpu[cpu][^1].Input.Event == VcpuEvent.Entry;
@@ -48,6 +50,7 @@ internal sealed class Claims(VcpuLines vcpus)
             else owner.Take(e.TimeNs, e.Input, e.GuestRip);
         }
 
+        _kept -= kept.Count;
         kept.Clear();
     }
 

@@ -49,6 +49,9 @@ internal sealed class KvmModel : IModel
     public ImmutableArray<DerivedColumn> DerivedColumns { get; } = [new("kvm_exit", new("reason", ColumnType.Name, "exit reason"), ExitReasonOf)];
 
     /// <inheritdoc/>
+    public bool ReadsThreads => true;
+
+    /// <inheritdoc/>
     public ISurvey? StartSurvey(SurveyContext context) => new KvmSurvey(context);
 
     /// <inheritdoc/>

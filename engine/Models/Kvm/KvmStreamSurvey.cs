@@ -57,9 +57,10 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     private void Switch(in EventView e)
     {
         if (!_switch.TryRead(e, out var facts)) return;
-        Thread(facts.PrevTid)?.SeeName(e.TimeNs, facts.PrevName);
-        Thread(facts.NextTid)?.SeeName(e.TimeNs, facts.NextName);
-        Cpu(e.Cpu).Switch(facts.NextTid, Thread(facts.PrevTid));
+        var (prev, next) = (Thread(facts.PrevTid), Thread(facts.NextTid));
+        prev?.SeeName(e.TimeNs, facts.PrevName);
+        next?.SeeName(e.TimeNs, facts.NextName);
+        Cpu(e.Cpu).Switch(facts.NextTid, next, prev);
     }
 
     private void Fork(in EventView e)
@@ -90,7 +91,7 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     private ThreadEvidence? WhoseIs(in EventView e, VmSlots slots)
     {
         var cpu = Cpu(e.Cpu);
-        var thread = e.Has(slots.Tid) ? Thread((int)e.Get(slots.Tid)) : cpu.InHole ? null : cpu.Tid < 0 ? cpu.Unclaimed : Thread(cpu.Tid);
+        var thread = e.Has(slots.Tid) ? Thread((int)e.Get(slots.Tid)) : cpu.InHole ? null : cpu.Tid < 0 ? cpu.Unclaimed : cpu.Thread;
         if (e.Has(slots.Pid)) thread?.SeeProcess((int)e.Get(slots.Pid));
         return thread;
     }
@@ -122,13 +123,15 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
 
         public int Tid { get; private set; } = -1;
 
+        public ThreadEvidence? Thread { get; private set; }
+
         public bool InHole { get; private set; }
 
-        public void Switch(int nextTid, ThreadEvidence? prev)
+        public void Switch(int nextTid, ThreadEvidence? next, ThreadEvidence? prev)
         {
             if (Tid < 0 && !InHole) prev?.Add(Unclaimed);
             Unclaimed.Clear();
-            Tid = nextTid;
+            (Tid, Thread) = (nextTid, next);
         }
 
         public void Lose() => Forget(inHole: true);
@@ -137,7 +140,7 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
 
         private void Forget(bool inHole)
         {
-            (Tid, InHole) = (-1, inHole);
+            (Tid, Thread, InHole) = (-1, null, inHole);
             Unclaimed.Clear();
         }
     }

@@ -6,7 +6,7 @@ namespace VmQuery.Engine.Models.Kvm;
 /// <summary>The process that a vCPU thread belongs to.</summary>
 /// <param name="Pid">Its id; the lowest thread id of its vCPUs when nothing tells.</param>
 /// <param name="IsTold">Whether an event told, not only the order of thread ids.</param>
-internal readonly record struct VmProcess(int Pid, bool IsTold);
+internal sealed record VmProcess(int Pid, bool IsTold);
 
 /// <summary>Finds the process of each vCPU thread.</summary>
 /// <remarks>

@@ -9,7 +9,6 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
     private readonly IThreadsOnCpu _threads = context.Threads!;
     private readonly Occupants _occupants = new(context, vcpus);
     private readonly PrevStateTable _prevStates = PrevStateTable.For(context.Machine.KernelRelease);
-    private readonly NameId _interrupt = context.Names.Intern("interrupt");
     private readonly SwitchSlots _switch = new(context.Schema);
     private readonly int _migrateTid = context.Schema.Slot("sched_migrate_task", "tid");
     private readonly int _migrateCpu = context.Schema.Slot("sched_migrate_task", "dest_cpu");
@@ -53,29 +52,18 @@ internal sealed class SchedulerInputs(ModelContext context, VcpuLines vcpus, Cla
             if (!slots.TryRead(e, out var facts) || vcpus.Of(facts.Tid) is not { } line) return;
 
             // While the thread is still on a CPU only the waking event is followed by a wake-up that ends a sleep.
-            var waker = isWaking || !line.OnCpu ? Waker() : default;
+            var waker = isWaking || !line.OnCpu ? Labeled(_threads.Waker) : default;
             var target = facts.TargetCpu < 0 ? e.Cpu : facts.TargetCpu;
-            line.Take(e.TimeNs, new(VcpuEvent.Woken, target, By: OccupantOf(target), Waker: waker));
+            line.Take(e.TimeNs, new(VcpuEvent.Woken, target, By: Labeled(_threads.Occupant), Waker: waker));
         };
     }
 
-    private Who OccupantOf(int cpu)
-    {
-        var tid = _threads.TidOn(cpu);
-        return _occupants.Of(tid, _threads.NameOf(tid));
-    }
-
-    private Who Waker()
-    {
-        var waker = Who.Wakes(_threads, _interrupt);
-        return waker is { Tid: { } tid, Name: { } name } ? _occupants.Of(tid, name) : waker;
-    }
+    private Who Labeled(Who who) => who is { Tid: { } tid, Name: { } name } ? _occupants.Of(tid, name) : who;
 
     private void Migrate(in EventView e)
     {
         if (!e.Has(_migrateTid) || !e.Has(_migrateCpu) || vcpus.Of((int)e.Get(_migrateTid)) is not { } line) return;
-        var cpu = (int)e.Get(_migrateCpu);
-        line.Migrate(e.TimeNs, cpu, OccupantOf(cpu));
+        line.Migrate(e.TimeNs, (int)e.Get(_migrateCpu), Labeled(_threads.Occupant));
     }
 
     private void Fork(in EventView e)

@@ -5,8 +5,8 @@ namespace VmQuery.Engine.Models.Kvm;
 /// <summary>What a first pass saw of one thread. Adding evidence of other streams gives the same in any order.</summary>
 internal sealed class ThreadEvidence
 {
-    private readonly SortedDictionary<long, long> _exitVotes = [];
-    private readonly SortedDictionary<long, long> _entryVotes = [];
+    private readonly Votes _exitVotes = new();
+    private readonly Votes _entryVotes = new();
     private (long TimeNs, NameId Name) _lastName = (long.MinValue, default);
 
     /// <summary>VM entries and exits of the thread.</summary>
@@ -19,13 +19,13 @@ internal sealed class ThreadEvidence
     public NameId Name => _lastName.Name;
 
     /// <summary>The vCPU number that most exits give; null when none does.</summary>
-    public int? ByExits => Winner(_exitVotes);
+    public int? ByExits => _exitVotes.Winner;
 
     /// <summary>
     /// The vCPU number that all entries agree on; null when they do not, or when no vCPU can have it. On Linux 5.10 and later
     /// LTTng's probe records half a kernel pointer instead (its argument is a struct kvm_vcpu by then).
     /// </summary>
-    public int? ByEntries => _entryVotes.Count == 1 ? Winner(_entryVotes) : null;
+    public int? ByEntries => _entryVotes.OnlyOne;
 
     /// <summary>A VM exit; the number may be missing.</summary>
     public void VoteExit(long? vcpu) => Vote(_exitVotes, vcpu);
@@ -45,8 +45,8 @@ internal sealed class ThreadEvidence
     /// <summary>Adds what another stream saw.</summary>
     public void Add(ThreadEvidence other)
     {
-        foreach (var (vcpu, count) in other._exitVotes) _exitVotes[vcpu] = _exitVotes.GetValueOrDefault(vcpu) + count;
-        foreach (var (vcpu, count) in other._entryVotes) _entryVotes[vcpu] = _entryVotes.GetValueOrDefault(vcpu) + count;
+        _exitVotes.Add(other._exitVotes);
+        _entryVotes.Add(other._entryVotes);
         VmEvents += other.VmEvents;
         if (other.Pid is { } pid) SeeProcess(pid);
         SeeName(other._lastName.TimeNs, other._lastName.Name);
@@ -68,20 +68,9 @@ internal sealed class ThreadEvidence
         (VmEvents, Pid, _lastName) = (0, null, (long.MinValue, default));
     }
 
-    private static int? Winner(SortedDictionary<long, long> votes)
-    {
-        (long Vcpu, long Count)? best = null;
-        foreach (var (vcpu, count) in votes)
-            if (vcpu is >= 0 and < VcpuLimit && count > (best?.Count ?? 0)) best = (vcpu, count);
-        return (int?)best?.Vcpu;
-    }
-
-    /// <summary>More than any machine type offers (KVM_MAX_VCPU_IDS is 4096 on x86 unless configured larger).</summary>
-    private const int VcpuLimit = 1 << 14;
-
-    private void Vote(SortedDictionary<long, long> votes, long? vcpu)
+    private void Vote(Votes votes, long? vcpu)
     {
         VmEvents++;
-        if (vcpu is { } number) votes[number] = votes.GetValueOrDefault(number) + 1;
+        if (vcpu is { } number) votes.Add(number);
     }
 }

@@ -30,6 +30,12 @@ internal sealed class VcpuLine
     /// <summary>Whether its thread is on a CPU.</summary>
     public bool OnCpu => _now.OnCpu;
 
+    /// <summary>Whether its thread waits for a CPU.</summary>
+    public bool Waits => _now.Waits;
+
+    /// <summary>Whether guest code of it runs.</summary>
+    public bool InGuest => _now.Phase == VcpuPhase.Guest;
+
     /// <summary>How often a state was contradicted although nothing was lost.</summary>
     public int Contradictions { get; private set; }
 

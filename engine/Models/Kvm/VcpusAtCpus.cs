@@ -1,7 +1,7 @@
 namespace VmQuery.Engine.Models.Kvm;
 
 /// <summary>
-/// The vCPUs that wait for a CPU or run guest code on one, by that CPU, so that what happens there reaches them without asking every vCPU at every switch.
+/// The vCPUs that wait for a CPU or are on one, by that CPU, so that what happens there reaches them without asking every vCPU at every switch.
 /// </summary>
 internal sealed class VcpusAtCpus
 {
@@ -18,14 +18,15 @@ internal sealed class VcpusAtCpus
         if (reached >= 0) Reach(reached)?.Add(line);
     }
 
-    /// <summary>Tells what happens on a CPU to those it concerns; a vCPU may leave the CPU over it.</summary>
+    /// <summary>Tells what happens on a CPU to those that it may concern: who waits for it or runs guest code on it. One may leave the CPU over it.</summary>
     public void Tell(long timeNs, int cpu, in VcpuInput input)
     {
         if (At(cpu) is not { } lines) return;
-        for (var i = lines.Count - 1; i >= 0; i--) lines[i].Take(timeNs, input);
+        for (var i = lines.Count - 1; i >= 0; i--)
+            if (lines[i].Waits || lines[i].InGuest) lines[i].Take(timeNs, input);
     }
 
-    private static int CpuOf(in VcpuNow now) => now.Waits || now.Phase == VcpuPhase.Guest ? now.Cpu : -1;
+    private static int CpuOf(in VcpuNow now) => now.Waits || now.OnCpu ? now.Cpu : -1;
 
     private List<VcpuLine>? At(int cpu) => (uint)cpu < (uint)_byCpu.Length ? _byCpu[cpu] : null;
 

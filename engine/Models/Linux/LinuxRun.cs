@@ -19,7 +19,7 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
         _context = context;
         _time = new MachineTime(context);
         _cpus = new CpuLines(context, _time);
-        _threads = new ThreadLines(context, _time, this);
+        _threads = new ThreadLines(context, _time, this, _cpus);
         _router = new EventRouter(context.Schema)
             .OnLoss(Lose, Recover)
             .On("sched_switch", Switch)
@@ -44,14 +44,14 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
     /// <inheritdoc/>
     public int TidBefore { get; private set; } = -1;
 
-    /// <inheritdoc/>
+    /// <summary>Whether that CPU was handling an interrupt just before the event, so that its thread only lent the CPU.</summary>
     public bool InterruptBefore { get; private set; }
 
     /// <inheritdoc/>
-    public int TidOn(int cpu) => _cpus[cpu]?.Tid ?? -1;
+    public Who Waker => _threads.Waker;
 
     /// <inheritdoc/>
-    public NameId NameOf(int tid) => _threads.Names.Of(tid);
+    public Who Occupant => _threads.Occupant;
 
     /// <inheritdoc/>
     public void Take(in EventView e)

@@ -53,5 +53,5 @@ internal sealed class PrevStateTable
 
     private static long Hex(string text) => long.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private readonly record struct Rule(long Mask, long Value, Leaving Meaning);
+    private sealed record Rule(long Mask, long Value, Leaving Meaning);
 }

@@ -3,7 +3,7 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Models.Linux;
 
 /// <summary>The threads of a machine, each from its first sight. The idle threads, tid 0 on every CPU, are none of them.</summary>
-internal sealed class ThreadLines(ModelContext context, MachineTime time, IThreadsOnCpu threads)
+internal sealed class ThreadLines(ModelContext context, MachineTime time, LinuxRun run, CpuLines cpus)
 {
     /// <summary>Longest name the kernel keeps (TASK_COMM_LEN less its NUL).</summary>
     private const int CommLength = 15;
@@ -25,6 +25,12 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
 
     /// <summary>What the threads are called.</summary>
     public ThreadNames Names { get; } = new(time, context.Rows.Open(SessionTables.Thread), context.Machine.Id);
+
+    /// <summary>Who ended the last sleep that ended.</summary>
+    public Who Waker { get; private set; }
+
+    /// <summary>Who has the CPU that a thread was woken for or moved to last.</summary>
+    public Who Occupant { get; private set; }
 
     /// <summary>How often a state was contradicted although nothing was lost.</summary>
     public long Contradictions => _lines.Values.Sum(line => (long)line.Contradictions);
@@ -49,16 +55,20 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
         {
             if (!slots.TryRead(e, out var facts)) return;
             var at = time.Clamp(e.TimeNs);
-            var waker = Who.Wakes(threads, _interrupt);
-            Named(at, facts.Tid, facts.Name).Woken(at, facts.TargetCpu < 0 ? e.Cpu : facts.TargetCpu, waker, isWaking);
+            var target = facts.TargetCpu < 0 ? e.Cpu : facts.TargetCpu;
+            Waker = WhoWakes();
+            Named(at, facts.Tid, facts.Name).Woken(at, target, Waker, isWaking);
+            Occupant = WhoHas(target);
         };
     }
 
     /// <summary>A thread is moved to another CPU.</summary>
     public void Migrate(in EventView e)
     {
-        if (e.Get(_migrateTid) is > 0 and <= int.MaxValue and var tid && e.Has(_migrateCpu))
-            Of((int)tid).Migrated(time.Clamp(e.TimeNs), (int)e.Get(_migrateCpu));
+        if (e.Get(_migrateTid) is not (> 0 and <= int.MaxValue and var tid) || !e.Has(_migrateCpu)) return;
+        var cpu = (int)e.Get(_migrateCpu);
+        Of((int)tid).Migrated(time.Clamp(e.TimeNs), cpu);
+        Occupant = WhoHas(cpu);
     }
 
     /// <summary>A thread is created; the id may have belonged to another before.</summary>
@@ -76,8 +86,8 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
     /// <summary>A process starts another program and takes its name (begin_new_exec).</summary>
     public void Exec(in EventView e)
     {
-        if (!e.Has(_execFile) || e.Get(_execTid, threads.TidBefore) is <= 0 or > int.MaxValue) return;
-        var tid = (int)e.Get(_execTid, threads.TidBefore);
+        if (!e.Has(_execFile) || e.Get(_execTid, run.TidBefore) is <= 0 or > int.MaxValue) return;
+        var tid = (int)e.Get(_execTid, run.TidBefore);
         var reference = TextRef.Of(e.Get(_execFile));
         var file = e.TextBytes.Slice(reference.Offset, reference.Length);
         file = file[(file.LastIndexOf((byte)'/') + 1)..];
@@ -112,6 +122,19 @@ internal sealed class ThreadLines(ModelContext context, MachineTime time, IThrea
         foreach (var line in _lines.Values) line.Finish();
         Names.Finish();
     }
+
+    /// <summary>
+    /// The thread current on the CPU that recorded a wake-up, unless an interrupt had borrowed that CPU or it was idle, which only an interrupt ends.
+    /// </summary>
+    private Who WhoWakes() => run.TidBefore switch
+    {
+        < 0 => default,
+        0 => new(null, _interrupt),
+        _ when run.InterruptBefore => new(null, _interrupt),
+        var tid => new(tid, Names.Of(tid)),
+    };
+
+    private Who WhoHas(int cpu) => cpus[cpu]?.Tid is > 0 and var tid ? new(tid, Names.Of(tid)) : default;
 
     private void Bury(long timeNs, int tid)
     {

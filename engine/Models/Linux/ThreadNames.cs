@@ -61,5 +61,5 @@ internal sealed class ThreadNames(MachineTime time, IRowWriter rows, MachineId m
         rows.Append(cells.Filled, cells.Nulls);
     }
 
-    private readonly record struct Named(NameId Name, int? Pid, long SinceNs);
+    private sealed record Named(NameId Name, int? Pid, long SinceNs);
 }

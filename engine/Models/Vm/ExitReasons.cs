@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models.Vm;
@@ -21,6 +22,7 @@ internal enum ExitKind : byte
 }
 
 /// <summary>An exit reason as people know it.</summary>
+[StructLayout(LayoutKind.Auto)] // Part of what is known of a vCPU, which is copied with every record: without gaps between its fields.
 internal readonly record struct ExitReason(NameId Name, long Code, ExitIsa Isa, ExitKind Kind);
 
 /// <summary>Exit reasons by number, from <c>exit_reasons.tsv</c>.</summary>

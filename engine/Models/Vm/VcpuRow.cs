@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models.Vm;
 
 /// <summary>What a row of <c>vcpu_mode</c> says besides who and when.</summary>
+[StructLayout(LayoutKind.Auto)] // Made for every row: without gaps between its fields.
 internal readonly record struct VcpuRow(VcpuState State, VcpuCause? Cause = null)
 {
     /// <summary>Reason of the open exit.</summary>

@@ -78,21 +78,11 @@ internal sealed class VcpuLine
 
     /// <summary>Takes a record about it.</summary>
     /// <param name="heldNs">For how long at least the run state that ends had lasted, as the scheduler says; 0 when it does not.</param>
-    public void Take(long timeNs, VcpuInput input, long heldNs = 0, long? guestRip = null)
+    public void Take(long timeNs, in VcpuInput input, long heldNs = 0, long? guestRip = null)
     {
         var at = Math.Max(_time.Clamp(timeNs), _tables.StopNs);
-        if (_now.Phase == VcpuPhase.Lost) input = input with { IsProven = heldNs > 0 ? heldNs >= at - _tables.StopNs : _sleepsOn && input.Old == Runstate.Blocked };
-        var step = VcpuMachine.Next(_now, input);
-        if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(at - heldNs);
-        Record(at, step, input, heldNs);
-        if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
-        if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
-        if (input.Event == VcpuEvent.Current && step.Past != VcpuPast.AsBelieved) _floor = Certainty.Lossy;
-
-        // What no row tells yet, the domain learns with the row.
-        if (_believed is not null || _tables.StopNs == at) TellDomain(at, step.Next.Runstate);
-        _now = step.Next;
-        if (_now.OnCpu) _place.Move(at, _now.Cpu);
+        if (_now.Phase == VcpuPhase.Lost) Apply(at, input with { IsProven = IsProof(at, input, heldNs) }, heldNs, guestRip);
+        else Apply(at, input, heldNs, guestRip);
     }
 
     /// <summary>The trace ends.</summary>
@@ -113,6 +103,23 @@ internal sealed class VcpuLine
     }
 
     private static Certainty Worse(Certainty one, Certainty other) => one > other ? one : other;
+
+    private bool IsProof(long at, in VcpuInput input, long heldNs) => heldNs > 0 ? heldNs >= at - _tables.StopNs : _sleepsOn && input.Old == Runstate.Blocked;
+
+    private void Apply(long at, in VcpuInput input, long heldNs, long? guestRip)
+    {
+        var step = VcpuMachine.Next(_now, input);
+        if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(at - heldNs);
+        Record(at, step, input, heldNs);
+        if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
+        if (step.Past is not (VcpuPast.AsBelieved or VcpuPast.Unchanged)) _floor = Certainty.Certain;
+        if (input.Event == VcpuEvent.Current && step.Past != VcpuPast.AsBelieved) _floor = Certainty.Lossy;
+
+        // What no row tells yet, the domain learns with the row.
+        if (_believed is not null || _tables.StopNs == at) TellDomain(at, step.Next.Runstate);
+        _now = step.Next;
+        if (_now.OnCpu) _place.Move(at, _now.Cpu);
+    }
 
     private void TellDomain(long timeNs, Runstate? state)
     {

@@ -15,7 +15,7 @@ internal static class VcpuMachine
     public static VcpuStep Next(in VcpuNow now, in VcpuInput input)
     {
         var past = PastOf(now, input);
-        return new(After(Known(now, past), input), past);
+        return new(Holds(now, past) ? After(now, input) : After(VcpuNow.Unseen(now.IsHvm) with { Cpu = now.Cpu, Hint = now.Hint }, input), past);
     }
 
     /// <summary>What a record says of the time before it.</summary>
@@ -56,29 +56,25 @@ internal static class VcpuMachine
         };
     }
 
-    /// <summary>What of the state before still holds when the record is applied.</summary>
-    private static VcpuNow Known(in VcpuNow now, VcpuPast past) => past switch
-    {
-        VcpuPast.AsBelieved or VcpuPast.Unchanged => now,
-        VcpuPast.Hypervisor when now.Phase == OnCpu => now,
-        _ => VcpuNow.Unseen(now.IsHvm) with { Cpu = now.Cpu, Hint = now.Hint },
-    };
+    /// <summary>Whether what was known still holds when the record is applied.</summary>
+    private static bool Holds(in VcpuNow now, VcpuPast past) =>
+        past is VcpuPast.AsBelieved or VcpuPast.Unchanged || (past == VcpuPast.Hypervisor && now.Phase == OnCpu);
 
     /// <summary>What the vCPU does after a record that fits what is known.</summary>
     private static VcpuNow After(in VcpuNow now, in VcpuInput input) => input.Event switch
     {
         Changed => Change(now, input),
         Continued => now.OnCpu ? now : now with { Phase = OnCpu, Cpu = input.Cpu, Hint = VcpuHint.None },
-        Current => now.OnCpu ? now : VcpuNow.Unseen(now.IsHvm) with { Phase = OnCpu, Cpu = input.Cpu },
-        Entry => VcpuNow.Unseen(now.IsHvm) with { Phase = input.IsNested ? NestedGuest : Guest, Cpu = input.Cpu, Hint = now.Hint },
-        Exit => VcpuNow.Unseen(now.IsHvm) with { Phase = Hypervisor, Cpu = input.Cpu, Open = input.Reason, Hint = now.Hint },
+        Current => now.OnCpu ? now : new(OnCpu, now.IsHvm, input.Cpu),
+        Entry => new(input.IsNested ? NestedGuest : Guest, now.IsHvm, input.Cpu, now.Hint),
+        Exit => new(Hypervisor, now.IsHvm, input.Cpu, now.Hint, input.Reason),
 
         // Blocking until an event channel fires is blocking, too, and both are recorded.
         Hinted => input.Hint == VcpuHint.Blocks && now.Hint == VcpuHint.Polls ? now : now with { Hint = input.Hint },
         Occupied => now.Waits ? now with { By = input.By } : now,
-        Overrun => now.OnCpu ? VcpuNow.Unseen(now.IsHvm) with { Phase = Displaced, Cpu = now.Cpu } : now,
+        Overrun => now.OnCpu ? new VcpuNow(Displaced, now.IsHvm, now.Cpu) : now,
         Loss => now.Phase is Lost or Absent ? now : now with { Phase = Lost, Before = now.Phase },
-        Retired => VcpuNow.Unseen(now.IsHvm) with { Phase = Absent },
+        Retired => new(Absent, now.IsHvm),
         _ => throw new UnreachableException(),
     };
 

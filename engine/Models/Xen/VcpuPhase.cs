@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Models.Vm;
 
 namespace VmQuery.Engine.Models.Xen;
@@ -152,6 +153,7 @@ internal enum VcpuPast : byte
 /// <param name="IsNested">Of an entry: whether it enters a guest in the guest.</param>
 /// <param name="By">Who has the pCPU instead.</param>
 /// <param name="IsProven">Whether the scheduler says that the old run state is older than the loss of records.</param>
+[StructLayout(LayoutKind.Auto)] // Copied with every record: without gaps between its fields.
 internal readonly record struct VcpuInput(
     VcpuEvent Event,
     int Cpu = -1,
@@ -170,8 +172,9 @@ internal readonly record struct VcpuInput(
 /// <param name="Open">Reason of the exit that has not been followed by an entry; kind None when there is none.</param>
 /// <param name="Hint">What was said of its next change.</param>
 /// <param name="Cpu">pCPU that it is on or was on last; -1 when not known.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct VcpuNow(
-    VcpuPhase Phase, bool IsHvm, VcpuPhase Before, ExitReason Open, VcpuHint Hint, int Cpu, Who By, Who Waker)
+    VcpuPhase Phase, bool IsHvm, int Cpu = -1, VcpuHint Hint = default, ExitReason Open = default, VcpuPhase Before = default, Who By = default, Who Waker = default)
 {
     /// <summary>Its run state, if that is known.</summary>
     public Runstate? Runstate => RunstateOf(Phase);
@@ -183,7 +186,7 @@ internal readonly record struct VcpuNow(
     public bool Waits => Phase is >= VcpuPhase.Preempted and <= VcpuPhase.Resumed;
 
     /// <summary>Before the first record.</summary>
-    public static VcpuNow Unseen(bool isHvm) => new() { IsHvm = isHvm, Cpu = -1 };
+    public static VcpuNow Unseen(bool isHvm) => new(VcpuPhase.Unseen, isHvm);
 
     /// <summary>The run state that a phase belongs to.</summary>
     public static Runstate? RunstateOf(VcpuPhase phase) => phase switch
@@ -197,4 +200,5 @@ internal readonly record struct VcpuNow(
 }
 
 /// <summary>Outcome of a transition.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct VcpuStep(VcpuNow Next, VcpuPast Past);

@@ -12,7 +12,7 @@ internal sealed class ClickHouseExport : IDisposable
 
     private readonly DuckDbConnection _session;
     private readonly ClickHouseConnection _server;
-    private readonly string _folder = Directory.CreateTempSubdirectory("vmq-").FullName;
+    private readonly string _folder = TemporaryFolder.Create();
 
     private ClickHouseExport(DuckDbConnection session, ClickHouseConnection server) => (_session, _server) = (session, server);
 

@@ -20,6 +20,9 @@ internal sealed record DuckDbConfig
     /// <summary>Whether SQL may touch files and the network; when not, the configuration is locked as well.</summary>
     public bool ExternalAccess { get; init; }
 
+    /// <summary>Memory for the rows of sweeps, which is none of DuckDB's: a quarter of what that may take.</summary>
+    public long SweepBytes => (MemoryMegabytes is { } megabytes ? megabytes * 1_000_000L : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 8 / 10) / 4;
+
     /// <summary>The options as DuckDB spells them.</summary>
     internal IEnumerable<(string Name, string Value)> Options()
     {

@@ -8,10 +8,10 @@ namespace VmQuery.Engine.Store.DuckDb;
 internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
 {
     private readonly ConnectionHandle _handle;
-
     private readonly Func<DuckDbConnection, RowSources> _sources;
+    private readonly SweepMemory _sweeps;
 
-    internal DuckDbConnection(ConnectionHandle handle, Func<DuckDbConnection, RowSources> sources) => (_handle, _sources) = (handle, sources);
+    internal DuckDbConnection(ConnectionHandle handle, Func<DuckDbConnection, RowSources> sources, SweepMemory sweeps) => (_handle, _sources, _sweeps) = (handle, sources, sweeps);
 
     /// <summary>The native connection.</summary>
     internal ConnectionHandle Handle => _handle;
@@ -58,12 +58,37 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     /// <inheritdoc/>
     public IDisposable Sweep(string name, SweepRule rule, string sql, CancellationToken cancellation, params ReadOnlySpan<object> parameters)
     {
+        var account = new SweepAccount(_sweeps);
+        try
+        {
+            var rows = _sources(this).Lend(Swept(rule, sql, account, parameters, cancellation));
+            var lent = new LentRows(rows.Rows, () =>
+            {
+                rows.Dispose();
+                account.Dispose();
+            });
+            Name(name, lent, cancellation);
+            return lent;
+        }
+        catch
+        {
+            account.Dispose();
+            throw;
+        }
+    }
+
+    private SweptRows Swept(SweepRule rule, string sql, SweepAccount account, ReadOnlySpan<object> parameters, CancellationToken cancellation)
+    {
+        using var feeding = new SweepAccount(_sweeps);
         using var result = Query(sql, cancellation, parameters);
-        var lent = _sources(this).Lend(SweptRows.Of(SweepFeed.Read(result, rule), rule, cancellation));
+        return SweptRows.Of(SweepFeed.Read(result, rule, feeding), rule, account, cancellation);
+    }
+
+    private void Name(string name, LentRows lent, CancellationToken cancellation)
+    {
         try
         {
             Execute($"CREATE OR REPLACE TEMP VIEW {TableSql.Identifier(name)} AS SELECT * FROM {lent.Rows}", cancellation);
-            return lent;
         }
         catch
         {

@@ -1,3 +1,5 @@
+using VmQuery.Engine.Store.Sweeps;
+
 namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>An open database: a file, or memory.</summary>
@@ -7,10 +9,11 @@ internal sealed class DuckDbDatabase : IDisposable
     public const string InMemory = ":memory:";
 
     private readonly DatabaseHandle _handle;
+    private readonly SweepMemory _sweeps;
     private readonly Lock _registering = new();
     private RowSources? _sources;
 
-    private DuckDbDatabase(DatabaseHandle handle) => _handle = handle;
+    private DuckDbDatabase(DatabaseHandle handle, SweepMemory sweeps) => (_handle, _sweeps) = (handle, sweeps);
 
     /// <summary>Opens a database; a missing file is created unless it is opened read-only.</summary>
     public static DuckDbDatabase Open(string path, DuckDbConfig config)
@@ -26,7 +29,7 @@ internal sealed class DuckDbDatabase : IDisposable
             foreach (var (name, value) in config.Options())
                 if (NativeMethods.SetConfig(options, name, value) != NativeMethods.Success)
                     throw new DuckDbException($"DuckDB does not take the value {value} for {name}.");
-            if (NativeMethods.Open(path, out var handle, options, out var error) == NativeMethods.Success) return new DuckDbDatabase(handle);
+            if (NativeMethods.Open(path, out var handle, options, out var error) == NativeMethods.Success) return new DuckDbDatabase(handle, new SweepMemory(config.SweepBytes));
             handle.Dispose();
             throw new DuckDbException(NativeMethods.OwnedText(error), DuckDbErrorKind.Io);
         }
@@ -35,7 +38,7 @@ internal sealed class DuckDbDatabase : IDisposable
     /// <summary>Opens a connection; each is used by one thread at a time.</summary>
     public DuckDbConnection Connect()
     {
-        if (NativeMethods.Connect(_handle, out var connection) == NativeMethods.Success) return new DuckDbConnection(connection, SourcesFor);
+        if (NativeMethods.Connect(_handle, out var connection) == NativeMethods.Success) return new DuckDbConnection(connection, SourcesFor, _sweeps);
         connection.Dispose();
         throw new DuckDbException("DuckDB does not give a connection.");
     }

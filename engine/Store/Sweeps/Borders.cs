@@ -1,5 +1,4 @@
-using VmQuery.Engine.Models;
-
+using System.Runtime.CompilerServices;
 namespace VmQuery.Engine.Store.Sweeps;
 
 /// <summary>The borders of the intervals of one key, and the sweep over them.</summary>
@@ -7,34 +6,36 @@ namespace VmQuery.Engine.Store.Sweeps;
 /// A border is one number, so that sorting is merging runs of numbers: the time since the session's start, then two bits of doubt, whether it
 /// counts, whether it opens. Tracks come in order, so there are few runs.
 /// </remarks>
-internal sealed class Borders(TimeSpanNs session)
+internal sealed class Borders(CountSweep rule) : IKeySweep
 {
     private const int TimeShift = 4, DoubtShift = 2;
     private const long Counts = 2, Opens = 1;
 
     private readonly List<long> _borders = [];
     private long _entities;
-    private long _syncErr = -1;
+    private long _syncErr;
 
-    /// <summary>Takes a row of the feed.</summary>
-    public void Add(SweepRole role, long start, long stop, int doubt, long syncErr)
+    /// <inheritdoc/>
+    public void Add(in FedRow row)
     {
-        _syncErr = Math.Max(_syncErr, syncErr);
-        if (role == SweepRole.Entity) _entities++;
-        if (role is not (SweepRole.Counted or SweepRole.Unknown)) return;
-        var counts = role == SweepRole.Counted ? Counts : 0;
-        var least = role == SweepRole.Unknown ? 1 : 0;
-        var kind = (long)Math.Clamp(doubt, least, 3) << DoubtShift | counts;
-        _borders.Add(start - session.StartNs << TimeShift | kind | Opens);
-        _borders.Add(stop - session.StartNs << TimeShift | kind);
+        _syncErr = Math.Max(_syncErr, row.SyncErr);
+        if (row.Role == SweepRole.Entity) _entities++;
+        if (row.Role is not (SweepRole.Counted or SweepRole.Unknown)) return;
+        var counts = row.Role == SweepRole.Counted ? Counts : 0;
+        var least = row.Role == SweepRole.Unknown ? 1 : 0;
+        var kind = Math.Clamp(row.Doubt, least, 3) << DoubtShift | counts;
+        _borders.Add(row.Start - rule.Session.StartNs << TimeShift | kind | Opens);
+        _borders.Add(row.Stop - rule.Session.StartNs << TimeShift | kind);
     }
 
     /// <summary>Adds the times in which enough are open, with the worst doubt that was open in each.</summary>
-    public void Sweep(SweepKey key, SweepRule rule, SweptRows rows)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Sweep(List<SweptRow> rows)
     {
+        var session = rule.Session;
         var borders = Runs.Sorted(_borders);
         Span<int> doubted = stackalloc int[4];
-        var (open, held, since, worst) = (0L, false, 0L, 0);
+        var (open, held, since, worst) = (0L, false, 0L, 0L);
         var (at, last) = (borders.IsEmpty ? 0 : Math.Min(borders[0] >> TimeShift, 0), session.StopNs - session.StartNs);
         for (var i = 0; ;)
         {
@@ -48,7 +49,7 @@ internal sealed class Borders(TimeSpanNs session)
             var holds = rule.Holds(open, _entities);
             if (holds != held)
             {
-                if (held) rows.Add(key, session.StartNs + since, session.StartNs + at, worst, _syncErr);
+                if (held) rows.Add(new SweptRow(new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr)));
                 (held, since, worst) = (holds, at, 0);
             }
 
@@ -60,8 +61,8 @@ internal sealed class Borders(TimeSpanNs session)
             at = next;
         }
 
-        if (held && since < at) rows.Add(key, session.StartNs + since, session.StartNs + at, worst, _syncErr);
+        if (held && since < at) rows.Add(new SweptRow(new SweptInterval(session.StartNs + since, session.StartNs + at, worst, _syncErr)));
     }
 
-    private static int Worst(ReadOnlySpan<int> doubted) => doubted[3] > 0 ? 3 : doubted[2] > 0 ? 2 : doubted[1] > 0 ? 1 : 0;
+    private static long Worst(ReadOnlySpan<int> doubted) => doubted[3] > 0 ? 3 : doubted[2] > 0 ? 2 : doubted[1] > 0 ? 1 : 0;
 }

@@ -1,66 +1,86 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store.Sweeps;
 
-/// <summary>What a sweep found, as DuckDB reads it.</summary>
+/// <summary>What a sweep found, key by key, as DuckDB reads it: the keys, the columns of every interval, and those that the rule adds.</summary>
 internal sealed class SweptRows(SweepRule rule) : IRowSource
 {
-    private readonly List<SweepKey> _keys = [];
-    private readonly List<long> _starts = [], _stops = [], _doubts = [], _errors = [];
-    private int _at;
+    // A row, in a list that is half full at worst.
+    private const long BytesPerRow = 96;
+
+    private readonly List<SweptRow> _rows = [];
+    private readonly List<(SweepKey Key, int Stop)> _keys = [];
+    private int _at, _keyAt;
 
     /// <inheritdoc/>
     public ImmutableArray<SourceColumn> Columns { get; } =
-        [.. ((string[])[.. rule.Keys, "start_ns", "stop_ns", "doubt", "sync_err_ns"]).Select(name => new SourceColumn(name, DuckDbType.BigInt))];
+    [
+        .. ((string[])[.. rule.Keys, "start_ns", "stop_ns", "doubt", "sync_err_ns", .. rule.Adds])
+            .Select(name => new SourceColumn(name, DuckDbType.BigInt)),
+    ];
 
     /// <inheritdoc/>
-    public long Count => _keys.Count;
+    public long Count => _rows.Count;
 
     /// <summary>The rows of a sweep.</summary>
-    public static SweptRows Of(SortedDictionary<SweepKey, Borders> borders, SweepRule rule, CancellationToken cancellation)
+    /// <exception cref="SweepMemoryException">There are more rows than the account can hold.</exception>
+    public static SweptRows Of(SortedDictionary<SweepKey, IKeySweep> sweeps, SweepRule rule, SweepAccount account, CancellationToken cancellation)
     {
         var rows = new SweptRows(rule);
-        foreach (var (key, of) in borders)
+        foreach (var (key, sweep) in sweeps)
         {
             cancellation.ThrowIfCancellationRequested();
-            of.Sweep(key, rule, rows);
+            var before = rows._rows.Count;
+            sweep.Sweep(rows._rows);
+            if (rows._rows.Count > before) rows._keys.Add((key, rows._rows.Count));
+            account.Hold(rows.Count * BytesPerRow);
         }
 
         return rows;
-    }
-
-    /// <summary>Adds a row.</summary>
-    public void Add(SweepKey key, long start, long stop, int doubt, long syncErr)
-    {
-        _keys.Add(key);
-        _starts.Add(start);
-        _stops.Add(stop);
-        _doubts.Add(doubt);
-        _errors.Add(syncErr);
     }
 
     /// <inheritdoc/>
     /// <remarks>After the end it starts anew, should a plan read it again.</remarks>
     public int Fill(LentChunk chunk)
     {
-        var count = Math.Min(DataChunk.Capacity, _keys.Count - _at);
-        for (var key = 0; key < rule.Keys.Length; key++) FillKey(chunk.Vector(key), key, count);
-        var column = rule.Keys.Length;
-        foreach (var values in (List<long>[])[_starts, _stops, _doubts, _errors])
-            CollectionsMarshal.AsSpan(values).Slice(_at, count).CopyTo(chunk.Vector(column++).Fill<long>());
-        _at = count == 0 ? 0 : _at + count;
+        var count = Math.Min(DataChunk.Capacity, _rows.Count - _at);
+        FillTimes(chunk, CollectionsMarshal.AsSpan(_rows).Slice(_at, count));
+        for (var row = 0; row < count;)
+        {
+            var (key, stop) = _keys[_keyAt];
+            var last = Math.Min(stop - _at, count);
+            for (var i = 0; i < rule.Keys.Length; i++) FillKey(chunk.Vector(i), key[i], row, last);
+            row = last;
+            if (_at + row == stop) _keyAt++;
+        }
+
+        (_at, _keyAt) = count == 0 ? (0, 0) : (_at + count, _keyAt);
         return count;
     }
 
-    private void FillKey(ColumnVector vector, int key, int count)
+    private static void FillKey(ColumnVector vector, long key, int first, int last)
     {
-        var values = vector.Fill<long>();
-        for (var row = 0; row < count; row++)
+        vector.Fill<long>()[first..last].Fill(key);
+        if (key != SweepKey.Absent) return;
+        var validity = vector.FillValidity();
+        for (var row = first; row < last; row++) validity[row >> 6] &= ~(1UL << row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void FillTimes(LentChunk chunk, ReadOnlySpan<SweptRow> rows)
+    {
+        var first = rule.Keys.Length;
+        Span<long> starts = chunk.Vector(first).Fill<long>(), stops = chunk.Vector(first + 1).Fill<long>();
+        Span<long> doubts = chunk.Vector(first + 2).Fill<long>(), errors = chunk.Vector(first + 3).Fill<long>();
+        Span<long> added = rule.Adds.Length > 0 ? chunk.Vector(first + 4).Fill<long>() : [], more = rule.Adds.Length > 1 ? chunk.Vector(first + 5).Fill<long>() : [];
+        for (var i = 0; i < rows.Length; i++)
         {
-            values[row] = _keys[_at + row][key];
-            if (values[row] == SweepKey.Absent) vector.FillValidity()[row >> 6] &= ~(1UL << row);
+            (starts[i], stops[i], doubts[i], errors[i]) = rows[i].Interval;
+            if (!added.IsEmpty) added[i] = rows[i].First;
+            if (!more.IsEmpty) more[i] = rows[i].Second;
         }
     }
 }

@@ -10,12 +10,7 @@ internal static class GenerateTrace
     public static int Run(string[] arguments)
     {
         var shape = new TraceShape();
-        for (var i = 1; i < arguments.Length; i += 2)
-        {
-            if (i + 1 == arguments.Length) throw new ArgumentException($"{arguments[i]} takes a value.", nameof(arguments));
-            shape = With(shape, arguments[i], long.Parse(arguments[i + 1], CultureInfo.InvariantCulture));
-        }
-
+        foreach (var (option, value) in NumberOptions.Of(arguments[1..])) shape = With(shape, option, value);
         Write(arguments[0], shape);
         return 0;
     }

@@ -1,3 +1,5 @@
+using VmQuery.Tests.Support;
+
 namespace VmQuery.Benchmarks.Generate;
 
 /// <summary>A CPU of a guest: lives only while its host runs it, and has its own idea of the time.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Benchmarks.Generate;
 

@@ -1,3 +1,4 @@
+using VmQuery.Tests.Support;
 using VmQuery.Tests.Support.Lttng;
 using static VmQuery.Benchmarks.Generate.KernelEvents;
 

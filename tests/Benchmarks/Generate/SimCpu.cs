@@ -1,3 +1,5 @@
+using VmQuery.Tests.Support;
+
 namespace VmQuery.Benchmarks.Generate;
 
 /// <summary>A CPU with the threads bound to it: who runs, who is woken by what, who preempts whom.</summary>

@@ -1,3 +1,4 @@
+using VmQuery.Tests.Support;
 using VmQuery.Tests.Support.Lttng;
 
 namespace VmQuery.Benchmarks.Generate;

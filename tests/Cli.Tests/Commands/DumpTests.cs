@@ -20,6 +20,13 @@ public sealed class DumpTests : IDisposable
     }
 
     [Fact]
+    public void Format_thatIsNone_isToldWithThoseThereAre()
+    {
+        var run = Vmq.Run("dump", _guest, "--format", "xml");
+        Assert.Equal((ExitCode.UserError, "error: --format takes text, json or count; \"xml\" is none. Try: vmq dump --help\n"), (run.Code, run.Error));
+    }
+
+    [Fact]
     public void Count_isSortedAndSummarized()
     {
         var run = Vmq.Run("dump", TestData.Path("kvm/a-small-1vcpu"), "--format", "count", "--limit", "2");

@@ -46,6 +46,19 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public void Dump_ofABrokenHeader_goesOnWithTheNextPacket()
+    {
+        using var broken = Written(secondId: 0);
+        using (var stream = File.OpenWrite(Path.Combine(broken.Folder, "stream"))) stream.WriteByte(0);
+
+        var run = Vmq.Run("dump", broken.Folder, "--salvage");
+
+        Assert.Equal((ExitCode.Fine, 1), (run.Code, run.Out.Count(c => c == '\n')));
+        Assert.Contains("stream, byte 0: 4,096 bytes of the file are left out: found c1fc1f00 hex", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadTrace, Vmq.Run("dump", broken.Folder).Code);
+    }
+
+    [Fact]
     public void Dump_thatIsQuiet_salvagesInSilence() =>
         Assert.Equal((ExitCode.Fine, ""), (Vmq.Run("dump", _cut.Folder, "--salvage", "--quiet").Code, Vmq.Run("dump", _cut.Folder, "--salvage", "--quiet").Error));
 

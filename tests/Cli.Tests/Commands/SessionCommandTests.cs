@@ -95,6 +95,22 @@ public sealed class SessionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Query_ofALinkToASession_isOfTheSession()
+    {
+        File.CreateSymbolicLink(_folder["link.vmq"], "sample.vmq");
+        Assert.Equal(Vmq.Run("query", _session, "list vcpu").Out, Vmq.Run("query", _folder["link.vmq"], "list vcpu").Out);
+    }
+
+    [Fact]
+    public void Compile_toALink_replacesWhatItLeadsTo()
+    {
+        File.CreateSymbolicLink(_folder["link.vmq"], "sample.vmq");
+        Assert.Equal(ExitCode.Fine, Vmq.Run("compile", TestData.Path("kvm/a-small-1vcpu/guest1"), "-o", _folder["link.vmq"], "--events", "none", "--quiet").Code);
+        Assert.Equal("sample.vmq", new FileInfo(_folder["link.vmq"]).LinkTarget);
+        Assert.NotEqual("", Vmq.Run("query", _session, "list thread").Out);
+    }
+
+    [Fact]
     public void Query_ofTwoSessions_isAUserError() =>
         Vmq.Run("query", _session, _session, "list vcpu").Fails(ExitCode.UserError, "is a session, which is asked alone");
 
@@ -139,6 +155,47 @@ public sealed class SessionCommandTests : IDisposable
         Assert.Equal(ExitCode.UserError, run.Code);
         Assert.Equal(" guest  vcpu\n web       0\nguest,dur_ns\nweb,250000000\n", run.Out);
         Assert.Contains("nonsense\n  ^", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Repl_parameters_haveTheirValuesUntilTheyAreTakenAway()
+    {
+        var run = Vmq.RunWithInput(
+            """
+            .format csv
+            .param
+            .param d=1.5ms
+            when vcpu of guest $g is preempted | where dur > $d | select guest, dur
+            .param
+            .param g=
+            when vcpu of guest $g is preempted
+            .param =web
+            """,
+            _session, "--param", "g=web");
+        Assert.Equal(ExitCode.UserError, run.Code);
+        Assert.Equal("$g = \"web\"\nguest,dur_ns\nweb,250000000\n$d = 1500us\n$g = \"web\"\n", run.Out);
+        Assert.Contains("The parameter `$g` has no value", run.Error, StringComparison.Ordinal);
+        Assert.Contains(".param takes NAME=VALUE", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Repl_explain_takesParametersToo() =>
+        Assert.Equal(ExitCode.Fine, Vmq.RunWithInput(".param r=HLT\n.explain when vcpu is hypervisor with reason = $r\n", _session).Code);
+
+    [Theory]
+    [InlineData("clickhouse://127.0.0.1:1/none", "127.0.0.1")]
+    [InlineData("http://host/db", "has the scheme http")]
+    public void Repl_withAnEngineThatIsNotThere_saysSo(string address, string message) => Vmq.RunWithInput("list guest\n", "--engine", address).Fails(ExitCode.UserError, message);
+
+    [Fact]
+    public void Repl_withAnEngineAndAFile_takesOne() => Vmq.RunWithInput("list guest\n", _session, "--engine", "clickhouse://127.0.0.1:1/none").Fails(ExitCode.UserError, "With --engine the session is on the server");
+
+    [Fact]
+    public void Repl_help_namesWhatAConversationCanDo()
+    {
+        var help = Vmq.RunWithInput(".help\n", _session).Out;
+        foreach (var word in (string[])["Tab", "Ctrl-C", "Ctrl-D", "Up", ".param [NAME=VALUE]", ".lets", ".explain"]) Assert.Contains(word, help, StringComparison.Ordinal);
+        Assert.Contains("--engine", Vmq.Run("--help").Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,15 @@ public sealed class ClickHouseCommandTests : IDisposable, IClassFixture<ClickHou
     }
 
     [ClickHouseFact]
+    public void Repl_onAServer_answersAsOnTheFile()
+    {
+        var address = _server["conversation"].ToString();
+        Assert.Equal(ExitCode.Fine, Vmq.Run("export", _session, "--to", address, "--force").Code);
+        const string questions = "list vcpu of guest\nwhen vcpu of guest $g is preempted\n";
+        Assert.Equal(Vmq.RunWithInput(questions, _session, "-p", "g=web"), Vmq.RunWithInput(questions, "--engine", address, "-p", "g=web"));
+    }
+
+    [ClickHouseFact]
     public void Export_whereASessionIs_replacesItOnlyWhenTold()
     {
         var address = _server["twice"].ToString();

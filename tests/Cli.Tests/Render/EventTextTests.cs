@@ -50,7 +50,7 @@ public sealed class EventTextTests
 
     [Theory]
     [InlineData(1, "( \"A\" : container = 1 )")]
-    [InlineData(5, "( { \"B\", \"C\" } : container = 5 )")]
+    [InlineData(5, "( \"B\", \"C\" : container = 5 )")]
     [InlineData(9, "( <unknown> : container = 9 )")]
     public void Enumeration_showsLabelsAndValue(long value, string text)
     {

@@ -1,6 +1,7 @@
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
+using VmQuery.Tests.Support.XenHost;
 
 namespace VmQuery.Engine.Tests.Captures;
 
@@ -22,17 +23,30 @@ public sealed class XenOracleTests
     [InlineData("variants/cpumask-4")]
     [InlineData("variants/memory-buffer")]
     [InlineData("variants/nodiscard")]
-    public void Runstates_ofEveryVcpu_areXenalyzes_lessWhatItLeavesOut(string capture)
+    public void Runstates_ofEveryVcpu_areXenalyzes_lessWhatItLeavesOut(string capture) => AssertAgree(XenSessions.TraceOf(capture), Hz);
+
+    [XenalyzeTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Runstates_ofAGeneratedTrace_areXenalyzes(int seed)
     {
-        var incident = XenIncident.Replay(XenSessions.TraceOf(capture), Hz);
-        var records = XenRead.All(XenSessions.TraceOf(capture), new() { CpuHz = Hz });
-        var expected = Xenalyze.Runstates(XenSessions.TraceOf(capture), Hz).Where(total => total.Domain < 0x7ff0).ToArray();
+        using var folder = new TempFolder();
+        using (var file = File.Create(folder["t.xentrace"])) SimXen.Write(file, new XenShape { Bytes = 1 << 20, Seed = seed, RingKiB = 32 });
+
+        AssertAgree(folder["t.xentrace"], SimXen.Hz);
+    }
+
+    private static void AssertAgree(string trace, ulong hz)
+    {
+        var incident = XenIncident.Replay(trace, hz);
+        var records = XenRead.All(trace, new() { CpuHz = hz });
+        var expected = Xenalyze.Runstates(trace, hz).Where(total => total.Domain < 0x7ff0).ToArray();
         Assert.NotEmpty(expected);
 
         foreach (var total in expected)
         {
             var ours = Counted(incident, records, total).Sum();
-            var theirs = total.Count * (decimal)total.MeanCycles * 1_000_000_000 / Hz;
+            var theirs = total.Count * (decimal)total.MeanCycles * 1_000_000_000 / hz;
 
             // Its mean is cut to whole cycles, our times to whole ns.
             Assert.True(Math.Abs(ours - theirs) <= (2 * total.Count) + 2, $"d{total.Domain}v{total.Vcpu} {total.State}: {ours} ns, xenalyze {theirs:f0} ns in {total.Count} pieces");

@@ -114,14 +114,14 @@ public sealed class EventKeeperTests
             [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
         var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
         var run = new LinuxModel().Start(context)!;
-        using var keeping = new EventKeeping(Schema, [new EventKeeper(context, EventTables.Of(Schema, Dictionary))], aside: true);
+        using var relay = new RecordRelay(Schema, [new Followers([], context, EventTables.Of(Schema, Dictionary))], aside: true);
         new EventScript(Schema, names).Play(script, (in EventView e) =>
         {
             run.Take(e);
-            keeping.Take(e);
+            relay.Take(e);
         });
         run.Finish();
-        keeping.Finish();
+        relay.Finish();
         return [.. rows.Written(table).OrderBy(row => row.Int("time_ns"))];
     }
 }

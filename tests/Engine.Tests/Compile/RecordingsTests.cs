@@ -44,6 +44,33 @@ public sealed class RecordingsTests : IDisposable
     }
 
     [Fact]
+    public void Stream_whoseMiddlePacketIsDamaged_isUnknownOnlyThere()
+    {
+        CopyCapture(TestData.Path("kvm/d2-lost-events-16k/host"));
+        Overwrite(PacketBytes() * 3L);
+
+        var found = Compile([Path.Combine(_folder, "host")], salvage: true);
+
+        Assert.Equal([$"{Cpu} 1 true"], found.Ask("SELECT l.cpu, packets, l.start_ns > c.start_ns AND l.stop_ns < c.stop_ns FROM loss l, coverage c WHERE reason = 'corrupt'"));
+        const string Hole = "(SELECT start_ns AS a, stop_ns AS b FROM loss WHERE reason = 'corrupt') hole";
+        Assert.Equal(["lost"], found.Ask($"SELECT DISTINCT state FROM stream_state, {Hole} WHERE cpu = {Cpu} AND start_ns < b AND stop_ns > a"));
+        Assert.Equal(["0"], found.Ask("SELECT count(*) FROM loss WHERE reason = 'unread'"));
+        Assert.Contains(found.Findings, finding => finding.Contains("expected the packet magic", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Stream_whoseFirstPacketIsDamaged_isUnknownUpToTheNext()
+    {
+        CopyCapture();
+        Overwrite(0);
+
+        var found = Compile([Path.Combine(_folder, "host")], salvage: true);
+
+        Assert.Equal([$"{Cpu} corrupt true"], found.Ask("SELECT l.cpu, reason, l.start_ns = c.start_ns FROM loss l, coverage c"));
+        Assert.Equal(["lost", "ok"], found.Ask($"SELECT state FROM stream_state WHERE cpu = {Cpu} ORDER BY start_ns"));
+    }
+
+    [Fact]
     public void Stream_thatEndsBeforeItsIndex_isUnknownFromThereOn()
     {
         CopyCapture();
@@ -101,11 +128,12 @@ public sealed class RecordingsTests : IDisposable
         Assert.Equal(["0"], found.Ask($"SELECT count(*) FROM cpu_mode, {Hole} WHERE cpu = {Cpu} AND start_ns < b AND stop_ns > a AND start_ns >= a AND state <> 'unknown'"));
     }
 
-    private void CopyCapture()
+    private void CopyCapture(string? capture = null)
     {
-        foreach (var file in Directory.EnumerateFiles(Capture, "*", SearchOption.AllDirectories))
+        capture ??= Capture;
+        foreach (var file in Directory.EnumerateFiles(capture, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(_folder, "host", Path.GetRelativePath(Capture, file));
+            var target = Path.Combine(_folder, "host", Path.GetRelativePath(capture, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
@@ -115,6 +143,14 @@ public sealed class RecordingsTests : IDisposable
     {
         using var file = File.OpenWrite(Stream);
         file.SetLength(bytes);
+    }
+
+    /// <summary>Damages the magic number of a packet.</summary>
+    private void Overwrite(long offset)
+    {
+        using var file = File.OpenWrite(Stream);
+        file.Position = offset;
+        file.WriteByte(0);
     }
 
     /// <summary>Size of the stream's first packet: what its index says in bits, big endian, behind the header and the packet's offset.</summary>

@@ -51,6 +51,18 @@ public sealed class FuzzTests(ITestOutputHelper output)
         Assert.True(complaints.IsEmpty, string.Join("\n\n", complaints));
     }
 
+    /// <summary>Cases that a long run found: packets that end inside others, and a gap before a packet that another file holds too.</summary>
+    [Theory]
+    [InlineData(1003549)]
+    [InlineData(1042541)]
+    public void Reader_damageThatWasOnceMisread_reportsOrReads(int seed)
+    {
+        using var folder = new TempFolder();
+        var traces = FuzzTrace.All(Path.Combine(TestData.Root, "tests/Engine.Tests/Formats/Ctf/Corpus"));
+
+        Assert.Null(FuzzCheck.Complaint(FuzzCase.Of(seed, traces), folder.Path));
+    }
+
     private static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }

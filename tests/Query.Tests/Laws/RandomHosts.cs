@@ -5,19 +5,19 @@ using ThreadState = VmQuery.Engine.Models.Linux.ThreadState;
 namespace VmQuery.Query.Tests.Laws;
 
 /// <summary>
-/// A session of many small hosts, each a random case of its own: guests share its CPUs, and their threads move between their
-/// vCPUs. What was drawn is kept tick by tick.
+/// A session of many small hosts: guests share its CPUs, and their threads move between their vCPUs. Every few ticks of a host are a random
+/// case of their own; the long form makes time longer, for a host more costs each question more than a tick does. What was drawn is kept tick by tick.
 /// </summary>
 public sealed class RandomHosts : IDisposable
 {
-    public const int Cpus = 2, GuestsOfHost = 2, VcpusOfGuest = 2, ThreadsOfGuest = 3, Ticks = 16;
-    public static readonly int Hosts = Setting("VMQ_LAW_CASES") ?? 40;
-    public static readonly int Seed = Setting("VMQ_LAW_SEED") ?? (Setting("VMQ_LAW_CASES") is null ? 20260101 : Environment.ProcessId);
+    public const int Cpus = 2, GuestsOfHost = 2, VcpusOfGuest = 2, ThreadsOfGuest = 3, Hosts = 40;
+    private const int TicksOfCase = 16;
     private readonly TempFolder _folder = new();
-    private readonly Dictionary<(string Entity, string What), int[]> _drawn = [];
+    private readonly Dictionary<(string Guest, int Number, char What), int[]> _drawn = [];
 
     public RandomHosts()
     {
+        Ticks = Math.Max(Law.Cases(Hosts) / Hosts, 1) * TicksOfCase;
         var random = new Random(Seed);
         var builder = new SessionBuilder(0, Ticks);
         var guests = Hosts;
@@ -34,17 +34,23 @@ public sealed class RandomHosts : IDisposable
 
     public Session Session { get; }
 
+    /// <summary>Length of the session.</summary>
+    public int Ticks { get; }
+
+    /// <summary>What repeats a failure.</summary>
+    public int Seed { get; } = Law.Seed();
+
     /// <summary>Name of a guest of a host.</summary>
     public static string Guest(int host, int guest) => $"h{host}g{guest}";
 
     /// <summary>What a vCPU does in a tick: a letter of <c>GPZ</c>.</summary>
-    public char Mode(string guest, int vcpu, int tick) => "GPZ"[_drawn[($"{guest}/{vcpu}", "mode")][tick]];
+    public char Mode(string guest, int vcpu, int tick) => "GPZ"[_drawn[(guest, vcpu, 'm')][tick]];
 
     /// <summary>Host CPU of a vCPU in a tick; -1 for none.</summary>
-    public int Cpu(string guest, int vcpu, int tick) => _drawn[($"{guest}/{vcpu}", "cpu")][tick] - 1;
+    public int Cpu(string guest, int vcpu, int tick) => _drawn[(guest, vcpu, 'c')][tick] - 1;
 
     /// <summary>vCPU that a thread runs on in a tick; -1 when it does not run.</summary>
-    public int Vcpu(string guest, int thread, int tick) => _drawn[($"{guest}/{thread}", "thread")][tick] - 1;
+    public int Vcpu(string guest, int thread, int tick) => _drawn[(guest, thread, 't')][tick] - 1;
 
     public void Dispose()
     {
@@ -57,26 +63,24 @@ public sealed class RandomHosts : IDisposable
         for (var vcpu = 0; vcpu < VcpusOfGuest; vcpu++)
         {
             builder.Vcpu(id, vcpu);
-            foreach (var (start, stop, mode) in Draw($"{name}/{vcpu}", "mode", 3, random))
+            foreach (var (start, stop, mode) in Draw((name, vcpu, 'm'), 3, random))
                 builder.VcpuMode(id, vcpu, start, stop, mode switch { 0 => VcpuState.Guest, 1 => VcpuState.Preempted, _ => VcpuState.Halted });
-            foreach (var (start, stop, cpu) in Draw($"{name}/{vcpu}", "cpu", Cpus + 1, random)) builder.VcpuPlacement(id, vcpu, start, stop, cpu == 0 ? null : cpu - 1);
+            foreach (var (start, stop, cpu) in Draw((name, vcpu, 'c'), Cpus + 1, random)) builder.VcpuPlacement(id, vcpu, start, stop, cpu == 0 ? null : cpu - 1);
         }
 
         for (var thread = 0; thread < ThreadsOfGuest; thread++)
         {
             builder.Thread(id, thread, $"t{thread}");
-            foreach (var (start, stop, vcpu) in Draw($"{name}/{thread}", "thread", VcpusOfGuest + 1, random))
+            foreach (var (start, stop, vcpu) in Draw((name, thread, 't'), VcpusOfGuest + 1, random))
                 builder.ThreadState(id, thread, start, stop, vcpu == 0 ? ThreadState.Sleeping : ThreadState.Running, $"t{thread}", vcpu == 0 ? null : vcpu - 1);
         }
     }
 
-    private static int? Setting(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : null;
-
-    private IEnumerable<(int Start, int Stop, int Value)> Draw(string entity, string what, int values, Random random)
+    private IEnumerable<(int Start, int Stop, int Value)> Draw((string Guest, int Number, char What) whose, int values, Random random)
     {
         var ticks = new int[Ticks];
         for (var tick = 0; tick < Ticks; tick++) ticks[tick] = tick == 0 || random.Next(3) == 0 ? random.Next(values) : ticks[tick - 1];
-        _drawn[(entity, what)] = ticks;
+        _drawn[whose] = ticks;
         for (var start = 0; start < Ticks;)
         {
             var stop = start + 1;

@@ -24,8 +24,11 @@ public sealed class RandomRows : IDisposable
             Add(builder, it);
         }
 
-        Session = Session.Open(builder.Write(_folder["rows.vmq"]));
+        Path = builder.Write(_folder["rows.vmq"]);
+        Session = Session.Open(Path);
     }
+
+    public string Path { get; }
 
     public int Seed { get; }
 

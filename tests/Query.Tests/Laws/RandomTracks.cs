@@ -3,10 +3,11 @@ using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Laws;
 
-/// <summary>A session of random tracks: hundreds of vCPUs, each a case of its own, and the ticks that they were made from.</summary>
+/// <summary>A session of random tracks: hundreds of vCPUs, every few ticks of each a case of their own, and the ticks that they were made from.</summary>
 public sealed class RandomTracks : IDisposable
 {
-    public const int Guests = 60, VcpusOfGuest = 4, Ticks = 24;
+    public const int Guests = 60, VcpusOfGuest = 4;
+    private const int TicksOfCase = 24;
     private const string States = "GHPZ?";
     private readonly TempFolder _folder = new();
     private readonly char[,][] _modes = new char[Guests, VcpusOfGuest][];
@@ -14,7 +15,8 @@ public sealed class RandomTracks : IDisposable
 
     public RandomTracks()
     {
-        var random = new Random(20260101);
+        Ticks = Math.Max(Law.Cases(Guests * VcpusOfGuest) / (Guests * VcpusOfGuest), 1) * TicksOfCase;
+        var random = new Random(Seed);
         var builder = new SessionBuilder(0, Ticks).Machine(0, "node1");
         for (var guest = 0; guest < Guests; guest++)
         {
@@ -33,6 +35,12 @@ public sealed class RandomTracks : IDisposable
         Session = Session.Open(Path);
     }
 
+    /// <summary>Length of the session.</summary>
+    public int Ticks { get; }
+
+    /// <summary>What repeats a failure.</summary>
+    public int Seed { get; } = Law.Seed();
+
     public string Path { get; }
 
     public Session Session { get; }
@@ -49,7 +57,7 @@ public sealed class RandomTracks : IDisposable
         _folder.Dispose();
     }
 
-    private static T[] Walk<T>(Random random, Func<T> next)
+    private T[] Walk<T>(Random random, Func<T> next)
     {
         var ticks = new T[Ticks];
         for (var tick = 0; tick < Ticks; tick++) ticks[tick] = tick == 0 || random.Next(3) == 0 ? next() : ticks[tick - 1];

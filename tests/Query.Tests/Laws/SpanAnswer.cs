@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace VmQuery.Query.Tests.Laws;
 
-/// <summary>The rows of an answer by their vCPU.</summary>
+/// <summary>The rows of an answer by their entity.</summary>
 internal static class SpanAnswer
 {
-    /// <summary>Rows by <c>guest/vcpu</c>, in order.</summary>
-    public static Dictionary<string, List<Bit>> Rows(Session session, string vql)
+    /// <summary>Rows by <c>guest/vcpu</c>, in order; or by another number than that of the vCPU.</summary>
+    public static Dictionary<string, List<Bit>> Rows(Session session, string vql, string number = "vcpu")
     {
         var answer = session.Query(vql);
         var isInstant = answer.Columns.Any(column => column.Name == "time");
         var rows = new Dictionary<string, List<Bit>>(StringComparer.Ordinal);
         for (var row = 0; row < answer.RowCount; row++)
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"{answer["guest"][row]}/{answer["vcpu"][row]}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"{answer["guest"][row]}/{answer[number][row]}");
             if (!rows.TryGetValue(name, out var list)) rows[name] = list = [];
             list.Add(new Bit(Tick(isInstant ? "time" : "start", row), Tick(isInstant ? "time" : "stop", row)));
         }

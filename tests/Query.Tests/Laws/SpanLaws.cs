@@ -96,7 +96,7 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
     {
         var answer = tracks.Session.Query("show mode of vcpu | summarize total(dur), share(dur) by guest, vcpu");
         Assert.Equal(Guests * VcpusOfGuest, answer.RowCount);
-        Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Equal((long)Ticks, answer["total"][row]));
+        Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Equal((long)tracks.Ticks, answer["total"][row]));
         Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Equal(1.0, answer["share"][row]));
     }
 
@@ -117,7 +117,7 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
         {
             var at = row;
             var key = name(column => Convert.ToString(answer[column][at], CultureInfo.InvariantCulture)!);
-            if (!drawn.TryGetValue(key, out var ticks)) drawn[key] = ticks = new bool[Ticks];
+            if (!drawn.TryGetValue(key, out var ticks)) drawn[key] = ticks = new bool[tracks.Ticks];
             for (var tick = (long)answer["start"][row]!; tick < (long)answer["stop"][row]!; tick++)
             {
                 Assert.False(ticks[tick], $"{claim}: {key} has two rows at tick {tick}");
@@ -128,11 +128,11 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
         return drawn;
     }
 
-    private static void AssertTicks(string claim, string name, Func<int, bool> truth, Dictionary<string, bool[]> drawn)
+    private void AssertTicks(string claim, string name, Func<int, bool> truth, Dictionary<string, bool[]> drawn)
     {
-        var expected = Drawing.Draw([.. Enumerable.Range(0, Ticks).Select(truth)]);
-        var actual = Drawing.Draw(drawn.GetValueOrDefault(name, new bool[Ticks]));
-        Assert.True(expected == actual, $"{claim}, {name}\nexpected  {expected}\nactual    {actual}");
+        var expected = Drawing.Draw([.. Enumerable.Range(0, tracks.Ticks).Select(truth)]);
+        var actual = Drawing.Draw(drawn.GetValueOrDefault(name, new bool[tracks.Ticks]));
+        Assert.True(expected == actual, $"{claim}, {name}, seed {tracks.Seed}\nexpected  {expected}\nactual    {actual}");
     }
 
     private static void Each(Action<int, int> check)

@@ -49,19 +49,60 @@ public sealed class ClockTests : IDisposable
         Assert.Equal("certain", session.Query("when event \"tick\" of thread of host and vcpu of guest \"web\" is guest | select certainty")["certainty"][0]);
     }
 
+    [Theory]
+    [InlineData("when thread of guest \"web\" is sleeping then vcpu of guest \"web\" is preempted")]
+    [InlineData("when event \"tick\" of thread of guest \"web\" then event \"tick\" of host then vcpu of guest \"web\" is preempted")]
+    [InlineData("when from thread of guest \"web\" is sleeping to vcpu of guest \"web\" is preempted | where certainty != \"edge\"")]
+    [InlineData("when thread of guest \"web\" is running overlapping vcpu of guest \"web\" is preempted")]
+    [InlineData("when vcpu of guest \"web\" is preempted meeting vcpu of guest \"web\" is guest and thread of guest \"web\" is running")]
+    [InlineData("when any thread of guest \"web\" is running or any vcpu of guest \"web\" is preempted")]
+    [InlineData("when thread of guest \"web\" is running | clip (when vcpu of guest \"web\" is guest)")]
+    [InlineData("when vcpu of guest \"web\" is guest | overlap (when thread of guest \"web\" is running) as both")]
+    [InlineData("when vcpu of guest \"web\" is guest | clip (when event \"tick\" of guest \"web\" | widen after 5ns)")]
+    public void Answer_ofAClockThatIsNotKnown_hasNoKnownError(string vql)
+    {
+        using var session = Session(syncErr: null);
+        var answer = session.Query(vql);
+        Assert.NotEqual(0, answer.RowCount);
+        Assert.All(Enumerable.Range(0, answer.RowCount), row => Assert.Null(answer["sync_err"][row]));
+    }
+
+    [Theory]
+    [InlineData(9L, "certain")]
+    [InlineData(11L, "inferred")]
+    [InlineData(null, "inferred")]
+    public void Relation_acrossMachines_isNoSurerThanTheClocks(long? syncErr, string certainty)
+    {
+        using var session = Session(syncErr);
+        var answer = session.Query("when thread of guest \"web\" is running overlapping vcpu of guest \"web\" is preempted");
+        Assert.Equal((1, certainty), (answer.RowCount, answer["certainty"][0]));
+    }
+
+    [Theory]
+    [InlineData("event \"tick\" of thread of guest \"web\"", 4L)]
+    [InlineData("event \"tick\" of thread of host", 0L)]
+    [InlineData("event \"tick\" of guest \"web\"", 4L)]
+    [InlineData("event \"tick\"", 4L)]
+    public void Event_hasTheErrorOfTheClockThatRecordedIt(string e, long worst)
+    {
+        using var session = Session(syncErr: 9, clockErr: 4);
+        var answer = session.Query($"show {e} | select sync_err");
+        Assert.Equal(worst, Enumerable.Range(0, answer.RowCount).Max(row => (long)answer["sync_err"][row]!));
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private Session Session(long? syncErr)
+    private Session Session(long? syncErr, long? clockErr = null)
     {
         var tick = new EventDecl(
             ["tick"],
-            new TableSchema("event_tick", [new("time_ns", ColumnType.BigInt, "when"), CommonColumns.MachineId, new("cpu", ColumnType.Integer, "where"), new("tid", ColumnType.Integer, "thread")], ["time_ns"]));
+            new TableSchema("event_tick", [new("time_ns", ColumnType.BigInt, "when"), CommonColumns.MachineId, new("cpu", ColumnType.Integer, "where"), new("tid", ColumnType.Integer, "thread"), new("guest_id", ColumnType.Integer, "guest of the thread")], ["time_ns"]));
         var builder = new SessionBuilder(0, 120).Machine(0, "node1").Machine(1, "web", MachineRole.Guest, 0, 400).Vcpu(1, 0).Thread(1, 7, "nginx").Thread(0, 8, "kworker").Cpu(0, 3)
             .VcpuMode(1, 0, 0, 70, VcpuState.Guest).VcpuMode(1, 0, 70, 120, VcpuState.Preempted).VcpuPlacement(1, 0, 0, 120, 3)
             .ThreadState(1, 7, 0, 20, ThreadState.Sleeping, "nginx", syncErr: syncErr)
             .ThreadState(1, 7, 20, 80, ThreadState.Running, "nginx", cpu: 0, syncErr: syncErr)
             .ThreadState(1, 7, 80, 120, ThreadState.Sleeping, "nginx", waitReason: WaitReason.Interruptible, syncErr: syncErr)
-            .Event(tick, 40L, 1, 0, 7).Event(tick, 50L, 0, 3, 8);
+            .Event(tick, 40L, 1, 0, 7, 1).Event(tick, 50L, 0, 3, 8, null).Clock(1, clockErr);
         return Query.Session.Open(builder.Write(_folder[$"clock-{syncErr}.vmq"]));
     }
 }

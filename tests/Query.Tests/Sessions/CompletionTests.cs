@@ -82,7 +82,31 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     [InlineData("when vcpu is guest | extend x = ab^", "abs(")]
     [InlineData("when vcpu is guest | select st^", "start stop")]
     [InlineData("when vcpu is guest | stats by reason | pivot re^", "reason")]
-    [InlineData("when vcpu is guest | plot ^", "")]
+    [InlineData("when vcpu is guest | plot ^", "bars lines timeline")]
+    [InlineData("when vcpu is guest | plot ti^", "timeline")]
+    [InlineData("when vcpu of guest $g is guest and vcpu 0 of guest $^", "$g")]
+    [InlineData("let off(g, longest) = when vcpu of guest $^", "$g $longest")]
+    [InlineData("let off(g) = when vcpu of guest ^", "$g \"web\"")]
+    [InlineData("let off(g, d) = when vcpu of guest $g is preempted for > ^", "$d")]
+    [InlineData("let off(g, d) = when vcpu of guest $g is preempted | where dur > $^", "$d")]
+    [InlineData("let off(s) = when vcpu is ^", "$s guest")]
+    [InlineData("when vcpu is $s; when vcpu is $^", "$s")]
+    [InlineData("let off(g) = when vcpu of guest $g is preempted; off(^", "\"web\" \"db\"")]
+    [InlineData("let off(g) = when vcpu of guest $g is preempted; off(\"w^", "\"web\"")]
+    [InlineData("let off(g, s) = when vcpu of guest $g is $s; off(\"web\", ^", "guest halted")]
+    [InlineData("let off(r) = when vcpu is hypervisor with reason = $r; when off(^", "\"HLT\"")]
+    [InlineData("let off(r) = when vcpu is hypervisor | where reason = $r; off(^", "\"HLT\"")]
+    [InlineData("show event kvm^", "kvm_exit")]
+    [InlineData("show event \"kvm_exit\" of vcpu with ^", "reason cpu")]
+    [InlineData("when event \"kvm_exit\" of vcpu with reason = ^", "\"CPUID\"")]
+    [InlineData("show event \"kvm_exit\" of vcpu | where reason = \"E^", "\"EPT_VIOLATION\"")]
+    [InlineData("show mode of vcpu | where mode = ^", "\"guest\" \"halted\"")]
+    [InlineData("show mode of vcpu | where mode in (\"guest\", \"h^", "\"halted\" \"hypervisor\"")]
+    [InlineData("when vcpu is guest | where guest = ^", "\"web\" \"db\"")]
+    [InlineData("when vcpu is hypervisor | where dur > 1ms and reason = \"H^", "\"HLT\"")]
+    [InlineData("when vcpu is hypervisor | stats by reason | where reason != ^", "\"HLT\"")]
+    [InlineData("when vcpu is guest | where certainty = ^", "\"certain\" \"edge\"")]
+    [InlineData("when vcpu is guest | where dur > ^", "dur")]
     [InlineData("when vcpu is guest | where reason ^", "in like not and or")]
     [InlineData("when vcpu is nonsense blah ^", "")]
     public void Complete_atCaret_offersWords(string marked, string expected)
@@ -91,5 +115,29 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
         var words = sessions.Web.Complete(marked.Remove(caret, 1), caret);
         if (expected.Length == 0) Assert.Empty(words);
         foreach (var word in expected.Split(' ', StringSplitOptions.RemoveEmptyEntries)) Assert.Contains(word, words);
+    }
+
+    [Theory]
+    [InlineData("let off(g) = when vcpu of guest $g is preempted; when vcpu of guest $^")]
+    [InlineData("when vcpu of guest \"$g\" is guest and vcpu 0 of guest $^")]
+    [InlineData("off(^")]
+    [InlineData("let off() = when vcpu is preempted; off(^")]
+    [InlineData("show event \"nothing\" with ^")]
+    [InlineData("when vcpu is guest | where nothing = \"^")]
+    [InlineData("when vcpu is nothing | where reason = \"^")]
+    public void Complete_whereNothingIsKnown_offersNothing(string marked)
+    {
+        var caret = marked.IndexOf('^', StringComparison.Ordinal);
+        Assert.Empty(sessions.Web.Complete(marked.Remove(caret, 1), caret));
+    }
+
+    [Theory]
+    [InlineData("show event \"kvm_exit\" of vcpu with ^")]
+    [InlineData("when vcpu is hypervisor with ^")]
+    public void Complete_attribute_isOneThatTheQuestionTakes(string marked)
+    {
+        var before = marked[..^1];
+        foreach (var word in sessions.Web.Complete(before, before.Length))
+            Assert.DoesNotContain(sessions.Web.Check($"{before}{word} = 1"), wrong => wrong.Code is "VQL209");
     }
 }

@@ -18,7 +18,7 @@ internal static class MetadataFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new TraceException(file, null, $"cannot be read: {error.Message}", error);
+            throw TraceException.NotRead(file, null, error);
         }
     }
 

@@ -51,6 +51,7 @@ internal static class MetadataText
         var (content, packet) = (Number(bytes, 24, little), Number(bytes, 28, little));
         if (bytes[32] != 0 || bytes[33] != 0 || bytes[34] != 0)
             throw Error(32, "found a compressed, encrypted or checksummed metadata packet, expected a plain one");
+        if (bytes[35] == 2) throw Error(35, "found CTF 2 metadata in packets, expected it as plain JSON text: only CTF 1.8 puts metadata into packets");
         if (bytes[35] != 1 || bytes[36] != 8) throw Error(35, $"found metadata of CTF {bytes[35]}.{bytes[36]}, expected 1.8");
         if (packet % 8 != 0 || packet / 8 > bytes.Length) throw Error(28, $"packet_size is {packet} bits, expected whole bytes and at most the {bytes.Length} left");
         if (content % 8 != 0 || content / 8 < HeaderBytes || content > packet) throw Error(24, $"content_size is {content} bits, expected {HeaderBytes * 8} to {packet}");

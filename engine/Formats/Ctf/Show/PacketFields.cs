@@ -7,24 +7,26 @@ namespace VmQuery.Engine.Formats.Ctf.Show;
 /// <summary>The fields of a packet's context, ready to be shown. They are kept at hand while the packet's events go by.</summary>
 internal sealed unsafe class PacketFields : IDisposable
 {
-    private readonly PacketWindow _window = new(new WindowBuffers());
+    private readonly PacketWindow _window;
     private readonly StructNode? _header;
     private readonly StructNode _context;
     private Packet? _packet;
 
-    private PacketFields(StructNode? header, StructNode context)
+    private PacketFields(StructNode? header, StructNode context, WindowBuffers buffers)
     {
+        _window = new PacketWindow(buffers) { Together = buffers.Files };
         _header = header;
         _context = context;
     }
 
     /// <summary>The fields of the packets of a stream; null when they have none that people read.</summary>
-    public static PacketFields? Of(StructClass? header, StreamClass stream, Registers registers)
+    public static PacketFields? Of(StructClass? header, StreamClass stream, Registers registers, WindowBuffers buffers)
     {
         if (stream.PacketContext is not { } context || !context.Fields.Any(NodeBuilder.IsForPeople)) return null;
         return new PacketFields(
             header is null ? null : new NodeBuilder(registers, hidesRoles: false).Root(header, Scope.PacketHeader),
-            new NodeBuilder(registers, hidesRoles: true).Root(context, Scope.PacketContext));
+            new NodeBuilder(registers, hidesRoles: true).Root(context, Scope.PacketContext),
+            buffers);
     }
 
     /// <summary>Tells the context of a packet.</summary>

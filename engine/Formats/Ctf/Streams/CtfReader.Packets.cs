@@ -32,6 +32,7 @@ internal sealed unsafe partial class CtfReader
     private void Finish()
     {
         _finished = true;
+        foreach (var gap in _index.Gaps) _oddities.Add(gap);
         foreach (var rest in _index.Rests)
         {
             if (!_options.Salvage) throw rest.Error;
@@ -48,6 +49,7 @@ internal sealed unsafe partial class CtfReader
         if (_headers.Uuid is { } uuid && _layout.Uuid is { } expected && uuid != expected)
             _oddities.Add("uuid-mismatch", packet.File, packet.Offset, $"the packet belongs to the metadata {uuid}, expected {expected}");
         if (!_hasTime) return;
+        if (previous is null && packet.IsAfterGap(null)) Totals.UnreadUpToNs = Ns(packet.Start);
         if (packet.Stop is 0 && packet.Start is > 0)
             _oddities.Add("packet-without-end", packet.File, packet.Offset, "the packet has no end time, as a tracer that crashed leaves it; its last event is taken for its end");
         if (previous?.Stop is { } stop && packet.Start < stop)
@@ -63,9 +65,9 @@ internal sealed unsafe partial class CtfReader
             _holes.Start(loss, TimesOf(packet), packet.Cpu, batch);
             _holes.Expect(packet.SizeBits, _largestEvent);
         }
-        else if (loss is not { Events: 0, Packets: 0 })
+        else if (!loss.IsNone)
         {
-            Totals.Losses.Add(new StreamLoss(0, 0, loss.Events, loss.Packets));
+            Totals.Losses.Add(new StreamLoss(0, 0, loss.Events, loss.Packets, loss.IsUnreadable ? LossReason.Corrupt : LossReason.Dropped));
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed unsafe partial class CtfReader
 
     private void CloseHole(EventBatch batch)
     {
-        if (_hasTime && _holes.Stop(_lastNs, batch) is { } loss) Totals.Losses.Add(loss);
+        if (_hasTime) _holes.Stop(_lastNs, batch);
     }
 
     private PacketTimes TimesOf(Packet packet)

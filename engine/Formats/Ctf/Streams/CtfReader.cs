@@ -36,7 +36,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _context = new DecodeContext(names);
         _headers = new PacketHeaders(_window, _context);
         _decoders = new EventDecoders(layout.PlansFor(schema), layout.LargestId, _context);
-        _holes = new HoleMarker(ways.DropsForWantOfRoom);
+        _holes = new HoleMarker(ways.DropsForWantOfRoom, Totals.Losses);
         _oddities = new OddityLog(Totals.Oddities);
         _header = layout.HeaderCode.Value.CreateDelegate<Stepper>(_context);
         _hasTime = layout.Clock is not null;

@@ -21,7 +21,7 @@ internal sealed class CtfStream : IEventStream
         _options = options;
         _buffers = buffers;
         _windowBytes = windowBytes;
-        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers));
+        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers, options.Salvage));
         Info = info;
     }
 
@@ -32,8 +32,8 @@ internal sealed class CtfStream : IEventStream
     public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema, names);
 
     /// <inheritdoc/>
-    public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()));
+    public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()), _buffers);
 
     private CtfReader MakeReader(EventSchema schema, Names names) =>
-        new(_layout, _index.Value, _ways, _options, new PacketWindow(_buffers, _windowBytes), schema, names);
+        new(_layout, _index.Value, _ways, _options, new PacketWindow(_buffers, _windowBytes) { Together = _buffers.Files }, schema, names);
 }

@@ -17,11 +17,11 @@ internal sealed unsafe class CtfWalker : IEventWalker
     private readonly PacketFields? _packetFields;
     private readonly ShowContext _context = new();
 
-    public CtfWalker(StreamLayout layout, CtfReader reader)
+    public CtfWalker(StreamLayout layout, CtfReader reader, WindowBuffers buffers)
     {
         _layout = layout;
         _reader = reader;
-        _packetFields = layout.PacketFields();
+        _packetFields = layout.PacketFields(buffers);
     }
 
     /// <inheritdoc/>

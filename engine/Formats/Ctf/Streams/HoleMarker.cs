@@ -17,7 +17,8 @@ internal readonly record struct PacketTimes(long PreviousStop, long Start, long 
 /// first event before which there was less room than the largest event of the stream takes. Other tracers say less: then
 /// the hole reaches from packet end to packet end.
 /// </remarks>
-internal sealed class HoleMarker(bool dropsForWantOfRoom)
+/// <param name="losses">Takes what was lost, in order.</param>
+internal sealed class HoleMarker(bool dropsForWantOfRoom, List<StreamLoss> losses)
 {
     private PacketLoss _loss;
     private PacketTimes _times;
@@ -26,7 +27,7 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
     private bool _tailDue;
     private bool _open;
     private bool _gapMarked;
-    private bool _isBroken;
+    private long? _brokenAt;
 
     /// <summary>Bits into the packet from where on an event may have been dropped; nowhere while the packet lost none.</summary>
     public long TailStart { get; private set; } = long.MaxValue;
@@ -35,9 +36,10 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
     public void Start(PacketLoss loss, PacketTimes times, int cpu, EventBatch batch)
     {
         (_loss, _times, _cpu) = (loss, times, cpu);
-        _open = _gapMarked = _tailDue = _isBroken = false;
+        _open = _gapMarked = _tailDue = false;
         TailStart = long.MaxValue;
-        if (loss is { Events: 0, Packets: 0 }) return;
+        if (loss.IsUnreadable) TakeUnreadable();
+        if (loss.IsNone) return;
         if (!dropsForWantOfRoom && loss.Events > 0)
         {
             _tailEvents = loss.Events;
@@ -45,7 +47,7 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
             return;
         }
 
-        _gapMarked = times.PreviousStop < times.Start || loss.Packets > 0;
+        _gapMarked = times.PreviousStop < times.Start || loss.Packets > 0 || loss.IsUnreadable;
         if (_gapMarked)
         {
             Open(Math.Min(times.PreviousStop, times.Start), batch);
@@ -71,25 +73,35 @@ internal sealed class HoleMarker(bool dropsForWantOfRoom)
     /// <param name="lastNs">Time of the last event before it.</param>
     public void BreakOff(long lastNs, EventBatch batch)
     {
-        _isBroken = true;
-        if (!_open) Open(Math.Max(lastNs, _times.Start), batch);
+        _brokenAt = Math.Max(lastNs, _times.Start);
+        if (!_open) Open(_brokenAt.Value, batch);
         TailStart = long.MaxValue;
     }
 
-    /// <summary>Ends the packet, or what can be read of it: closes its hole and says what was lost in all.</summary>
-    public StreamLoss? Stop(long lastNs, EventBatch batch)
+    /// <summary>Ends the packet, or what can be read of it: closes its hole and adds up what was lost.</summary>
+    public void Stop(long lastNs, EventBatch batch)
     {
-        var loss = _loss;
-        _loss = default;
-        if (loss is { Events: 0, Packets: 0 } && !_isBroken) return null;
+        var (loss, brokenAt) = (_loss, _brokenAt);
+        (_loss, _brokenAt) = (default, null);
+        if (loss.IsNone && brokenAt is null) return;
         var last = Math.Max(lastNs, _times.Start);
-        var stop = Math.Max(last, Math.Min(_times.Stop, _times.NextStart));
+        var stop = Math.Max(last, StopOf(brokenAt is not null));
         if (_tailDue && !_open && !(_gapMarked && stop == last)) Open(last, batch);
         if (_open) Close(stop, _tailEvents, dropsForWantOfRoom ? 0 : loss.Packets, batch);
         TailStart = long.MaxValue;
-        _isBroken = false;
-        if (loss is { Events: 0, Packets: 0 }) return null;
-        return new StreamLoss(_times.PreviousStop, Math.Max(stop, _times.Stop), loss.Events, loss.Packets);
+        if (!loss.IsNone) losses.Add(new StreamLoss(_times.PreviousStop, Math.Max(stop, _times.Stop), loss.Events, loss.Packets));
+        if (brokenAt is { } start) losses.Add(new StreamLoss(start, stop, 0, 0, LossReason.Corrupt));
+    }
+
+    /// <summary>Of a packet that does not tell its end, what cannot be read may reach up to the next one.</summary>
+    private long StopOf(bool isBroken) =>
+        isBroken && _times is { Stop: long.MinValue, NextStart: < long.MaxValue } ? _times.NextStart : Math.Min(_times.Stop, _times.NextStart);
+
+    /// <summary>Packets that are missing between two because their bytes cannot be read, the tracer did not lose.</summary>
+    private void TakeUnreadable()
+    {
+        losses.Add(new StreamLoss(_times.PreviousStop, Math.Max(_times.PreviousStop, _times.Start), 0, _loss.Packets, LossReason.Corrupt));
+        _loss = _loss with { Packets = 0, IsUnreadable = false };
     }
 
     private void Open(long timeNs, EventBatch batch)

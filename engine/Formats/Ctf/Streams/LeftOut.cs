@@ -8,6 +8,11 @@ internal static class LeftOut
     /// <summary>The rest of a file, behind its last whole packet.</summary>
     public static StreamOddity Rest(TraceException error, long bytes) => Of("unreadable-rest", error, bytes, "of the file");
 
+    /// <summary>What stands in a file between two packets; or, when nothing does, that the first of them takes less room than it says.</summary>
+    public static StreamOddity Between(FileRest gap, long offset) => gap.Bytes > 0
+        ? Of("unreadable-bytes", gap.Error, gap.Bytes, "of the file")
+        : new("packet-too-long", gap.Error.File, offset, $"a packet starts inside the one before it, which is taken to end here; where it says it ends, {gap.Error.Problem}");
+
     /// <summary>The rest of a packet.</summary>
     public static StreamOddity Packet(TraceException error, long bytes) => Of("unreadable-packet", error, bytes, "of a packet");
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
@@ -17,18 +18,10 @@ internal static class LttngIndex
     private const int MostBytes = 1 << 26;
 
     /// <summary>Bytes of a stream file that its index lists packets in; null without a sound index.</summary>
-    public static long? BytesOf(string streamFile)
-    {
-        try
-        {
-            var index = new FileInfo(Path.Combine(Path.GetDirectoryName(streamFile)!, Folder, Path.GetFileName(streamFile) + Extension));
-            return index is { Exists: true, Length: >= HeaderBytes and <= MostBytes } ? BytesIn(File.ReadAllBytes(index.FullName)) : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public static long? BytesOf(string streamFile) => Read(streamFile) is { } packets ? packets.Select(packet => packet.Offset + packet.Bytes).DefaultIfEmpty().Max() : null;
+
+    /// <summary>Where packets start in a stream file by its index, in order; none without a sound index.</summary>
+    public static ImmutableArray<long> OffsetsOf(string streamFile) => [.. (Read(streamFile) ?? []).Select(packet => packet.Offset).Order()];
 
     /// <summary>The stream files of a trace folder that should be there by their index.</summary>
     public static IEnumerable<string> FilesOf(string traceFolder)
@@ -51,20 +44,32 @@ internal static class LttngIndex
         return parts.Length > 1 && Number(parts[^1]) is { } cpu && (parts.Length == 2 || Number(parts[^2]) is null) ? cpu : null;
     }
 
-    private static long? BytesIn(ReadOnlySpan<byte> index)
+    private static List<(long Offset, long Bytes)>? Read(string streamFile)
+    {
+        try
+        {
+            var index = new FileInfo(Path.Combine(Path.GetDirectoryName(streamFile)!, Folder, Path.GetFileName(streamFile) + Extension));
+            return index is { Exists: true, Length: >= HeaderBytes and <= MostBytes } ? Entries(File.ReadAllBytes(index.FullName)) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static List<(long Offset, long Bytes)>? Entries(ReadOnlySpan<byte> index)
     {
         var entryBytes = BinaryPrimitives.ReadUInt32BigEndian(index[12..]);
         if (BinaryPrimitives.ReadUInt32BigEndian(index) != Magic || entryBytes is < LeastEntryBytes or > MostBytes) return null;
-        ulong bytes = 0;
+        var packets = new List<(long, long)>();
         for (index = index[HeaderBytes..]; index.Length >= entryBytes; index = index[(int)entryBytes..])
         {
             var offset = BinaryPrimitives.ReadUInt64BigEndian(index);
-            var size = BinaryPrimitives.ReadUInt64BigEndian(index[8..]) / 8;
             if (offset > long.MaxValue / 2) return null;
-            bytes = Math.Max(bytes, offset + size);
+            packets.Add(((long)offset, (long)(BinaryPrimitives.ReadUInt64BigEndian(index[8..]) / 8)));
         }
 
-        return (long)bytes;
+        return packets;
     }
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

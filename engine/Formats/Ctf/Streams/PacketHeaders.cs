@@ -6,9 +6,13 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <summary>Reads packet headers and contexts and checks every size they claim (CTF 1.8, section 5).</summary>
 internal sealed unsafe class PacketHeaders(PacketWindow window, DecodeContext context)
 {
-    private const uint Magic = 0xC1FC1FC1;
+    /// <summary>What packets start with that have a magic number.</summary>
+    public const uint Magic = 0xC1FC1FC1;
+
+    /// <summary>Bytes that the headers of a packet take at most.</summary>
+    public const int MostBytes = 1 << 24;
+
     private const int FirstBytes = 512;
-    private const int MostBytes = 1 << 24;
 
     private readonly long[] _roles = new long[RoleWants.Slots];
 
@@ -24,8 +28,9 @@ internal sealed unsafe class PacketHeaders(PacketWindow window, DecodeContext co
         : null;
 
     /// <summary>Reads the header at a byte of the open file.</summary>
+    /// <param name="mostBytes">Bytes that it takes at most.</param>
     /// <exception cref="TraceException">It does not fit the file.</exception>
-    public void Read(Plan plan, string file, long offset)
+    public void Read(Plan plan, string file, long offset, int mostBytes = MostBytes)
     {
         var left = window.FileBytes - offset;
         context.Reserve(plan.Registers);
@@ -36,7 +41,7 @@ internal sealed unsafe class PacketHeaders(PacketWindow window, DecodeContext co
             context.FailedOp = null;
             Stop = PlanInterpreter.Run(plan.Ops, context, window.Packet, 0, window.Stop * 8, ref _roles[0]);
             if (Stop >= 0) break;
-            if (bytes >= Math.Min(left, MostBytes)) throw new TraceException(file, offset, $"packet header: {PlanFailure.Describe(context.FailedOp, context, left * 8)}");
+            if (bytes >= Math.Min(left, mostBytes)) throw new TraceException(file, offset, $"packet header: {PlanFailure.Describe(context.FailedOp, context, left * 8)}");
         }
 
         if (this[FieldRole.Magic] is { } magic && magic != Magic)

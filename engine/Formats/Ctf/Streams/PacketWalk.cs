@@ -5,32 +5,47 @@ using VmQuery.Engine.Formats.Ctf.Model;
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>Finds packets by going from header to header through one file after the other.</summary>
-internal sealed class PacketWalk(StreamLayout layout, PacketWindow window)
+/// <param name="salvage">Whether to look for more packets behind a header that cannot be read.</param>
+internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, WindowBuffers buffers, bool salvage)
 {
+    /// <summary>Bytes that the headers of a packet take which is found where none is expected: what claims more is none.</summary>
+    private const int MostHeaderBytes = 4096;
+
     private readonly PacketHeaders _headers = new(window, new DecodeContext(new Names()));
     private ulong _clock;
 
     /// <summary>The packets found, file by file.</summary>
     public List<Packet> Packets { get; } = [];
 
-    /// <summary>What could not be read.</summary>
+    /// <summary>What could not be read at the end of files.</summary>
     public List<FileRest> Rests { get; } = [];
 
     /// <summary>What is missing of the files, by what the tracer says it wrote.</summary>
     public List<StreamOddity> CutOff { get; } = [];
 
-    /// <summary>Walks a file up to its end or to the first packet that cannot be read.</summary>
+    /// <summary>Walks a file up to its end, or to the first header that cannot be read and has no packet behind it.</summary>
     public void AddFile(string file)
     {
-        long offset = 0;
+        using var search = salvage ? new PacketSearch(file, layout.Signature, buffers) : null;
+        var (offset, previous, gap) = (0L, (Packet?)null, (FileRest?)null);
         try
         {
             window.Open(file);
             while (offset < window.FileBytes)
             {
-                var packet = Next(file, offset);
-                Packets.Add(packet);
-                offset += packet.SizeBits / 8;
+                var (packet, error) = TryRead(file, offset);
+                if (packet is not null)
+                {
+                    previous = Widen(packet) with { Gap = gap };
+                    Packets.Add(previous);
+                    (offset, gap) = (offset + (packet.SizeBits / 8), null);
+                    continue;
+                }
+
+                // The packet before may be the one that lies about its size: look inside it as well.
+                if (search?.Find((previous?.Offset ?? 0) + 1, at => TryRead(file, at, MostHeaderBytes).Packet is not null) is not { } next) throw error!;
+                if (next < offset) Packets[^1] = previous!.Until(next);
+                (offset, gap) = (next, new FileRest(error!, Math.Max(0, next - offset)));
             }
 
             if (LttngIndex.BytesOf(file) is { } written && written > offset) CutOff.Add(LeftOut.CutOff(file, offset, written - offset));
@@ -41,12 +56,19 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window)
         }
     }
 
-    private Packet Next(string file, long offset)
+    private (Packet? Packet, TraceException? Error) TryRead(string file, long offset, int mostBytes = PacketHeaders.MostBytes)
     {
-        _headers.Read(layout.PacketPlan, file, offset);
-        if (_headers[FieldRole.StreamClassId] is { } id && id != layout.Class.Id)
-            throw new TraceException(file, offset, $"found a packet of stream class {id}, expected {layout.Class.Id} as in the packets before");
-        return Widen(_headers.Describe(file, offset));
+        try
+        {
+            _headers.Read(layout.PacketPlan, file, offset, mostBytes);
+            if (_headers[FieldRole.StreamClassId] is { } id && id != layout.Class.Id)
+                throw new TraceException(file, offset, $"found a packet of stream class {id}, expected {layout.Class.Id} as in the packets before");
+            return (_headers.Describe(file, offset), null);
+        }
+        catch (TraceException error)
+        {
+            return (null, error);
+        }
     }
 
     /// <summary>Times of fewer than 64 bits are the next ones with these bits; an end of 0 is none (a tracer that crashed).</summary>

@@ -23,6 +23,9 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     private string? _file;
     private long _from;
 
+    /// <summary>Files that stay open with this one; null for one that is soon closed.</summary>
+    public OpenFiles? Together { get; init; }
+
     /// <summary>Bytes to read at once when so many streams are read side by side, so that all their windows stay within a budget.</summary>
     public static int BytesFor(int streams) => Math.Clamp(BudgetBytes / Math.Max(streams, 1), LeastBytes, UsualBytes);
 
@@ -35,23 +38,18 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     /// <summary>The first byte of the packet that is not in memory.</summary>
     public long Stop { get; private set; }
 
+    /// <summary>What is in memory from a byte of the packet on; empty when that byte is not.</summary>
+    public ReadOnlySpan<byte> BytesFrom(long from) => from < _from || from > Stop ? [] : _bytes.AsSpan((int)(from - _from), (int)(Stop - from));
+
     /// <summary>Opens a file unless it is open already.</summary>
     public void Open(string file)
     {
         if (string.Equals(file, _file, StringComparison.Ordinal)) return;
-        _handle?.Dispose();
-        _file = null;
-        try
-        {
-            _handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
-            FileBytes = RandomAccess.GetLength(_handle);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new TraceException(file, null, $"cannot be read: {error.Message}", error);
-        }
-
-        _file = file;
+        Close();
+        var handle = Handle(file);
+        (_file, FileBytes) = (file, RandomAccess.GetLength(handle));
+        if (Together?.TryKeep() ?? true) _handle = handle;
+        else handle.Dispose();
     }
 
     /// <summary>Loads a part of a packet, as much as the buffer holds.</summary>
@@ -65,21 +63,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
         var needed = Math.Min(Math.Max(least, usualBytes), stop - from);
         if (needed > _bytes.Length - BitReader.Slack) Grow(needed);
         var wanted = (int)Math.Clamp(stop - from, 0, _bytes.Length - BitReader.Slack);
-        var loaded = 0;
-        try
-        {
-            while (loaded < wanted)
-            {
-                var read = RandomAccess.Read(_handle!, _bytes.AsSpan(loaded, wanted - loaded), offset + from + loaded);
-                if (read == 0) break;
-                loaded += read;
-            }
-        }
-        catch (IOException error)
-        {
-            throw new TraceException(_file!, offset + from + loaded, $"cannot be read: {error.Message}", error);
-        }
-
+        var loaded = Read(_bytes.AsSpan(0, wanted), offset + from);
         _from = from;
         Stop = from + loaded;
     }
@@ -87,9 +71,48 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _handle?.Dispose();
+        Close();
         (var bytes, _bytes) = (_bytes, []);
         if (bytes.Length <= UsualBytes + BitReader.Slack && bytes.Length > 0) buffers.Return(bytes);
+    }
+
+    private int Read(Span<byte> target, long offset)
+    {
+        var handle = _handle ?? Handle(_file!);
+        var loaded = 0;
+        try
+        {
+            while (loaded < target.Length && RandomAccess.Read(handle, target[loaded..], offset + loaded) is > 0 and var read) loaded += read;
+            return loaded;
+        }
+        catch (IOException error)
+        {
+            throw TraceException.NotRead(_file!, offset + loaded, error);
+        }
+        finally
+        {
+            if (_handle is null) handle.Dispose();
+        }
+    }
+
+    // Without a lock, which a tracer that still writes would not heed; headers alone are no sequence to read ahead of.
+    private SafeFileHandle Handle(string file)
+    {
+        try
+        {
+            return File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete, options: Together is null ? FileOptions.None : FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TraceException.NotRead(file, null, error);
+        }
+    }
+
+    private void Close()
+    {
+        if (_handle is not null) Together?.Closed();
+        _handle?.Dispose();
+        (_handle, _file, FileBytes, Stop) = (null, null, 0, 0);
     }
 
     private void Grow(long least)

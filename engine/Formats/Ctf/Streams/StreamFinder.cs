@@ -30,9 +30,8 @@ internal sealed class StreamFinder
     }
 
     /// <summary>The streams of files, in the order of their classes and names.</summary>
-    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options)
+    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options, WindowBuffers buffers)
     {
-        var buffers = new WindowBuffers();
         using var window = new PacketWindow(buffers);
         var finder = new StreamFinder(trace, metadataFile, options, buffers, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
@@ -67,25 +66,51 @@ internal sealed class StreamFinder
 
     private FoundFile Look(string path)
     {
-        var name = Path.GetFileName(path);
         try
         {
             _window.Open(path);
-            if (_window.FileBytes == 0) return new FoundFile(path, name, 0, default, -1, null);
-            _headers.Read(_headerPlan, path, 0);
-            var id = _headers[FieldRole.StreamClassId] ?? _trace.Streams.Keys[0];
-            var instance = _headers[FieldRole.StreamInstanceId];
-            if (!_layouts.TryGetValue(id, out var layout))
-                throw new TraceException(path, 0, $"found a packet of stream class {id}, expected one of {string.Join(", ", _layouts.Keys.Order())}");
-            _headers.Read(layout.PacketPlan, path, 0);
-            var cpu = _headers[FieldRole.CpuId] is { } number ? (int)number : -1;
-            var key = new StreamKey(id, instance, instance is null && cpu >= 0 ? cpu : -1, instance is null && cpu < 0 ? name : null);
-            return new FoundFile(path, name, _window.FileBytes, key, cpu, null);
+            return _window.FileBytes == 0 ? new FoundFile(path, Path.GetFileName(path), 0, default, -1, null) : LookAt(path, 0);
         }
         catch (TraceException error)
         {
-            return new FoundFile(path, name, Math.Max(1, _window.FileBytes), default, -1, error);
+            return LookFurther(path) ?? new FoundFile(path, Path.GetFileName(path), Math.Max(1, _window.FileBytes), default, -1, error);
         }
+    }
+
+    /// <summary>What a file says at its first packet that can be read; null when there is none.</summary>
+    private FoundFile? LookFurther(string path)
+    {
+        if (!_options.Salvage || _window.FileBytes == 0) return null;
+        FoundFile? found = null;
+        using var search = new PacketSearch(path, PacketSignature.Of(_trace), _buffers);
+        search.Find(1, offset => (found = TryLookAt(path, offset)) is not null);
+        return found;
+    }
+
+    private FoundFile? TryLookAt(string path, long offset)
+    {
+        try
+        {
+            return LookAt(path, offset);
+        }
+        catch (TraceException)
+        {
+            return null;
+        }
+    }
+
+    private FoundFile LookAt(string path, long offset)
+    {
+        var name = Path.GetFileName(path);
+        _headers.Read(_headerPlan, path, offset);
+        var id = _headers[FieldRole.StreamClassId] ?? _trace.Streams.Keys[0];
+        var instance = _headers[FieldRole.StreamInstanceId];
+        if (!_layouts.TryGetValue(id, out var layout))
+            throw new TraceException(path, offset, $"found a packet of stream class {id}, expected one of {string.Join(", ", _layouts.Keys.Order())}");
+        _headers.Read(layout.PacketPlan, path, offset);
+        var cpu = _headers[FieldRole.CpuId] is { } number ? (int)number : -1;
+        var key = new StreamKey(id, instance, instance is null && cpu >= 0 ? cpu : -1, instance is null && cpu < 0 ? name : null);
+        return new FoundFile(path, name, _window.FileBytes, key, cpu, null);
     }
 
     /// <summary>What makes packets of several files one stream: its instance, else its CPU, else its file name.</summary>

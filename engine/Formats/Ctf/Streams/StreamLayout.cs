@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
@@ -22,6 +23,7 @@ internal sealed class StreamLayout
         MetadataFile = metadataFile;
         Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
         Uuid = trace.Uuid;
+        Signature = PacketSignature.Of(trace);
         DiscardedBits = BitsOf(FieldRole.Discarded);
         StartBits = BitsOf(FieldRole.PacketStart);
         StopBits = BitsOf(FieldRole.PacketStop);
@@ -54,6 +56,9 @@ internal sealed class StreamLayout
     /// <summary>What packets must name as their metadata, if they name any.</summary>
     public Guid? Uuid { get; }
 
+    /// <summary>What packets start with.</summary>
+    public ImmutableArray<byte> Signature { get; }
+
     /// <summary>Width of the running number of dropped events.</summary>
     public int DiscardedBits { get; }
 
@@ -81,7 +86,7 @@ internal sealed class StreamLayout
     public EventFields FieldsOf(EventClass e) => new(Class, e, Registers.With(e));
 
     /// <summary>The fields of packet contexts, ready to be shown; null when there are none.</summary>
-    public PacketFields? PacketFields() => Show.PacketFields.Of(_packetHeader, Class, Registers);
+    public PacketFields? PacketFields(WindowBuffers buffers) => Show.PacketFields.Of(_packetHeader, Class, Registers, buffers);
 
     private int BitsOf(FieldRole role) => Class.PacketContext?.Fields.FirstOrDefault(field => field.Roles.Contains(role))?.Class switch
     {

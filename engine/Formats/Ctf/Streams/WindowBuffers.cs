@@ -4,13 +4,16 @@ using VmQuery.Engine.Formats.Ctf.Decode;
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>
-/// Buffers of the windows over one trace, handed on from a stream that is read to the next: new ones for each of a thousand streams
+/// What the windows over one set of traces share: their buffers, handed on from a stream that is read to the next: new ones for each of a thousand streams
 /// would cost more than decoding a small one.
 /// </summary>
 internal sealed class WindowBuffers
 {
     private const int MostKept = 8;
     private readonly ConcurrentQueue<byte[]> _free = new();
+
+    /// <summary>The files that are open for long.</summary>
+    public OpenFiles Files { get; } = OpenFiles.OfProcess();
 
     /// <summary>A buffer of at least so many bytes and the slack behind them, pinned, with anything in it.</summary>
     public byte[] Take(long bytes) =>

@@ -28,8 +28,8 @@ internal sealed class Linker(string file, int line, Scope scope, IReadOnlyList<(
     {
         StructClass structure => LinkStruct(structure, path),
         ArrayClass array => array with { Element = Link(array.Element, path) },
-        SequenceClass sequence => new SequenceClass(Link(sequence.Element, path), Find(sequence.Length.Path).Location),
-        DynamicTextClass text => new DynamicTextClass(Find(text.Length.Path).Location),
+        SequenceClass sequence => new SequenceClass(Link(sequence.Element, path), Length(sequence.Length.Path)),
+        DynamicTextClass text => new DynamicTextClass(Length(text.Length.Path)),
         VariantClass variant => LinkVariant(variant, path),
         _ => type,
     };
@@ -60,6 +60,12 @@ internal sealed class Linker(string file, int line, Scope scope, IReadOnlyList<(
             Link(option.Class, path),
             [.. labeled.Labels.Where(label => string.Equals(TypeResolver.Unescape(label.Name), option.Name, StringComparison.Ordinal)).SelectMany(label => label.Ranges)]));
         return new VariantClass(location, [.. options], labeled.Container.Signed);
+    }
+
+    private FieldLocation Length(string path)
+    {
+        var (location, type) = Find(path);
+        return type is IntegerClass { Signed: true } or EnumClass { Container.Signed: true } ? throw Error($"the length \"{path}\" is a signed integer, expected an unsigned one") : location;
     }
 
     private (FieldLocation Location, FieldClass Type) Find(string path)

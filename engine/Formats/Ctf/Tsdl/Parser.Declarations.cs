@@ -56,7 +56,7 @@ internal sealed partial class Parser
         var pointers = Pointers();
         var line = _current.Line;
         var name = named || _current.Kind == TokenKind.Word ? Word("the name of a field") : string.Empty;
-        return new DeclaratorSyntax(line, name + pointers, Lengths());
+        return new DeclaratorSyntax(line, name, Lengths(), pointers);
     }
 
     private string Pointers()

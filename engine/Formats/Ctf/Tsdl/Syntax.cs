@@ -44,8 +44,8 @@ internal sealed record TypeAssignmentSyntax(int Line, string Path, TypeSyntax Ty
 /// <summary><c>clock { … };</c></summary>
 internal sealed record BlockSyntax(int Line, string Keyword, ImmutableArray<StatementSyntax> Statements) : StatementSyntax(Line);
 
-/// <summary>A name with the array lengths after it, outermost first.</summary>
-internal sealed record DeclaratorSyntax(int Line, string Name, ImmutableArray<LengthSyntax> Lengths);
+/// <summary>A name with the array lengths after it, outermost first, and with a star before it for each pointer.</summary>
+internal sealed record DeclaratorSyntax(int Line, string Name, ImmutableArray<LengthSyntax> Lengths, string Pointers = "");
 
 /// <summary>The length of an array: a number, or the path of the field that holds it.</summary>
 internal readonly record struct LengthSyntax(long Number, string? Path);

@@ -26,9 +26,10 @@ internal sealed partial class TypeResolver
         {
             var first = label.First ?? next;
             var last = label.Last ?? first;
-            if (last < first || first < long.MinValue || last > ulong.MaxValue || (container.Signed && last > long.MaxValue) || (!container.Signed && first < 0))
+            if (last < first || first < long.MinValue || last > (container.Signed ? long.MaxValue : ulong.MaxValue))
                 throw TraceException.AtLine(file, label.Line, $"found the values {first} ... {last} of \"{label.Name}\", expected ones that its integer can hold");
-            ranges.Add((label.Name, new IntegerRange(Pattern(first), Pattern(last))));
+            // Of an unsigned integer a negative number means its bits, as in C.
+            ranges.Add((label.Name, new IntegerRange(Pattern(container.Signed || last < 0 ? first : Int128.Max(first, 0)), Pattern(last))));
             next = last + 1;
         }
 

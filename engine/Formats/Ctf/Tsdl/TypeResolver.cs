@@ -34,9 +34,19 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
         }
 
         if (statement is not AliasSyntax alias) return false;
-        var type = Resolve(alias.Type, scope);
-        foreach (var name in alias.Names) scope.Add(name.Name, Lengthen(type, name), name.Line);
+        foreach (var (name, type) in Declared(alias.Type, alias.Names, scope)) scope.Add(name.Name, type, name.Line);
         return true;
+    }
+
+    /// <summary>Names with their types. A pointer has the type that was declared for a name with its stars.</summary>
+    private IEnumerable<(DeclaratorSyntax Name, FieldClass Type)> Declared(TypeSyntax syntax, ImmutableArray<DeclaratorSyntax> names, TypeScope scope)
+    {
+        FieldClass? plain = null;
+        foreach (var name in names)
+        {
+            var type = name.Pointers.Length == 0 ? plain ??= Resolve(syntax, scope) : Named(((syntax as NamedTypeSyntax)?.Name ?? string.Empty) + name.Pointers, name.Line, scope);
+            yield return (name, Lengthen(type, name));
+        }
     }
 
     private FieldClass Named(string name, int line, TypeScope scope) =>
@@ -93,13 +103,17 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
     private ImmutableArray<Field> Fields(ImmutableArray<StatementSyntax> members, TypeScope scope)
     {
         var fields = ImmutableArray.CreateBuilder<Field>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in members)
         {
             if (TryDeclare(member, scope)) continue;
             var declared = (FieldSyntax)member;
-            var type = Resolve(declared.Type, scope);
-            foreach (var declarator in declared.Declarators)
-                fields.Add(new Field(Unescape(declarator.Name), Lengthen(type, declarator)));
+            foreach (var (name, type) in Declared(declared.Type, declared.Declarators, scope))
+            {
+                if (!names.Add(name.Name)) throw TraceException.AtLine(file, name.Line, $"found a second field \"{name.Name}\", expected each name once");
+                fields.Add(new Field(Unescape(name.Name), type));
+            }
+
             CheckBounds(fields[^1].Class, declared.Line);
         }
 

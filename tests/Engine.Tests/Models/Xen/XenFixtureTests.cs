@@ -1,4 +1,3 @@
-using VmQuery.Engine.Compile;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Engine.Models.Xen;

@@ -1,4 +1,4 @@
-namespace VmQuery.Cli;
+namespace VmQuery.Engine.Store;
 
 /// <summary>Where a path leads once every link on its way is followed.</summary>
 internal static class RealPath

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace VmQuery.Benchmarks;
 
-/// <summary>What one of a pair took at best.</summary>
+/// <summary>What an action took at best.</summary>
 /// <param name="Wall">Milliseconds of wall time.</param>
 /// <param name="Cpu">Milliseconds of CPU time of all threads; on a busy machine the fairer figure.</param>
 internal readonly record struct Took(double Wall, double Cpu)
@@ -11,17 +11,16 @@ internal readonly record struct Took(double Wall, double Cpu)
     public Took Best(Took other) => new(Math.Min(Wall, other.Wall), Math.Min(Cpu, other.Cpu));
 }
 
-/// <summary>Two ways to do one thing, taken in turns, so that both meet the same load of the machine.</summary>
-internal readonly record struct Paired(Took One, Took Other)
+/// <summary>Several ways to do one thing, taken in turns, so that all meet the same load of the machine.</summary>
+internal static class Turns
 {
-    /// <summary>Measures both; the first round warms up.</summary>
-    public static Paired Measure(Action one, Action other, int rounds)
+    /// <summary>Measures each; the first round warms up.</summary>
+    public static Took[] Measure(int rounds, params Action[] actions)
     {
-        one();
-        other();
-        var worst = new Took(double.MaxValue, double.MaxValue);
-        var best = new Paired(worst, worst);
-        for (var i = 0; i < rounds; i++) best = new Paired(best.One.Best(Of(one)), best.Other.Best(Of(other)));
+        foreach (var action in actions) action();
+        var best = Array.ConvertAll(actions, Of);
+        for (var round = 1; round < rounds; round++)
+            for (var i = 0; i < actions.Length; i++) best[i] = best[i].Best(Of(actions[i]));
         return best;
     }
 

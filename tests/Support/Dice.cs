@@ -1,4 +1,4 @@
-namespace VmQuery.Benchmarks.Generate;
+namespace VmQuery.Tests.Support;
 
 /// <summary>Random numbers that are the same for the same seed on every machine (xorshift64*).</summary>
 internal sealed class Dice(ulong seed)

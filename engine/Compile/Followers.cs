@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>What takes the records of one machine behind its first models: the models that read what those know, and the keeping of events.</summary>
+internal sealed class Followers
+{
+    private readonly ModelContext _first;
+    private readonly SceneThreads _threads = new();
+    private readonly ModelRuns _models;
+    private readonly EventKeeper? _keeper;
+
+    /// <summary>Starts them, after the first models.</summary>
+    /// <param name="first">What the first models run with.</param>
+    /// <param name="tables">Tables for the events of the schema; empty when none are kept.</param>
+    public Followers(IEnumerable<IModel> models, ModelContext first, ImmutableArray<EventDecl> tables)
+    {
+        _first = first;
+        var own = first.Threads is null ? first : first with { Threads = _threads };
+        _models = new ModelRuns(models, own);
+        _keeper = tables.IsEmpty ? null : new EventKeeper(own, tables);
+    }
+
+    /// <summary>Whether nobody follows.</summary>
+    public bool IsEmpty => _models.IsEmpty && _keeper is null;
+
+    /// <summary>The scene of the record that the first models took last.</summary>
+    public Scene Scene => Scene.Of(_first);
+
+    /// <summary>Takes the next record, losses included.</summary>
+    public void Take(in EventView e, in Scene scene)
+    {
+        _threads.Set(scene);
+        _models.Take(e);
+        _keeper?.Take(e, scene.Subject);
+    }
+
+    /// <summary>The trace ends.</summary>
+    public void Finish()
+    {
+        _models.Finish();
+        _keeper?.Finish();
+    }
+}

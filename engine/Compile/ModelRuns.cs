@@ -1,0 +1,35 @@
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>Some models' second passes over one machine, in the order of the models.</summary>
+internal sealed class ModelRuns
+{
+    private readonly IModelRun[] _runs;
+
+    // Each run by its own delegate: an interface called in turn on several types looks them up every time.
+    private readonly TakeEvent[] _takers;
+
+    /// <summary>Starts those models that have something to say about the machine.</summary>
+    public ModelRuns(IEnumerable<IModel> models, ModelContext context)
+    {
+        _runs = [.. models.Select(model => model.Start(context)).OfType<IModelRun>()];
+        _takers = [.. _runs.Select(run => (TakeEvent)run.Take)];
+    }
+
+    /// <summary>Whether none has.</summary>
+    public bool IsEmpty => _runs.Length == 0;
+
+    /// <summary>Takes the next record of the machine, losses included.</summary>
+    public void Take(in EventView e)
+    {
+        foreach (var take in _takers) take(e);
+    }
+
+    /// <summary>The trace ends.</summary>
+    public void Finish()
+    {
+        foreach (var run in _runs) run.Finish();
+    }
+}

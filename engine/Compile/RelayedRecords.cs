@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using VmQuery.Engine.Events;
+
+namespace VmQuery.Engine.Compile;
+
+/// <summary>Copies of records on their way to <see cref="Followers"/>, each with its machine and scene.</summary>
+internal sealed class RelayedRecords(EventSchema schema)
+{
+    private const int Words = 1 << 15;
+
+    private readonly EventBatch _records = new(Words);
+    private readonly int[][] _textSlots = [.. schema.Kinds.Select(TextSlots)];
+    private (MachineId Machine, Scene Scene)[] _origins = new (MachineId, Scene)[Words / 8];
+
+    /// <summary>Whether it is time to hand them over.</summary>
+    public bool IsFull => _records.IsFull;
+
+    /// <summary>Copies a record.</summary>
+    public void Add(in EventView e, in Scene scene)
+    {
+        if (_records.Count == _origins.Length) Array.Resize(ref _origins, _origins.Length * 2);
+        _origins[_records.Count] = (e.Machine, scene);
+        var slots = MemoryMarshal.CreateSpan(ref _records.Reserve(e.Slots.Length), e.Slots.Length);
+        e.Slots.CopyTo(slots);
+        _records.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
+        if (e.Kind < EventSchema.FirstEvent) return;
+        foreach (var slot in _textSlots[e.Kind - EventSchema.FirstEvent])
+            if (e.Has(slot)) slots[slot] = CopyText(TextRef.Of(slots[slot]), e.TextBytes);
+    }
+
+    /// <summary>Gives all of them to the followers of their machines, and forgets them.</summary>
+    /// <param name="followers">By machine.</param>
+    public void MoveTo(ReadOnlySpan<Followers?> followers)
+    {
+        for (int word = 0, i = 0; word < _records.Length; word = _records.After(word), i++)
+        {
+            ref readonly var origin = ref _origins[i];
+            followers[origin.Machine.Value]!.Take(_records.At(word, default, origin.Machine), origin.Scene);
+        }
+
+        _records.Clear();
+    }
+
+    private long CopyText(TextRef reference, ReadOnlySpan<byte> text) => _records.AppendText(text.Slice(reference.Offset, reference.Length)).Packed;
+
+    private static int[] TextSlots(KindSchema kind) =>
+        [.. Enumerable.Range(0, kind.Fields.Length).Where(slot => kind.Fields[slot].Type == FieldType.Text)];
+}

@@ -1,0 +1,62 @@
+using VmQuery.Engine.Formats;
+using VmQuery.Engine.Formats.Ctf.Streams;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Formats.Ctf;
+
+/// <summary>The windows through which files are read, many side by side.</summary>
+public sealed class PacketWindowTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly WindowBuffers _buffers = new();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(9)]
+    public void Windows_readWhatTheirFilesHold_howeverFewMayStayOpen(int open)
+    {
+        var files = new OpenFiles(open);
+        var windows = Enumerable.Range(0, 3).Select(_ => new PacketWindow(_buffers) { Together = files }).ToArray();
+        for (var i = 0; i < windows.Length; i++) windows[i].Open(File(i));
+
+        for (var i = 0; i < windows.Length; i++)
+        {
+            windows[i].Load(1, 0, 2, 2);
+            Assert.Equal([(byte)(i + 10), (byte)(i + 20)], windows[i].BytesFrom(0).ToArray());
+        }
+
+        Assert.Equal(open > windows.Length, files.TryKeep());
+        foreach (var window in windows) window.Dispose();
+    }
+
+    [Fact]
+    public void Window_thatIsClosed_leavesItsPlaceToOthers()
+    {
+        var files = new OpenFiles(1);
+        using (var window = new PacketWindow(_buffers) { Together = files }) window.Open(File(0));
+
+        Assert.True(files.TryKeep());
+        Assert.False(files.TryKeep());
+    }
+
+    [Fact]
+    public void File_thatIsMissing_isToldOnceByItsName()
+    {
+        using var window = new PacketWindow(_buffers);
+
+        var error = Assert.Throws<TraceException>(() => window.Open(_folder["none\uFFFD"]));
+
+        Assert.Equal($"{_folder["none\uFFFD"]}: cannot be read: its name is not UTF-8; rename it", error.Message);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    private string File(int i)
+    {
+        var path = _folder[$"{i}"];
+        System.IO.File.WriteAllBytes(path, [(byte)i, (byte)(i + 10), (byte)(i + 20)]);
+        return path;
+    }
+}

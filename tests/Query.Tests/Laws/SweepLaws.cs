@@ -1,0 +1,44 @@
+using VmQuery.Engine.Models.Vm;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Query.Tests.Laws;
+
+/// <summary>Sweeps of the engine give the rows of their SQL, column by column: both forms of each question, on rows of random times and certainties.</summary>
+public sealed class SweepLaws(RandomRows rows) : IClassFixture<RandomRows>
+{
+    [Theory]
+    [InlineData("when vcpu is guest and placement of vcpu = 0")]
+    [InlineData("when vcpu is guest and not placement of vcpu = 0 and not vcpu is halted")]
+    [InlineData("when vcpu is guest and any vcpu of guest is halted")]
+    [InlineData("when vcpu is guest and placement of vcpu in (0, 1) in 5ns..17ns")]
+    [InlineData("when vcpu is guest and not vcpu is halted | count by reason, certainty")]
+    [InlineData("when not (vcpu is guest and placement of vcpu = 0)")]
+    [InlineData("show vm_exit of vcpu | merge")]
+    [InlineData("show vm_exit of vcpu | merge within 2ns")]
+    [InlineData("show vm_exit of vcpu | merge | merge within 3ns | gaps")]
+    [InlineData("show vm_exit of vcpu | clip (when vcpu is guest)")]
+    [InlineData("when vcpu is guest | clip (show vm_exit of vcpu)")]
+    [InlineData("show vm_exit of vcpu | overlap (when vcpu is guest) as common")]
+    [InlineData("show vm_exit of vcpu | overlap (show vm_exit of vcpu 0 of guest) as common")]
+    [InlineData("show vm_exit of vcpu | overlap (when any vcpu is guest) as common | overlap (when all vcpus are halted) as more")]
+    public void Sweep_ofRandomRows_givesThoseOfItsSql(string vql)
+    {
+        using var portable = Session.Open(rows.Path, new SessionOptions { PortableSql = true });
+        Assert.Contains("sql of swept_1", rows.Session.Explain(vql), StringComparison.Ordinal);
+        Assert.Equal(Lines(portable.Query(vql)), Lines(rows.Session.Query(vql)));
+    }
+
+    [Fact]
+    public void Sweep_ofMoreRowsThanMemory_isDoneBySql()
+    {
+        const int length = 700_000;
+        using var folder = new TempFolder();
+        var path = new SessionBuilder(0, length).Machine(0, "node1").Guest(1, "web").Vcpu(1, 0).VcpuMode(1, 0, 0, length, VcpuState.Guest).Write(folder["long.vmq"]);
+        using var session = Session.Open(path, new SessionOptions { MemoryMegabytes = 128, Threads = 1 });
+        Assert.Equal(["web node1 0 0 700000 700000 certain 0"], Lines(session.Query("when vcpu is guest | split every 1ns | merge")));
+    }
+
+    // Rows that are equal in all that they are sorted by may change places.
+    private static IEnumerable<string> Lines(Answer answer) =>
+        Enumerable.Range(0, answer.RowCount).Select(row => string.Join(' ', answer.Columns.Select(column => column[row]))).Order(StringComparer.Ordinal);
+}
