@@ -9,7 +9,7 @@ namespace VmQuery.Cli.Tests.Reference;
 /// </summary>
 public sealed partial class XenalyzePageTests(XenCaptures captures) : IClassFixture<XenCaptures>
 {
-    private const int Rows = 12;
+    private const int Rows = 16;
     private const string UsualCapture = "pvh-small";
 
     private static readonly string _path = Path.Combine(TestData.Root, "docs", "xenalyze.md");
