@@ -229,7 +229,7 @@ public sealed class Session : IDisposable
 /// <summary>How much a session may use.</summary>
 public sealed record SessionOptions
 {
-    /// <summary>Memory for questions, in megabytes; null takes most of the machine's.</summary>
+    /// <summary>Memory for questions, in megabytes; null takes most of the machine's. Sweeps over intervals hold up to a quarter as much beside it.</summary>
     public int? MemoryMegabytes { get; init; }
 
     /// <summary>Threads; 0 takes every core.</summary>

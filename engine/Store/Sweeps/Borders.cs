@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+
 namespace VmQuery.Engine.Store.Sweeps;
 
 /// <summary>The borders of the intervals of one key, and the sweep over them.</summary>

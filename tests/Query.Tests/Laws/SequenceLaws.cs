@@ -45,6 +45,15 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
     }
 
     [Fact]
+    public void Then_ofEventsThatStartTogether_picksOneOnlyForWhoReadsIt()
+    {
+        var vql = $"when {Ping.Vql} then {Pong.Vql}";
+        Assert.Contains("QUALIFY", spans.Session.Explain(vql), StringComparison.Ordinal);
+        Assert.DoesNotContain("QUALIFY", spans.Session.Explain($"{vql} | count"), StringComparison.Ordinal);
+        Assert.Equal((long)spans.Session.Query(vql).RowCount, spans.Session.Query($"{vql} | count")["count"][0]);
+    }
+
+    [Fact]
     public void Then_gap_isFromTheStepBefore()
     {
         var answer = spans.Session.Query($"when {Guest.Vql} then {Pong.Vql} then {Preempted.Vql} | summarize gaps = total(gap), more = total(gap_2), firsts = total(left.dur)");
