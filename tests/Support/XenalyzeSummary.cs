@@ -6,6 +6,8 @@ namespace VmQuery.Tests.Support;
 /// <summary>The lines of xenalyze's summary that count something, each with the vCPU or CPU it is about.</summary>
 internal sealed partial class XenalyzeSummary
 {
+    private const int MostMs = 1000;
+
     private readonly List<(string Owner, string Line)> _lines = [];
 
     public XenalyzeSummary(string trace, params string[] arguments)
@@ -40,24 +42,24 @@ internal sealed partial class XenalyzeSummary
 
     private static long Number(Group digits) => long.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\|-- Domain (?<number>\d+) --\|$")]
+    [GeneratedRegex(@"^\|-- Domain (?<number>\d+) --\|$", RegexOptions.None, MostMs)]
     private static partial Regex DomainLine();
 
-    [GeneratedRegex(@"^-- v(?<number>\d+) --$")]
+    [GeneratedRegex(@"^-- v(?<number>\d+) --$", RegexOptions.None, MostMs)]
     private static partial Regex VcpuLine();
 
-    [GeneratedRegex(@"^- cpu (?<number>\d+) -$")]
+    [GeneratedRegex(@"^- cpu (?<number>\d+) -$", RegexOptions.None, MostMs)]
     private static partial Regex CpuLine();
 
-    [GeneratedRegex(@"^VMEXIT_(?<what>\w+) +(?<count>\d+) .*% +(?<mean>\d+) cyc ")]
+    [GeneratedRegex(@"^VMEXIT_(?<what>\w+) +(?<count>\d+) .*% +(?<mean>\d+) cyc ", RegexOptions.None, MostMs)]
     private static partial Regex ExitLine();
 
-    [GeneratedRegex(@"^\[(?<what>\d+)\] (?<count>\d+)$")]
+    [GeneratedRegex(@"^\[(?<what>\d+)\] (?<count>\d+)$", RegexOptions.None, MostMs)]
     private static partial Regex InterruptLine();
 
-    [GeneratedRegex(@"^\w+ +\[ *(?<what>\d+)\]: +(?<count>\d+)$")]
+    [GeneratedRegex(@"^\w+ +\[ *(?<what>\d+)\]: +(?<count>\d+)$", RegexOptions.None, MostMs)]
     private static partial Regex HypercallLine();
 
-    [GeneratedRegex(@"^(?<what>sched|hvm|mem|pv|hw) *: +(?<count>\d+)$")]
+    [GeneratedRegex(@"^(?<what>sched|hvm|mem|pv|hw) *: +(?<count>\d+)$", RegexOptions.None, MostMs)]
     private static partial Regex VolumeLine();
 }

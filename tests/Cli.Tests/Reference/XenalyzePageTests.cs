@@ -10,6 +10,7 @@ namespace VmQuery.Cli.Tests.Reference;
 public sealed partial class XenalyzePageTests(XenCaptures captures) : IClassFixture<XenCaptures>
 {
     private const int Rows = 16;
+    private const int MostMs = 10_000;
     private const string UsualCapture = "pvh-small";
 
     private static readonly string _path = Path.Combine(TestData.Root, "docs", "xenalyze.md");
@@ -48,12 +49,12 @@ public sealed partial class XenalyzePageTests(XenCaptures captures) : IClassFixt
     }
 
     // A question, which a comment may start that names the capture it is asked of; then a blank line and the answer.
-    [GeneratedRegex(@"^```vql\n(?<question>(.+\n)*?.+)\n(\n(.*\n)*?)?```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^```vql\n(?<question>(.+\n)*?.+)\n(\n(.*\n)*?)?```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, MostMs)]
     private static partial Regex Block();
 
-    [GeneratedRegex(@"\A-- (?<name>[\w-]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A-- (?<name>[\w-]+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, MostMs)]
     private static partial Regex CaptureComment();
 
-    [GeneratedRegex(@"^```\n(?<quote>\$ xenalyze .*\n(.*\n)*?)```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^```\n(?<quote>\$ xenalyze .*\n(.*\n)*?)```$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, MostMs)]
     private static partial Regex Quote();
 }
