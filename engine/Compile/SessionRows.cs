@@ -15,6 +15,7 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
         Machines();
         Traces();
         Streams();
+        Volumes();
         Cpus();
         Vcpus();
         Losses();
@@ -59,6 +60,14 @@ internal sealed class SessionRows(SessionPlan plan, TraceSet set, IRowSink rows,
                 stream.Id.Value, stream.Trace.Value, stream.Machine.Value, stream.Source.Info.Name, stream.Source.Info.Cpu,
                 total.Events, total.Packets, stream.Source.Info.Bytes, total.Losses.Sum(loss => loss.Events), total.Losses.Sum(loss => loss.Packets));
         }
+    }
+
+    private void Volumes()
+    {
+        var table = Open(SessionTables.StreamVolume);
+        foreach (var stream in plan.Streams.Streams)
+            foreach (var (name, volume) in plan.Totals[stream.Id.Value].ByClass)
+                table.Append(stream.Id.Value, stream.Machine.Value, stream.Source.Info.Cpu, name, volume.Events, volume.Bytes);
     }
 
     private void Cpus()

@@ -37,6 +37,9 @@ internal sealed record StreamTotals
     /// <summary>Events seen, by name as the tracer spells it; filled when the stream is at its end or corrupt.</summary>
     public Dictionary<string, long> ByName { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What each class of events fills, for formats that have classes; filled when the stream is at its end.</summary>
+    public SortedDictionary<string, EventVolume> ByClass { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Packets seen.</summary>
     public long Packets { get; set; }
 
@@ -99,4 +102,11 @@ internal sealed record StreamOddity(string Code, string File, long Offset, strin
 {
     /// <summary>The message with its place, as errors have it.</summary>
     public override string ToString() => $"{File}, byte {Offset}: {Message}";
+}
+
+/// <summary>How many events there are, and how many bytes they take.</summary>
+internal readonly record struct EventVolume(long Events, long Bytes)
+{
+    /// <summary>Two together.</summary>
+    public static EventVolume operator +(EventVolume left, EventVolume right) => new(left.Events + right.Events, left.Bytes + right.Bytes);
 }

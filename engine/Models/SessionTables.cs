@@ -55,6 +55,16 @@ internal static class SessionTables
         new("lost_events", BigInt, "events the tracer dropped"),
         new("lost_packets", BigInt, "packets missing by sequence number"));
 
+    /// <summary>What the classes of events fill in each stream, where the format has classes.</summary>
+    public static TableSchema StreamVolume { get; } = Table(
+        "stream_volume",
+        new("stream_id", Integer, "stream"),
+        CommonColumns.MachineId,
+        new("cpu", Integer, "its CPU"),
+        new("class", Text, "class of events, by which the tracer's masks choose them"),
+        new("events", BigInt, "events of it, wanted or not"),
+        new("bytes", BigInt, "bytes that they take"));
+
     /// <summary>CPUs of traced machines.</summary>
     public static TableSchema Cpu { get; } = Table("cpu", CommonColumns.MachineId, new("cpu", Integer, "number"));
 
@@ -145,7 +155,7 @@ internal static class SessionTables
 
     /// <summary>All tables of this class but the tracks.</summary>
     public static ImmutableArray<TableSchema> All { get; } =
-        [Session, Machine, Trace, Stream, Cpu, Vcpu, Thread, VcpuLink, ClockSegment, Loss, Coverage, Finding];
+        [Session, Machine, Trace, Stream, StreamVolume, Cpu, Vcpu, Thread, VcpuLink, ClockSegment, Loss, Coverage, Finding];
 
     private static TableSchema Table(string name, params ReadOnlySpan<ColumnSchema> columns) => new(name, [.. columns], []);
 }

@@ -7,7 +7,7 @@ namespace VmQuery.Cli.Tests.Reference;
 /// <summary>docs/reference.md is what the constructs say of themselves and what the bundled capture answers; <c>VMQ_BLESS=1</c> writes it.</summary>
 public sealed class ReferencePageTests(BundledCapture capture) : IClassFixture<BundledCapture>
 {
-    private const int Rows = 5, Width = 118;
+    private const int Rows = 5;
 
     public static TheoryData<string> Examples =>
         [.. Manual.Chapters.SelectMany(chapter => chapter.Constructs).Select(construct => construct.Example).Where(example => !example.Contains("export", StringComparison.Ordinal)).Distinct()];
@@ -62,17 +62,11 @@ public sealed class ReferencePageTests(BundledCapture capture) : IClassFixture<B
     }
 
     // What is long is read in lines.
-    private static string Broken(string vql) => vql.Length <= Width ? vql : vql.StartsWith("sql", StringComparison.Ordinal) ? string.Join('\n', CellText.Wrap(vql, Width)) : vql.Replace(" | ", "\n| ", StringComparison.Ordinal);
+    private static string Broken(string vql) => vql.Length <= PageAnswer.Width ? vql : vql.StartsWith("sql", StringComparison.Ordinal) ? string.Join('\n', CellText.Wrap(vql, PageAnswer.Width)) : vql.Replace(" | ", "\n| ", StringComparison.Ordinal);
 
     private string Answered(string vql)
     {
         if (vql.Contains("| export", StringComparison.Ordinal)) return "file       rows  bytes      the file, and what is in it\n";
-        var answer = capture.Session.Query(vql);
-        using var output = new StringWriter { NewLine = "\n" };
-        new AnswerTable().Write(answer, new AnswerView(capture.Session.StartNs) { Limit = Rows, Width = Width }, output);
-        // The plan of an engine is as long as its version has it.
-        if (answer.RowCount > Rows) output.Write(vql.StartsWith("explain", StringComparison.Ordinal) ? " …\n" : $" … {answer.RowCount - Rows} more\n");
-        foreach (var line in answer.Footer.SelectMany(sentence => CellText.Wrap(sentence, Width))) output.Write(line + "\n");
-        return string.Concat(output.ToString().Split('\n').SkipLast(1).Select(line => line.TrimEnd() + "\n"));
+        return PageAnswer.Of(capture.Session, vql, Rows);
     }
 }

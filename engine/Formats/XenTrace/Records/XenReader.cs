@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
 using VmQuery.Engine.Formats.XenTrace.Windows;
 
 namespace VmQuery.Engine.Formats.XenTrace.Records;
@@ -144,7 +145,11 @@ internal sealed unsafe class XenReader : IEventReader
         _oddities.Finish(_stream.File.Path, 0);
         Totals.Losses.AddRange(_cpu.Losses);
         foreach (var decoder in _decoders.All.Where(decoder => decoder.Count > 0))
+        {
             Totals.ByName[decoder.Event] = Totals.ByName.GetValueOrDefault(decoder.Event) + decoder.Count;
+            var ofClass = decoder.Role == RecordRole.Unknown ? RecordClasses.Unknown : RecordClasses.NameOf(decoder.Header.Id);
+            Totals.ByClass[ofClass] = Totals.ByClass.GetValueOrDefault(ofClass) + new EventVolume(decoder.Count, decoder.Count * decoder.Bytes);
+        }
     }
 
     private void Note(string code, FormattableString message) => _oddities.Add(code, _stream.File.Path, 0, message.ToString(CultureInfo.InvariantCulture));

@@ -179,6 +179,7 @@ public sealed class FormatTests
         Assert.Equal(Enumerable.Repeat(10_000_000L, 20), ran);
         Assert.Equal(40, reader.Totals.Events);
         Assert.Equal(20, reader.Totals.ByName["xen_sched_switch_infnext"]);
+        Assert.Equal([KeyValuePair.Create("sched", new EventVolume(40, 20 * (28 + 24)))], reader.Totals.ByClass);
     }
 
     /// <summary>A CPU of 2.8 GHz on which units run for 10 ms each.</summary>

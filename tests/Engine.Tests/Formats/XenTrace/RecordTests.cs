@@ -90,6 +90,7 @@ public sealed class RecordTests
         Assert.Equal(read.Count, shown.Events.Count);
         Assert.All(read.Where(record => record["is_short"] == 1), record => Assert.Contains(totals[0].Oddities, oddity => oddity.Code is "short-record"));
         Assert.Equal(8, totals[0].ByName["xen_unknown"]);
+        Assert.Equal(8, totals[0].ByClass["unknown"].Events);
         Assert.Contains(totals[0].Oddities, oddity => oddity is { Code: "unknown-event" } && oddity.Message.Contains("8 records have the id 0x08ff123", StringComparison.Ordinal));
     }
 
