@@ -134,6 +134,22 @@ public class SalvageTests
     }
 
     [Fact]
+    public void Bytes_thatClaimLongHeaders_areNotReadForLong()
+    {
+        using var trace = new CtfWriter("lttng-modules").Save();
+        var (metadata, file) = (Path.Combine(trace.Folder, "metadata"), Path.Combine(trace.Folder, "stream"));
+        File.WriteAllText(metadata, File.ReadAllText(metadata).Replace("packet.context := struct {", "packet.context := struct { u32 length; u8 padding[length];", StringComparison.Ordinal));
+        byte[] start = [0xC1, 0x1F, 0xFC, 0xC1, 0, 0, 0xFF, 0];
+        File.WriteAllBytes(file, [0, .. Enumerable.Repeat(start, 1 << 20).SelectMany(bytes => bytes)]);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        var (drawing, totals) = Read(trace.Folder, Salvage);
+
+        Assert.Equal(("", "unreadable-rest"), (drawing, Assert.Single(totals.Oddities).Code));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 10);
+    }
+
+    [Fact]
     public void File_withoutAnyPacket_isAStreamWithoutEvents()
     {
         using var trace = TwoPackets();
