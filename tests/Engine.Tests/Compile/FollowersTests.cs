@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -44,21 +43,6 @@ public sealed class FollowersTests
     }
 
     [Fact]
-    public void Records_sayWhichStreamTheyAreOf_alsoBehindARelay()
-    {
-        var (witness, batch) = (new Witness(), new EventBatch());
-        batch.Append(5, EventSchema.LossStart, 0, 0, 0);
-
-        using (var relay = new RecordRelay(Schema, [new Followers([witness], Context(new Names(), hasThreads: true), [])], aside: false))
-        {
-            relay.Take(batch.At(0, new StreamId(7), new MachineId(0)));
-            relay.Finish();
-        }
-
-        Assert.Equal([(5L, new StreamId(7))], witness.Seen);
-    }
-
-    [Fact]
     public void Models_ofTwoHypervisors_shareTables_theirKernelsDoNot()
     {
         var (kvm, xen) = (Context(new Names(), hasThreads: true), Context(new Names(), hasThreads: false));
@@ -97,29 +81,5 @@ public sealed class FollowersTests
         first.Finish();
         relay.Finish();
         return ((RowRecorder)context.Rows)[VmCatalog.VcpuMode];
-    }
-
-    /// <summary>A model that only remembers when it took a record of which stream.</summary>
-    private sealed class Witness : IModel, IModelRun
-    {
-        public List<(long TimeNs, StreamId Stream)> Seen { get; } = [];
-
-        public string Name => "witness";
-
-        public Catalog Catalog { get; } = new([], [], [], []);
-
-        public ImmutableArray<EventNeed> SurveyNeeds => [];
-
-        public ImmutableArray<EventNeed> Needs => [];
-
-        public ISurvey? StartSurvey(SurveyContext context) => null;
-
-        public IModelRun? Start(ModelContext context) => this;
-
-        public void Take(in EventView e) => Seen.Add((e.TimeNs, e.Stream));
-
-        public void Finish()
-        {
-        }
     }
 }
