@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VmQuery.Engine.Compile;
+using VmQuery.Engine.Formats.XenTrace.Catalog;
 using VmQuery.Engine.Models;
 
 namespace VmQuery.Cli.Commands;
@@ -19,7 +20,7 @@ internal sealed class XenOptions
     {
         HelpName = "intel|amd",
         Description = "Maker of the CPUs, for exits of Xen before 4.19, which do not tell; when not given: from the sidecar, else from the exits.",
-    }.AcceptOnlyFromAmong("intel", "amd");
+    }.OneOf("intel", "amd");
 
     private readonly Option<bool> _align = new("--tsc-align")
     {
@@ -30,7 +31,7 @@ internal sealed class XenOptions
     {
         HelpName = "proven|optimistic",
         Description = "Where records of Xen were lost, take for known what later records prove (when not given), or also that a vCPU slept on which was asleep before and after.",
-    }.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "proven", "optimistic");
+    }.OneOf("proven", "optimistic");
 
     /// <summary>Adds them to a command.</summary>
     /// <param name="compiles">Whether the command makes a session of the traces.</param>
@@ -46,7 +47,7 @@ internal sealed class XenOptions
     public CompileOptions Apply(ParseResult arguments, CompileOptions options) => options with
     {
         XenVersion = arguments.GetValue(_version),
-        Vendor = arguments.GetValue(_vendor),
+        Vendor = arguments.GetValue(_vendor)?.ToLowerInvariant(),
         AlignTsc = arguments.GetValue(_align),
         Repair = arguments.GetValue(_repair),
     };
@@ -54,10 +55,8 @@ internal sealed class XenOptions
     private static string? ParseVersion(ArgumentResult result)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : string.Empty;
-        if (text.Split('.', '-') is [var major, var minor, ..] && IsNumber(major) && IsNumber(minor)) return text;
+        if (XenRelease.Of(text) is not null) return text;
         result.AddError($"--xen-version takes a release of Xen, as 4.17; \"{text}\" is none.");
         return null;
     }
-
-    private static bool IsNumber(string text) => text.Length is > 0 and < 6 && text.All(char.IsAsciiDigit);
 }

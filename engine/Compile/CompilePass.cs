@@ -44,7 +44,9 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
         var models = contexts.Select(context => new ModelRuns(ModelSet.All.Where(model => !model.ReadsThreads), context)).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
-        using var relay = new RecordRelay(plan.Schema, [.. contexts.Select(FollowersOf)], aside: threads > 1);
+        var followers = contexts.Select(FollowersOf).ToArray();
+        var shareTables = followers.OfType<Followers>().Any(its => models.Any(its.ShareTablesWith));
+        using var relay = new RecordRelay(plan.Schema, followers, aside: threads > 1 && !shareTables);
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;

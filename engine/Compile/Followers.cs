@@ -26,6 +26,9 @@ internal sealed class Followers
     /// <summary>Whether nobody follows.</summary>
     public bool IsEmpty => _models.IsEmpty && _keeper is null;
 
+    /// <summary>Whether they fill a table that first models, of this or another machine, fill as well; as where one host runs KVM and another Xen.</summary>
+    public bool ShareTablesWith(ModelRuns first) => _models.ShareTablesWith(first);
+
     /// <summary>The scene of the record that the first models took last.</summary>
     public Scene Scene => Scene.Of(_first);
 

@@ -4,7 +4,7 @@ namespace VmQuery.Engine.Compile;
 
 /// <summary>Hands records on to the followers of all machines on another core: the first models go on while the records before are followed up.</summary>
 /// <param name="followers">By machine; null for those without any.</param>
-/// <param name="aside">Whether there is another core.</param>
+/// <param name="aside">Whether there is another core, and no table that both sides fill.</param>
 internal sealed class RecordRelay(EventSchema schema, Followers?[] followers, bool aside) : IDisposable
 {
     private RelayedRecords _filling = new(schema);

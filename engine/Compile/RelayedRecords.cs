@@ -3,14 +3,14 @@ using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Compile;
 
-/// <summary>Copies of records on their way to <see cref="Followers"/>, each with its machine and scene.</summary>
+/// <summary>Copies of records on their way to <see cref="Followers"/>, each with its stream, machine and scene.</summary>
 internal sealed class RelayedRecords(EventSchema schema)
 {
     private const int Words = 1 << 15;
 
     private readonly EventBatch _records = new(Words);
     private readonly int[][] _textSlots = [.. schema.Kinds.Select(TextSlots)];
-    private (MachineId Machine, Scene Scene)[] _origins = new (MachineId, Scene)[Words / 8];
+    private (StreamId Stream, MachineId Machine, Scene Scene)[] _origins = new (StreamId, MachineId, Scene)[Words / 8];
 
     /// <summary>Whether it is time to hand them over.</summary>
     public bool IsFull => _records.IsFull;
@@ -19,7 +19,7 @@ internal sealed class RelayedRecords(EventSchema schema)
     public void Add(in EventView e, in Scene scene)
     {
         if (_records.Count == _origins.Length) Array.Resize(ref _origins, _origins.Length * 2);
-        _origins[_records.Count] = (e.Machine, scene);
+        _origins[_records.Count] = (e.Stream, e.Machine, scene);
         var slots = MemoryMarshal.CreateSpan(ref _records.Reserve(e.Slots.Length), e.Slots.Length);
         e.Slots.CopyTo(slots);
         _records.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
@@ -35,7 +35,7 @@ internal sealed class RelayedRecords(EventSchema schema)
         for (int word = 0, i = 0; word < _records.Length; word = _records.After(word), i++)
         {
             ref readonly var origin = ref _origins[i];
-            followers[origin.Machine.Value]!.Take(_records.At(word, default, origin.Machine), origin.Scene);
+            followers[origin.Machine.Value]!.Take(_records.At(word, origin.Stream, origin.Machine), origin.Scene);
         }
 
         _records.Clear();

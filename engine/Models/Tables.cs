@@ -59,7 +59,7 @@ internal interface IRowSink
     IRowWriter Open(TableSchema table);
 }
 
-/// <summary>Appends rows to one table.</summary>
+/// <summary>Appends rows to one table, from one thread at a time.</summary>
 internal interface IRowWriter
 {
     /// <summary>Appends a row.</summary>

@@ -22,6 +22,7 @@ internal enum Severity : byte
 internal sealed record Finding(string Code, Severity Severity, string Subject, long Count, long? FirstNs, string Message);
 
 /// <summary>Collects findings; equal code and subject are counted together, the first message stands.</summary>
+/// <remarks>For one thread: models take records on several, so they add what they found when they finish, one after the other.</remarks>
 internal sealed class FindingLog
 {
     private readonly Dictionary<(string Code, string Subject), Finding> _findings = [];

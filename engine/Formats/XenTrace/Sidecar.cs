@@ -62,7 +62,7 @@ internal sealed record Sidecar
         foreach (var member in root.EnumerateObject())
         {
             if (member is { Name: "domains", Value.ValueKind: JsonValueKind.Array }) AddDomains(member.Value, entries);
-            else entries[member.Name] = Text(member.Value);
+            else entries[member.Name] = member.Name is "vendor" ? Vendor(Text(member.Value), file) : Text(member.Value);
         }
 
         return new Sidecar
@@ -88,6 +88,10 @@ internal sealed record Sidecar
     private static ulong Hz(decimal khz, string file) => khz is > 0 and < 1_000_000_000
         ? (ulong)(khz * 1000)
         : throw new TraceException(file, null, string.Create(CultureInfo.InvariantCulture, $"cpu_khz is {khz}, expected a frequency in kHz, as 2800000"));
+
+    private static string Vendor(string text, string file) => text.ToLowerInvariant() is "intel" or "amd"
+        ? text.ToLowerInvariant()
+        : throw new TraceException(file, null, $"vendor is \"{text}\", expected \"intel\" or \"amd\"");
 
     private static decimal? Number(JsonElement root, string name, string file)
     {

@@ -22,7 +22,10 @@ internal sealed class ExitHandlers(ModelContext context, Residents residents)
         }
 
         var vector = context.Schema.Slot(Injection, "vector");
-        router.On(Injection, (in EventView record) => residents.Cpus[record.Cpu]?.Current?.Exits.Inject(record.Get(vector)));
+        router.On(Injection, (in EventView record) =>
+        {
+            if (record.Has(vector)) residents.Cpus[record.Cpu]?.Current?.Exits.Inject(record.Get(vector));
+        });
     }
 
     private static (string Event, string Name, string? Detail) Parse(string[] row) => row[2].Split('=') is [var name, var detail] ? (row[0], name, detail) : (row[0], row[2], null);

@@ -84,6 +84,9 @@ public sealed class ArgumentTests : IDisposable
         Vmq.Run("query", _folder.Path, "list vcpu", option, value).Fails(ExitCode.UserError, message);
 
     [Theory]
+    [InlineData("--vendor", "arm", "--vendor takes intel or amd; \"arm\" is none.")]
+    [InlineData("--xen-version", "4.x", "--xen-version takes a release of Xen, as 4.17; \"4.x\" is none.")]
+    [InlineData("--repair", "maybe", "--repair takes proven or optimistic; \"maybe\" is none.")]
     [InlineData("--guest", "web", "--guest takes NAME=PID, as web=4711; \"web\" is none.")]
     [InlineData("--guest", "web=-3", "\"web=-3\" is none.")]
     [InlineData("--threads", "-2", "\"-2\" is none")]

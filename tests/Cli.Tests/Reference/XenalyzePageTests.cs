@@ -22,7 +22,11 @@ public sealed partial class XenalyzePageTests(XenCaptures captures) : IClassFixt
     public void Answers_ofThePage_areThoseOfTheCaptures()
     {
         var page = File.ReadAllText(_path);
-        var actual = Block().Replace(page, block => $"```vql\n{block.Groups["question"].Value}\n\n{Answer(block.Groups["question"].Value)}```");
+
+        // All questions before any answer: what replacements take counts toward the time limit of the pattern.
+        var questions = Block().Matches(page).Select(block => block.Groups["question"].Value).ToArray();
+        var blocks = new Queue<string>([.. questions.Select(question => $"```vql\n{question}\n\n{Answer(question)}```")]);
+        var actual = Block().Replace(page, _ => blocks.Dequeue());
         if (Environment.GetEnvironmentVariable("VMQ_BLESS") == "1") File.WriteAllText(_path, actual);
         else Assert.Equal(page, actual);
     }

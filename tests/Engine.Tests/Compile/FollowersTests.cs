@@ -4,6 +4,7 @@ using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Kvm;
 using VmQuery.Engine.Models.Linux;
 using VmQuery.Engine.Models.Vm;
+using VmQuery.Engine.Models.Xen;
 using VmQuery.Engine.Quality;
 using VmQuery.Tests.Support;
 
@@ -41,15 +42,35 @@ public sealed class FollowersTests
             waits.Select(row => (row.Text("preempted_by"), row.Text("woken_by"))));
     }
 
+    [Fact]
+    public void Models_ofTwoHypervisors_shareTables_theirKernelsDoNot()
+    {
+        var (kvm, xen) = (Context(new Names(), hasThreads: true), Context(new Names(), hasThreads: false));
+        var (kernel, hypervisor) = (new ModelRuns([new LinuxModel()], kvm), new ModelRuns([new XenModel()], xen));
+
+        var followers = new Followers([new KvmModel()], kvm, []);
+
+        Assert.False(followers.ShareTablesWith(kernel));
+        Assert.True(followers.ShareTablesWith(hypervisor));
+        Assert.False(followers.ShareTablesWith(new ModelRuns([new XenModel()], kvm)));
+    }
+
+    private static ModelContext Context(Names names, bool hasThreads)
+    {
+        var span = new TimeSpanNs(0, 100);
+        var topology = new Topology(
+            [
+                new(new(0), "m", MachineRole.Host, null, null, null, "6.1.0", "kvm", Traced: true) { HasThreads = hasThreads },
+                new(new(1), "web", MachineRole.Guest, new(0), 880, null, null, null, Traced: false),
+            ],
+            [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
+        return new ModelContext(topology.Machines[0], topology, Schema, names, span, span, new RowRecorder(names), new FindingLog()) { OnReferenceClock = true };
+    }
+
     private static IReadOnlyList<Row> Follow(bool aside)
     {
         var names = new Names();
-        var rows = new RowRecorder(names);
-        var span = new TimeSpanNs(0, 100);
-        var topology = new Topology(
-            [new(new(0), "m", MachineRole.Host, null, null, null, "6.1.0", "kvm", Traced: true), new(new(1), "web", MachineRole.Guest, new(0), 880, null, null, null, Traced: false)],
-            [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
-        var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
+        var context = Context(names, hasThreads: true);
         var first = new ModelRuns([new LinuxModel()], context);
         using var relay = new RecordRelay(Schema, [new Followers([new KvmModel()], context, [])], aside);
         new EventScript(Schema, names).Play(Script, (in EventView e) =>
@@ -59,6 +80,6 @@ public sealed class FollowersTests
         });
         first.Finish();
         relay.Finish();
-        return rows[VmCatalog.VcpuMode];
+        return ((RowRecorder)context.Rows)[VmCatalog.VcpuMode];
     }
 }

@@ -8,6 +8,9 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 internal sealed class PacketSearch(string file, ImmutableArray<byte> signature, WindowBuffers buffers) : IDisposable
 {
+    /// <summary>Bytes that the headers of a packet take which is found where none is expected: what claims more is none.</summary>
+    public const int MostHeaderBytes = 4096;
+
     /// <summary>Places to try in a file: damage is rare, and a file with so much of it has little to tell.</summary>
     private const int MostTries = 1 << 14;
 

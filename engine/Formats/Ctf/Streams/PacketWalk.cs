@@ -8,9 +8,6 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <param name="salvage">Whether to look for more packets behind a header that cannot be read.</param>
 internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, WindowBuffers buffers, bool salvage)
 {
-    /// <summary>Bytes that the headers of a packet take which is found where none is expected: what claims more is none.</summary>
-    private const int MostHeaderBytes = 4096;
-
     private readonly PacketHeaders _headers = new(window, new DecodeContext(new Names()));
     private ulong _clock;
 
@@ -43,7 +40,7 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, Windo
                 }
 
                 // The packet before may be the one that lies about its size: look inside it as well.
-                if (search?.Find((previous?.Offset ?? 0) + 1, at => TryRead(file, at, MostHeaderBytes).Packet is not null) is not { } next) throw error!;
+                if (search?.Find((previous?.Offset ?? 0) + 1, at => TryRead(file, at, PacketSearch.MostHeaderBytes).Packet is not null) is not { } next) throw error!;
                 if (next < offset) Packets[^1] = previous!.Until(next);
                 (offset, gap) = (next, new FileRest(error!, Math.Max(0, next - offset)));
             }

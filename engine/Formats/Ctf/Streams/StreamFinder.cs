@@ -91,7 +91,7 @@ internal sealed class StreamFinder
     {
         try
         {
-            return LookAt(path, offset);
+            return LookAt(path, offset, PacketSearch.MostHeaderBytes);
         }
         catch (TraceException)
         {
@@ -99,15 +99,15 @@ internal sealed class StreamFinder
         }
     }
 
-    private FoundFile LookAt(string path, long offset)
+    private FoundFile LookAt(string path, long offset, int mostBytes = PacketHeaders.MostBytes)
     {
         var name = Path.GetFileName(path);
-        _headers.Read(_headerPlan, path, offset);
+        _headers.Read(_headerPlan, path, offset, mostBytes);
         var id = _headers[FieldRole.StreamClassId] ?? _trace.Streams.Keys[0];
         var instance = _headers[FieldRole.StreamInstanceId];
         if (!_layouts.TryGetValue(id, out var layout))
             throw new TraceException(path, offset, $"found a packet of stream class {id}, expected one of {string.Join(", ", _layouts.Keys.Order())}");
-        _headers.Read(layout.PacketPlan, path, offset);
+        _headers.Read(layout.PacketPlan, path, offset, mostBytes);
         var cpu = _headers[FieldRole.CpuId] is { } number ? (int)number : -1;
         var key = new StreamKey(id, instance, instance is null && cpu >= 0 ? cpu : -1, instance is null && cpu < 0 ? name : null);
         return new FoundFile(path, name, _window.FileBytes, key, cpu, null);

@@ -14,14 +14,15 @@ internal sealed unsafe class SchedulerChanges
     private const uint OldAndNew = 0xff0;
     private const int PieceBytes = 256 << 10;
 
-    /// <summary>Enough to find out how far clocks are apart.</summary>
-    private const int MostOfCpu = 1 << 18;
+    /// <summary>Changes of all CPUs together, some tens of MB: enough to find out how far clocks are apart.</summary>
+    private const int Most = 1 << 20;
 
     private readonly List<SchedulerChange> _changes = [];
     private readonly WindowIndex _index;
     private readonly TraceBytes _bytes;
     private ulong _completeUntil = ulong.MaxValue;
     private ulong _tsc;
+    private int _full;
 
     private SchedulerChanges(TraceFile file, WindowIndex index)
     {
@@ -39,23 +40,24 @@ internal sealed unsafe class SchedulerChanges
 
     private void ReadCpu(int cpu)
     {
-        var (before, breaks) = (_changes.Count, _index.BreaksOf(cpu));
-        _tsc = 0;
+        var breaks = _index.BreaksOf(cpu);
+        (_tsc, _full) = (0, _changes.Count + (Most / _index.Cpus.Count));
         foreach (var window in _index.Cpus[cpu])
         {
-            var isComplete = breaks.All(piece => piece.Windows > window.Number) && _changes.Count - before < MostOfCpu && _tsc < _completeUntil;
+            var isComplete = breaks.All(piece => piece.Windows > window.Number) && _tsc < _completeUntil;
             if (isComplete && ReadWindow(window, cpu)) continue;
             _completeUntil = Math.Min(_completeUntil, _tsc);
             return;
         }
     }
 
-    /// <summary>Reads a window; false when not all of it can be read.</summary>
+    /// <summary>Reads a window; false when not all of it can be read, or enough was.</summary>
     private bool ReadWindow(WindowPlace window, int cpu)
     {
         var (from, stop) = (window.Offset, window.Offset + window.Size);
         while (from < stop)
         {
+            if (_changes.Count >= _full) return false;
             _bytes.LoadWords(from, stop - from, _index.BigEndian);
             var at = 0;
             while (_bytes.Held.Length - at >= 4)

@@ -141,6 +141,7 @@ public sealed class FormatTests
     [Theory]
     [InlineData("""{ "cpu_khz": "fast" }""", "cpu_khz is \"fast\"")]
     [InlineData("""{ "cpu_khz": 0 }""", "cpu_khz is 0")]
+    [InlineData("""{ "vendor": "AuthenticAMD" }""", "vendor is \"AuthenticAMD\", expected \"intel\" or \"amd\"")]
     [InlineData("[]", "expected an object")]
     [InlineData("{\n\"cpu_khz\": ", "line 2")]
     public void SidecarThatIsNone_isAnError_thatNamesItsFile(string text, string message)

@@ -53,6 +53,17 @@ public sealed class XenFixtureTests
     }
 
     [Fact]
+    public void Interrupt_whoseRecordIsTooShort_isNotVector0()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, 0x7fff, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(2)
+            .Exit(4, 12).Detail(0x82004).Entry(6)
+            .Exit(7, 12).Detail(0x82004, 49, 0).Entry(9)));
+
+        Assert.Equal([null, 49], incident.VmExits.Select(exit => exit.IntOr("injected_vector")));
+    }
+
+    [Fact]
     public void Cpu_thatIsAdded_isUnknownBefore()
     {
         var mode = XenIncident.Replay(XenFixtures.All["a CPU that is added"]()).Cpu(7).ToArray();

@@ -2,7 +2,7 @@ using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
 
-/// <summary>Whether xenalyze has the defects that it is said to have, on the traces of <see cref="XenalyzeDefectTests"/>; when one is mended, docs/xen.md has to change.</summary>
+/// <summary>Whether xenalyze has the defects that it is said to have, on the traces of <see cref="XenalyzeDefectTests"/>; when one is mended, docs/xenalyze.md has to change.</summary>
 public sealed class XenalyzeFaultTests : IDisposable
 {
     private readonly TempFolder _folder = new();
