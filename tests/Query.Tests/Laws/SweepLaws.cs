@@ -1,3 +1,4 @@
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
 
@@ -26,6 +27,20 @@ public sealed class SweepLaws(RandomRows rows) : IClassFixture<RandomRows>
         using var portable = Session.Open(rows.Path, new SessionOptions { PortableSql = true });
         Assert.Contains("sql of swept_1", rows.Session.Explain(vql), StringComparison.Ordinal);
         Assert.Equal(Lines(portable.Query(vql)), Lines(rows.Session.Query(vql)));
+    }
+
+    [Theory]
+    [InlineData("show event \"tick\" | widen after 5ns | merge | clip (show event \"tick\" | widen before 5ns)")]
+    [InlineData("show event \"tick\" | widen after 5ns | overlap (show event \"tick\" | widen before 5ns) as common")]
+    [InlineData("show event \"tick\" | merge within 20ns")]
+    [InlineData("show event \"tick\" | widen after 5ns | merge | gaps")]
+    public void Sweep_ofRowsWithoutAnEntity_givesThoseOfItsSql(string vql)
+    {
+        using var folder = new TempFolder();
+        var tick = new EventDecl(["tick"], new TableSchema("event_tick", [new("time_ns", ColumnType.BigInt, "when"), CommonColumns.MachineId, new("guest_id", ColumnType.Integer, "whom it is about")], ["time_ns"]));
+        var path = new SessionBuilder(0, 100).Machine(0, "node1").Guest(1, "web").Event(tick, 20L, 0, null).Event(tick, 21L, 0, null).Event(tick, 40L, 0, 1).Event(tick, 43L, 0, 1).Write(folder["ticks.vmq"]);
+        using Session swept = Session.Open(path), portable = Session.Open(path, new SessionOptions { PortableSql = true });
+        Assert.Equal(Lines(portable.Query(vql)), Lines(swept.Query(vql)));
     }
 
     [Fact]
