@@ -56,8 +56,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
 
-    /// <inheritdoc/>
-    public override bool EquallyCertain => Facts.Instant;
+    /// <summary>Events are, unless machines with unlike clocks recorded them.</summary>
+    public override bool EquallyCertain => Facts.Instant && RecorderErr is SqlWhole;
 
     /// <summary>The same rows with a prefix before the names of their payload.</summary>
     public Scan Prefixed(string prefix) => this with
