@@ -151,11 +151,13 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     // Tables of events name the machine that recorded each, and no error; it is that of the machine's clock at its worst.
     private SqlExpr RecorderErr(Clock? clock)
     {
-        var recorders = clock?.Machine is { } only ? [only] : world.Machines.Where(machine => machine.Traced).Select(machine => machine.Id.Value).ToArray();
-        var errors = recorders.Select(machine => (Machine: machine, Err: world.ClockErrNs(machine) ?? SpanColumns.UnknownErr)).ToArray();
-        return errors is [var first, ..] && errors.All(each => each.Err == first.Err)
-            ? Whole(first.Err)
-            : new SqlCase([.. errors.Select(each => ((SqlExpr)Equal(Col(Scan.Alias, "machine_id"), Whole(each.Machine)), (SqlExpr)Whole(each.Err)))], Whole(SpanColumns.UnknownErr));
+        int[] recorders = clock?.Machine is { } only ? [only] : [.. world.Machines.Where(machine => machine.Traced).Select(machine => machine.Id.Value)];
+        return recorders.Select(world.ClockErrNs).Distinct().ToArray() switch
+        {
+            [] => Whole(SpanColumns.UnknownErr),
+            [var same] => Whole(same),
+            _ => new SqlCase([.. recorders.Select(machine => ((SqlExpr)Equal(Col(Scan.Alias, "machine_id"), Whole(machine)), (SqlExpr)Whole(world.ClockErrNs(machine))))], Whole(SpanColumns.UnknownErr)),
+        };
     }
 
     private static Scan Named(BoundSubject subject, Scan scan) => subject.Other is null ? scan : scan.Prefixed(Others.Prefix);
