@@ -81,4 +81,10 @@ public sealed class WrittenSqlTests(SampleSession sessions) : IClassFixture<Samp
         var diagnostic = Assert.Throws<VqlException>(() => Web.Query($"sql \"{sql}\" | sort n")).Diagnostics[0];
         Assert.Equal(("VQL403", new TextSpan(4, sql.Length + 2)), (diagnostic.Code, diagnostic.Span));
     }
+
+    [Theory]
+    [InlineData("select stat from vcpu_mode", "Candidate bindings: \"state\"")]
+    [InlineData("select upper(1, 2)", "It reads the session's tables")]
+    public void Sql_thatIsRefused_getsAdviceOfOneLine(string sql, string advice) =>
+        Assert.StartsWith(advice, Assert.Throws<VqlException>(() => Web.Query($"sql \"{sql}\"")).Diagnostics[0].Hint, StringComparison.Ordinal);
 }
