@@ -127,7 +127,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         var machineColumn = about ? "guest_id" : "machine_id";
         ImmutableArray<KeyedColumn> from = subject is not null
             ? subject.Columns(machineColumn)
-            : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id")];
+            : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id") { IsOptional = true }];
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
             throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
@@ -151,11 +151,13 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     // Tables of events name the machine that recorded each, and no error; it is that of the machine's clock at its worst.
     private SqlExpr RecorderErr(Clock? clock)
     {
-        var recorders = clock?.Machine is { } only ? [only] : world.Machines.Where(machine => machine.Traced).Select(machine => machine.Id.Value).ToArray();
-        var errors = recorders.Select(machine => (Machine: machine, Err: world.ClockErrNs(machine) ?? SpanColumns.UnknownErr)).ToArray();
-        return errors is [var first, ..] && errors.All(each => each.Err == first.Err)
-            ? Whole(first.Err)
-            : new SqlCase([.. errors.Select(each => ((SqlExpr)Equal(Col(Scan.Alias, "machine_id"), Whole(each.Machine)), (SqlExpr)Whole(each.Err)))], Whole(SpanColumns.UnknownErr));
+        int[] recorders = clock?.Machine is { } only ? [only] : [.. world.Machines.Where(machine => machine.Traced).Select(machine => machine.Id.Value)];
+        return recorders.Select(world.ClockErrNs).Distinct().ToArray() switch
+        {
+            [] => Whole(SpanColumns.UnknownErr),
+            [var same] => Whole(same),
+            _ => new SqlCase([.. recorders.Select(machine => ((SqlExpr)Equal(Col(Scan.Alias, "machine_id"), Whole(machine)), (SqlExpr)Whole(world.ClockErrNs(machine))))], Whole(SpanColumns.UnknownErr)),
+        };
     }
 
     private static Scan Named(BoundSubject subject, Scan scan) => subject.Other is null ? scan : scan.Prefixed(Others.Prefix);

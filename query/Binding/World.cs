@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -13,6 +14,9 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
 {
     /// <summary>The traces that the session was made from.</summary>
     public ImmutableArray<TraceSource> Traces { get; init; } = [];
+
+    /// <summary>How far the clock of each machine may be off at its worst, in ns; <see cref="SpanColumns.UnknownErr"/> when that is not known.</summary>
+    public FrozenDictionary<int, long> ClockErrs { get; init; } = FrozenDictionary<int, long>.Empty;
 
     /// <summary>The kind with a name or plural.</summary>
     public KindDecl? Kind(string word) =>
@@ -38,8 +42,8 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
         Catalog.Tracks.Any(track => string.Equals(track.Name, word, StringComparison.Ordinal))
         || Catalog.Spans.Any(span => string.Equals(span.Name, word, StringComparison.Ordinal) || string.Equals(span.Name + "s", word, StringComparison.Ordinal));
 
-    /// <summary>How far a machine's clock may be off at its worst; null when that is not known. The one that the session's times are on is never: that of the outermost host, when there is one only.</summary>
-    public long? ClockErrNs(int machine) => IsReference(machine) ? 0 : Entities.ClockErrNs(machine);
+    /// <summary>How far a machine's clock may be off at its worst. The one that the session's times are on never is: that of the outermost host, when there is one only.</summary>
+    public long ClockErrNs(int machine) => IsReference(machine) ? 0 : ClockErrs.GetValueOrDefault(machine, SpanColumns.UnknownErr);
 
     /// <summary>Whose clock the occurrences of an event are on, whoever they are about.</summary>
     public Clock RecorderOf(EventDecl e)
@@ -107,9 +111,6 @@ internal interface IEntityIndex
 
     /// <summary>Names of the entities of a kind on some machines, each once; empty for kinds without names.</summary>
     IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines);
-
-    /// <summary>How far the clock of a machine may be off at its worst, in ns; null when that is not known.</summary>
-    long? ClockErrNs(int machine);
 
     /// <summary>The machine that recorded all occurrences of an event; null when there are several.</summary>
     int? OnlyRecorder(TableSchema events);

@@ -18,7 +18,7 @@ internal sealed record KindEntities(TextSpan Span, string Table, ImmutableArray<
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>
-        new Select([.. From.Select(column => Col(Scan.Alias, column.Column).As(column.Key.Sql))], [new SqlSource(SqlPlan.Table(Table), Scan.Alias)])
+        new Select([.. From.Select(column => column.Item)], [new SqlSource(SqlPlan.Table(Table), Scan.Alias)])
         {
             Distinct = true,
             Where = Chosen,

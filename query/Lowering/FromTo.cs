@@ -20,7 +20,6 @@ namespace VmQuery.Query.Lowering;
 internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
     : SpanPlan(Span, new Facts(From.Keys, Disjoint: true, Instant: false, Contiguous: false) { Unclosed = true, Clock = Clock.Of(From.Facts.Clock, To.Facts.Clock) }, From.Payload)
 {
-    private const int Edge = 2;
     private const string Next = "next_ns";
 
     private readonly SharedKeys _shared = SharedKeys.Of(From.Keys, To.Keys);
@@ -62,7 +61,7 @@ internal sealed record FromTo(TextSpan Span, SpanPlan From, SpanPlan To)
                 .. Keys.Select(key => Item("a", key.Sql)),
                 Item("a", SpanColumns.Start),
                 Case(isClosed, Col("b", SpanColumns.Start), Col("a", Next)).As(SpanColumns.Stop),
-                Case(isClosed, ClockPair.DoubtOfOrder(From, To, gap), Call("greatest", Col("a", SpanColumns.Doubt), Whole(Edge))).As(SpanColumns.Doubt),
+                Case(isClosed, ClockPair.DoubtOfOrder(From, To, gap), Call("greatest", Col("a", SpanColumns.Doubt), Whole(CertaintyRank.Edge))).As(SpanColumns.Doubt),
                 Case(isClosed, ClockPair.SyncErr(), Col("a", SpanColumns.SyncErr)).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],

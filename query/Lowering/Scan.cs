@@ -56,8 +56,8 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
 
-    /// <inheritdoc/>
-    public override bool EquallyCertain => Facts.Instant;
+    /// <summary>Events are, unless machines with unlike clocks recorded them.</summary>
+    public override bool EquallyCertain => Facts.Instant && RecorderErr is SqlWhole;
 
     /// <summary>The same rows with a prefix before the names of their payload.</summary>
     public Scan Prefixed(string prefix) => this with
@@ -73,7 +73,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public override SqlQuery Lower(SqlPlan sql)
     {
         var items = ImmutableArray.CreateBuilder<SqlItem>();
-        foreach (var column in From) items.Add(Col(Alias, column.Column).As(column.Key.Sql));
+        items.AddRange(From.Select(column => column.Item));
         items.AddRange(Facts.Instant ? Occurrence : Interval);
         foreach (var column in Payload) items.Add(Col(Alias, Source(column)).As(column.Sql));
         return new Select(items.ToImmutable(), [new SqlSource(SqlPlan.Table(Table.Name), Alias)]) { Where = All(Entities, Touches(Time, Facts.Instant), Claim) };
@@ -99,4 +99,14 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
 }
 
 /// <summary>A key and the table column that holds it.</summary>
-internal readonly record struct KeyedColumn(Key Key, string Column);
+internal readonly record struct KeyedColumn(Key Key, string Column)
+{
+    // No machine has it.
+    private const int None = -1;
+
+    /// <summary>Whether it may be absent, as the guest of an event that is about none. Such rows belong together, and NULL would be equal to nothing.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>Its value under the name of the key.</summary>
+    public SqlItem Item => (IsOptional ? Call("coalesce", Col(Scan.Alias, Column), Whole(None)) : (SqlExpr)Col(Scan.Alias, Column)).As(Key.Sql);
+}

@@ -36,7 +36,7 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
     /// <summary>How the engine would run the statement, in its own words; sweeps are not run for it, so their rows are none.</summary>
     /// <exception cref="Fault">The engine cannot plan it for a reason that lies in the question.</exception>
     public IEnumerable<string> EnginePlan(ISqlEngine engine) =>
-        WithSwept(engine, feed => $"SELECT * FROM (\n{feed}) LIMIT 0", () => Told(engine), CancellationToken.None);
+        WithSwept(engine, feed => $"SELECT * FROM ({feed}) LIMIT 0", () => Told(engine), CancellationToken.None);
 
     /// <summary>Runs the statement; in SQL alone, which can spill, when its sweeps would hold more than they may.</summary>
     /// <exception cref="Fault">The engine cannot run it for a reason that lies in the question.</exception>

@@ -1,9 +1,11 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
+using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 
 namespace VmQuery.Query.Running;
@@ -16,8 +18,6 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 
     /// <summary>Texts of a column that completion offers.</summary>
     private const int MostTexts = 1000;
-
-    private readonly Lazy<Dictionary<int, long?>> _clockErrs = new(() => ClockErrs(engine.Sql));
 
     /// <summary>The world of an open session.</summary>
     public static World Of(SessionEngine engine)
@@ -33,7 +33,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Traces = Traces(engine.Sql) };
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Traces = Traces(engine.Sql), ClockErrs = ClockErrs(engine.Sql) };
     }
 
     /// <inheritdoc/>
@@ -55,28 +55,21 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
 
     /// <inheritdoc/>
-    public long? ClockErrNs(int machine) => _clockErrs.Value.GetValueOrDefault(machine);
-
-    /// <inheritdoc/>
     public int? OnlyRecorder(TableSchema events) => Read<long>(events.Name, "machine_id", limit: 2, which: null) is [var only] ? (int)only : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Texts(TableSchema table, string column) => Read<string>(table.Name, column, MostTexts, which: null);
 
-    // The worst of a machine's segments; an end that is not known may be anywhere.
-    private static Dictionary<int, long?> ClockErrs(ISqlEngine engine)
+    // The worst of a machine's segments.
+    private static FrozenDictionary<int, long> ClockErrs(ISqlEngine engine)
     {
         var columns = engine.Read("SELECT machine_id, err_lo_ns, err_hi_ns FROM clock_segment");
-        var worst = new Dictionary<int, long?>();
-        for (var row = 0; row < columns[0].Count; row++)
-        {
-            var machine = (int)(long)columns[0][row]!;
-            long? error = columns[1][row] is long low && columns[2][row] is long high ? Math.Max(Math.Abs(low), Math.Abs(high)) : null;
-            worst[machine] = worst.TryGetValue(machine, out var before) ? (before is null || error is null ? null : Math.Max(before.Value, error.Value)) : error;
-        }
-
-        return worst;
+        return Enumerable.Range(0, columns[0].Count).Select(row => (Machine: (int)(long)columns[0][row]!, Error: Math.Max(Bound(columns[1][row]), Bound(columns[2][row]))))
+            .GroupBy(segment => segment.Machine, segment => segment.Error).ToFrozenDictionary(segments => segments.Key, segments => segments.Max());
     }
+
+    // A bound that is not known may be anywhere; one beyond any session says no more.
+    private static long Bound(object? ns) => ns is long bound and > -SpanColumns.UnknownErr and < SpanColumns.UnknownErr ? Math.Abs(bound) : SpanColumns.UnknownErr;
 
     private static ImmutableArray<TraceSource> Traces(ISqlEngine engine)
     {

@@ -14,11 +14,13 @@ internal sealed record SqlSource(Relation Relation, string Alias, string Kind = 
     public bool OnlyAdds { get; private init; }
 
     /// <summary>A relation with what a column, unique in it, names.</summary>
-    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) => Found(relation, alias, [(unique, by)]);
+    public static SqlSource Named(Relation relation, string alias, string unique, SqlExpr by) => Adding(relation, alias, Build.Equal(Build.Col(alias, unique), by));
 
-    /// <summary>A relation with what several columns, together unique in it, name.</summary>
+    /// <summary>A relation with what several columns, together unique in it, name; an absent value, as the guest of what is about none, is one like others.</summary>
     public static SqlSource Found(Relation relation, string alias, IEnumerable<(string Unique, SqlExpr By)> on) =>
-        new(relation, alias, "LEFT JOIN", Build.All(on.Select(pair => Build.Equal(Build.Col(alias, pair.Unique), pair.By)))) { OnlyAdds = true };
+        Adding(relation, alias, Build.All(on.Select(pair => Build.Infix(Build.Col(alias, pair.Unique), "IS NOT DISTINCT FROM", pair.By))));
+
+    private static SqlSource Adding(Relation relation, string alias, SqlExpr? on) => new(relation, alias, "LEFT JOIN", on) { OnlyAdds = true };
 }
 
 /// <summary>A column of a result.</summary>

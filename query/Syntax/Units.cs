@@ -40,11 +40,12 @@ internal static class Units
         ["GiB"] = new(UnitSort.Size, 1 << 30),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A number of base units as it could be written: in the largest unit that it is a whole number of.</summary>
+    /// <summary>A number of base units as it could be written: in the largest unit that it is a whole number of, else in the smallest.</summary>
     public static string Text(long value, UnitSort sort)
     {
-        var (name, unit) = All.Where(unit => unit.Value.Sort == sort && value % unit.Value.Factor == 0).MaxBy(unit => unit.Value.Factor);
-        return string.Create(CultureInfo.InvariantCulture, $"{value / (long)unit.Factor}{name}");
+        var units = All.Where(unit => unit.Value.Sort == sort).OrderByDescending(unit => unit.Value.Factor).ToList();
+        var (name, unit) = units.Find(unit => value != 0 && value % unit.Value.Factor == 0) is { Key: not null } whole ? whole : units[^1];
+        return string.Create(CultureInfo.InvariantCulture, $"{value / unit.Factor}{name}");
     }
 
     /// <summary>A number of units in base units, rounded; null when it does not fit 64 bits.</summary>

@@ -25,7 +25,7 @@ internal sealed record HandWritten(string Name, string Vql, string Bare, string 
     public static string Told(string rows, string measure = "sum(d)") =>
         $"SELECT count(*), {measure}, sum(d) FILTER (WHERE c = 'inferred'), sum(d) FILTER (WHERE c = 'edge'), sum(d) FILTER (WHERE c = 'lossy'), sum(d) FROM ({rows})";
 
-    /// <summary>Measures all three in turns; fails when the answers are not the same.</summary>
+    /// <summary>Measures all three in turns; fails when the question and the SQL for the same answer do not find as many rows.</summary>
     public void Tell(Session session, DuckDbConnection connection)
     {
         var rows = 0L;

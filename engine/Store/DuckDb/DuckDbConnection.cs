@@ -61,7 +61,9 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
         var account = new SweepAccount(_sweeps);
         try
         {
-            var rows = _sources(this).Lend(Swept(rule, sql, account, parameters, cancellation));
+            var swept = Swept(rule, sql, account, parameters, cancellation);
+            // Only now that a statement was read to its end: one that was left open would take back with it what it finds registered.
+            var rows = _sources(this).Lend(swept);
             var lent = new LentRows(rows.Rows, () =>
             {
                 rows.Dispose();

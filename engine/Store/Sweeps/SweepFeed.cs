@@ -9,6 +9,9 @@ internal sealed class SweepFeed(SweepRule rule)
     // A row as it is kept, in a list that is half full at worst.
     private const long BytesPerRow = 64;
 
+    // What a key has beside its rows: a place in order, lists and room for their first rows.
+    private const long BytesPerKey = 512;
+
     private readonly SortedDictionary<SweepKey, IKeySweep> _sweeps = [];
     private SweepKey _lastKey;
     private IKeySweep? _last;
@@ -23,7 +26,7 @@ internal sealed class SweepFeed(SweepRule rule)
         {
             using (chunk)
             {
-                account.Hold((count += chunk.RowCount) * BytesPerRow);
+                account.Hold(((count += chunk.RowCount) * BytesPerRow) + (feed._sweeps.Count * BytesPerKey));
                 feed.Add(chunk);
             }
         }

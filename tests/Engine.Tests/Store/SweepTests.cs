@@ -42,9 +42,18 @@ public sealed class SweepTests
     {
         using var database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { MemoryMegabytes = 64 });
         using var connection = database.Connect();
-        using (connection.Sweep("one", Merge, Instants(100_000), CancellationToken.None))
-            Assert.Throws<SweepMemoryException>(() => connection.Sweep("other", Merge, Instants(100_000), CancellationToken.None));
-        connection.Sweep("other", Merge, Instants(100_000), CancellationToken.None).Dispose();
+        using (connection.Sweep("one", Merge, Instants(90_000), CancellationToken.None))
+            Assert.Throws<SweepMemoryException>(() => connection.Sweep("other", Merge, Instants(90_000), CancellationToken.None));
+        connection.Sweep("other", Merge, Instants(90_000), CancellationToken.None).Dispose();
+    }
+
+    [Fact]
+    public void Sweep_ofManyKeys_holdsThemToo()
+    {
+        using var database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { MemoryMegabytes = 64 });
+        using var connection = database.Connect();
+        Assert.Throws<SweepMemoryException>(() => connection.Sweep("swept", Merge, Instants(40_000, key: "i"), CancellationToken.None));
+        connection.Sweep("swept", Merge, Instants(40_000), CancellationToken.None).Dispose();
     }
 
     [Fact]
@@ -59,8 +68,8 @@ public sealed class SweepTests
             return intervals.SelectMany(a => partners.Where(b => a.Start < b.Stop && b.Start < a.Stop).Select(b => Pair(a, b))).OrderBy(row => row.Interval.Start).SequenceEqual(found);
         }));
 
-    private static string Instants(int count) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT CAST(0 AS BIGINT), CAST(1 AS BIGINT), 2 * i, 2 * i + 1, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM range({count}) r(i)");
+    private static string Instants(int count, string key = "1") =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SELECT CAST(0 AS BIGINT), CAST({key} AS BIGINT), 2 * i, 2 * i + 1, CAST(0 AS BIGINT), CAST(0 AS BIGINT) FROM range({count}) r(i)");
 
     private static SweptRow Pair(FedRow a, FedRow b)
     {

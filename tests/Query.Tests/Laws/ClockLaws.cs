@@ -15,7 +15,7 @@ public sealed class ClockLaws : IDisposable
     private const string Thread = "thread of guest is running", Vcpu = "vcpu of guest is guest";
     private readonly TempFolder _folder = new();
     private readonly int _seed = Law.Seed();
-    private readonly Session _session;
+    private readonly Session _session, _portable;
     private readonly List<Row>[] _threads, _vcpus;
 
     public ClockLaws()
@@ -32,7 +32,8 @@ public sealed class ClockLaws : IDisposable
             _vcpus[i] = Drawn(random, (start, stop, isIn, error) => builder.VcpuMode(id, 0, start, stop, isIn ? VcpuState.Guest : VcpuState.Halted, syncErr: error));
         }
 
-        _session = Session.Open(builder.Write(_folder["clocks.vmq"]));
+        var path = builder.Write(_folder["clocks.vmq"]);
+        (_session, _portable) = (Session.Open(path), Session.Open(path, new SessionOptions { PortableSql = true }));
     }
 
     [Fact]
@@ -62,12 +63,18 @@ public sealed class ClockLaws : IDisposable
     public void Dispose()
     {
         _session.Dispose();
+        _portable.Dispose();
         _folder.Dispose();
     }
 
     private void Holds(string claim, Func<List<Row>, List<Row>, IEnumerable<Made>> truth)
     {
-        var answer = _session.Query("when " + claim);
+        Holds(_session.Query("when " + claim), claim, truth);
+        Holds(_portable.Query("when " + claim), claim + ", in SQL alone", truth);
+    }
+
+    private void Holds(Answer answer, string claim, Func<List<Row>, List<Row>, IEnumerable<Made>> truth)
+    {
         var found = Enumerable.Range(0, answer.RowCount).ToLookup(
             row => (string)answer["guest"][row]!,
             row => new Made((int)(long)answer["start"][row]!, (int)(long)answer["stop"][row]!, (int)(answer["sync_err"][row] as long? ?? Unknown), (string)answer["certainty"][row]!));

@@ -1,3 +1,4 @@
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
 
@@ -26,6 +27,28 @@ public sealed class SweepLaws(RandomRows rows) : IClassFixture<RandomRows>
         using var portable = Session.Open(rows.Path, new SessionOptions { PortableSql = true });
         Assert.Contains("sql of swept_1", rows.Session.Explain(vql), StringComparison.Ordinal);
         Assert.Equal(Lines(portable.Query(vql)), Lines(rows.Session.Query(vql)));
+    }
+
+    [Theory]
+    [InlineData("show event \"tick\" | widen after 5ns | merge | clip (show event \"tick\" | widen before 5ns)")]
+    [InlineData("show event \"tick\" | widen after 5ns | overlap (show event \"tick\" | widen before 5ns) as common")]
+    [InlineData("show event \"tick\" | merge within 20ns")]
+    [InlineData("show event \"tick\" | widen after 5ns | merge | gaps")]
+    [InlineData("show event \"tick\" | widen after 5ns | clip (show event \"tick\" | widen before 5ns)")]
+    [InlineData("when event \"tick\" matching event \"tick\"")]
+    [InlineData("when event \"tick\" during event \"tick\"")]
+    [InlineData("when event \"tick\" then event \"tick\"")]
+    public void Rows_ofNoEntity_belongTogether(string vql)
+    {
+        using var folder = new TempFolder();
+        var tick = new EventDecl(["tick"], new TableSchema("event_tick", [new("time_ns", ColumnType.BigInt, "when"), CommonColumns.MachineId, new("guest_id", ColumnType.Integer, "whom it is about")], ["time_ns"]));
+        var path = new SessionBuilder(0, 100).Machine(0, "node1").Guest(1, "web").Event(tick, 20L, 0, null).Event(tick, 21L, 0, null).Event(tick, 40L, 0, 1).Event(tick, 43L, 0, 1).Write(folder["ticks.vmq"]);
+        using Session swept = Session.Open(path), portable = Session.Open(path, new SessionOptions { PortableSql = true });
+        var lines = Lines(swept.Query(vql)).ToList();
+        Assert.Equal(Lines(portable.Query(vql)), lines);
+        // As many of the host alone as of the guest, and each with its machine.
+        Assert.Equal(lines.Count(line => line.StartsWith("node1 web", StringComparison.Ordinal)), lines.Count(line => line.StartsWith("node1   ", StringComparison.Ordinal)));
+        Assert.NotEmpty(lines);
     }
 
     [Fact]

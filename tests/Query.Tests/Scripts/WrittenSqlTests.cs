@@ -27,6 +27,15 @@ public sealed class WrittenSqlTests(SampleSession sessions) : IClassFixture<Samp
             Web.Query("when vcpu of guest is preempted | sql \"with a as (select * from input) select guest, sum(dur_ns) as dur_ns from a group by all order by 1;\"")["dur"][0]);
 
     [Fact]
+    public void Sql_afterASweep_canBeTheFirstQuestion()
+    {
+        using var opened = new SampleSession();
+        Assert.Equal(
+            Web.Query("when any vcpu of guest is preempted | count")["count"][0],
+            opened.Web.Query("when any vcpu of guest is preempted | sql \"select count(*) as n from input\"")["n"][0]);
+    }
+
+    [Fact]
     public void Sql_inANamedQuestion_isAQuestionLikeOthers() =>
         Assert.Equal(2, Web.Query("let lengths = sql \"select start_ns, stop_ns, stop_ns - start_ns as dur_ns from vm_exit\"; lengths | longest 2 | extend twice = 2 * dur").RowCount);
 
@@ -72,4 +81,10 @@ public sealed class WrittenSqlTests(SampleSession sessions) : IClassFixture<Samp
         var diagnostic = Assert.Throws<VqlException>(() => Web.Query($"sql \"{sql}\" | sort n")).Diagnostics[0];
         Assert.Equal(("VQL403", new TextSpan(4, sql.Length + 2)), (diagnostic.Code, diagnostic.Span));
     }
+
+    [Theory]
+    [InlineData("select stat from vcpu_mode", "Candidate bindings: \"state\"")]
+    [InlineData("select upper(1, 2)", "It reads the session's tables")]
+    public void Sql_thatIsRefused_getsAdviceOfOneLine(string sql, string advice) =>
+        Assert.StartsWith(advice, Assert.Throws<VqlException>(() => Web.Query($"sql \"{sql}\"")).Diagnostics[0].Hint, StringComparison.Ordinal);
 }

@@ -90,9 +90,20 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(worst, Enumerable.Range(0, answer.RowCount).Max(row => (long)answer["sync_err"][row]!));
     }
 
+    [Theory]
+    [InlineData("when vcpu of guest \"web\" is guest then event \"tick\" of guest \"web\"", 0L, 0, 1)]
+    [InlineData("when vcpu of guest \"web\" is guest then event \"tick\" of guest \"web\"", 0L, 1, 0)]
+    [InlineData("when from vcpu of guest \"web\" is guest to event \"tick\" of guest \"web\"", 4L, 0, 1)]
+    [InlineData("when from vcpu of guest \"web\" is guest to event \"tick\" of guest \"web\"", 4L, 1, 0)]
+    public void Events_thatTwoMachinesRecordedAtOneTime_giveOneAnswerInAnyOrder(string vql, long error, params int[] recorders)
+    {
+        using var session = Session(syncErr: 9, clockErr: 4, recorders);
+        Assert.Equal(error, session.Query(vql + " | select sync_err")["sync_err"][0]);
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private Session Session(long? syncErr, long? clockErr = null)
+    private Session Session(long? syncErr, long? clockErr = null, params int[] recorders)
     {
         var tick = new EventDecl(
             ["tick"],
@@ -103,6 +114,7 @@ public sealed class ClockTests : IDisposable
             .ThreadState(1, 7, 20, 80, ThreadState.Running, "nginx", cpu: 0, syncErr: syncErr)
             .ThreadState(1, 7, 80, 120, ThreadState.Sleeping, "nginx", waitReason: WaitReason.Interruptible, syncErr: syncErr)
             .Event(tick, 40L, 1, 0, 7, 1).Event(tick, 50L, 0, 3, 8, null).Clock(1, clockErr);
+        foreach (var recorder in recorders) builder.Event(tick, 90L, recorder, 0, 7, 1);
         return Query.Session.Open(builder.Write(_folder[$"clock-{syncErr}.vmq"]));
     }
 }
