@@ -43,8 +43,10 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
         var models = contexts.Select(context => new ModelRuns(ModelSet.All.Where(model => !model.ReadsThreads), context)).ToArray();
+        var followers = contexts.Select(FollowersOf).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
-        using var relay = new RecordRelay(plan.Schema, [.. contexts.Select(FollowersOf)], aside: threads > 1);
+        if (threads > 1) LetFollow(models, followers);
+        using var relay = new RecordRelay(plan.Schema, followers, aside: threads > 1);
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;
@@ -72,6 +74,13 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var followers = new Followers(ModelSet.All.Where(model => model.ReadsThreads), context, plan.KeptEvents);
         return followers.IsEmpty ? null : followers;
+    }
+
+    /// <summary>Models that nobody follows need not hold up the merging of streams: they follow it.</summary>
+    private static void LetFollow(ModelRuns[] models, Followers?[] followers)
+    {
+        for (var machine = 0; machine < models.Length; machine++)
+            if (followers[machine] is null && !models[machine].IsEmpty) (models[machine], followers[machine]) = (ModelRuns.None, new Followers(models[machine]));
     }
 
     private StreamStateRun StartStream(TracedStream stream)

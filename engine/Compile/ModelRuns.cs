@@ -18,6 +18,11 @@ internal sealed class ModelRuns
         _takers = [.. _runs.Select(run => (TakeEvent)run.Take)];
     }
 
+    private ModelRuns() => (_runs, _takers) = ([], []);
+
+    /// <summary>No models.</summary>
+    public static ModelRuns None { get; } = new();
+
     /// <summary>Whether none has.</summary>
     public bool IsEmpty => _runs.Length == 0;
 
