@@ -43,8 +43,9 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
         var models = contexts.Select(context => new ModelRuns(ModelSet.All.Where(model => !model.ReadsThreads), context)).ToArray();
-        var streams = plan.Streams.Streams.Select(StartStream).ToArray();
         var followers = contexts.Select(FollowersOf).ToArray();
+        var streams = plan.Streams.Streams.Select(StartStream).ToArray();
+        if (threads > 1 && Array.TrueForAll(followers, its => its is null)) LetFollow(models, followers);
         var shareTables = followers.OfType<Followers>().Any(its => models.Any(its.ShareTablesWith));
         using var relay = new RecordRelay(plan.Schema, followers, aside: threads > 1 && !shareTables);
         for (var record = 1L; merge.MoveNext(); record++)
@@ -74,6 +75,13 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     {
         var followers = new Followers(ModelSet.All.Where(model => model.ReadsThreads), context, plan.KeptEvents);
         return followers.IsEmpty ? null : followers;
+    }
+
+    /// <summary>Where nobody follows models, they need not hold up the merging of streams: all of them follow it, as machines share tables.</summary>
+    private static void LetFollow(ModelRuns[] models, Followers?[] followers)
+    {
+        for (var machine = 0; machine < models.Length; machine++)
+            if (!models[machine].IsEmpty) (models[machine], followers[machine]) = (ModelRuns.None, new Followers(models[machine]));
     }
 
     private StreamStateRun StartStream(TracedStream stream)

@@ -25,26 +25,24 @@ internal abstract class ColumnFiller
     /// <summary>Writes the values.</summary>
     protected abstract unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text);
 
+    // Pieces need not start where a word of the chunk does, so that each 64 bits may be shifted on their way.
     private static void FillNulls(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
     {
-        if (((rows.First | rows.At) & 63) == 0) FillWords(nulls.Slice(rows.First >> 6, (rows.Count + 63) >> 6), rows.Count, validity[(rows.At >> 6)..]);
-        else FillBits(nulls, rows, validity);
-    }
-
-    private static void FillWords(ReadOnlySpan<ulong> nulls, int count, Span<ulong> validity)
-    {
-        for (var i = 0; i < nulls.Length; i++) validity[i] = ~nulls[i];
-        // Bits of rows behind these are set when those rows are filled, or count for nothing.
-        if ((count & 63) != 0) validity[nulls.Length - 1] |= ulong.MaxValue << count;
-    }
-
-    private static void FillBits(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
-    {
-        for (var i = 0; i < rows.Count; i++)
+        for (var i = 0; i < rows.Count; i += 64)
         {
-            var (from, to) = (rows.First + i, rows.At + i);
-            validity[to >> 6] &= ~((nulls[from >> 6] >> from & 1) << to);
+            var missing = BitsFrom(nulls, rows.First + i);
+            if (rows.Count - i < 64) missing &= (1UL << (rows.Count - i)) - 1;
+            var (word, shift) = Math.DivRem(rows.At + i, 64);
+            validity[word] &= ~(missing << shift);
+            if (shift != 0 && missing >> (64 - shift) is var rest and not 0) validity[word + 1] &= ~rest;
         }
+    }
+
+    private static ulong BitsFrom(ReadOnlySpan<ulong> words, int bit)
+    {
+        var (word, shift) = Math.DivRem(bit, 64);
+        var bits = words[word] >> shift;
+        return shift != 0 && word + 1 < words.Length ? bits | words[word + 1] << (64 - shift) : bits;
     }
 }
 

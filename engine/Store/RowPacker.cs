@@ -104,8 +104,13 @@ internal sealed class RowPacker(ImmutableArray<ColumnFacts> columns)
 
     private static void PackNulls(ReadOnlySpan<ulong> rows, int column, Span<ulong> target)
     {
-        target.Clear();
-        for (var row = 0; row < rows.Length; row++) target[row >> 6] |= (rows[row] >> column & 1) << row;
+        for (var word = 0; word < target.Length; word++)
+        {
+            var bits = 0UL;
+            var some = rows.Slice(word * 64, Math.Min(64, rows.Length - (word * 64)));
+            for (var row = 0; row < some.Length; row++) bits |= (some[row] >> column & 1) << row;
+            target[word] = bits;
+        }
     }
 
     private static void PackValues(ReadOnlySpan<long> cells, int column, int width, PackedHead head, Span<byte> target)
