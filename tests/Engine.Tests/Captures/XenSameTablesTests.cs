@@ -48,6 +48,8 @@ public sealed class XenSameTablesTests : IDisposable
         Assert.True(whole.Rows("vcpu_mode") > 0, "there is something to compare");
 
         Assert.Empty(whole.DifferencesFrom(Compile(trace, options with { Threads = 2 })));
+        var bare = options with { Events = EventsKept.None };
+        Assert.Empty(Compile(trace, bare).DifferencesFrom(Compile(trace, bare with { Threads = 2 })));
         foreach (var piece in new[] { 1, 4093, 1 << 20 })
         {
             if (piece == 1 && bytes.Length > ManyBytes && !IsLongRun) continue;
