@@ -69,13 +69,13 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         table.Columns.Where(column => !Plumbing.Contains(column.Name, StringComparer.Ordinal) && !own.Contains(column.Name, StringComparer.Ordinal));
 
     /// <summary>The conditions of a <c>with</c> list; null when it is empty.</summary>
-    public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string? kind, params ImmutableArray<string?> own)
+    public SqlExpr? With(ImmutableArray<AttributeTest> tests, TableSchema table, string whose, params ImmutableArray<string?> own)
     {
         var known = Attributes(table, own).ToList();
         return All(tests.Select(test =>
         {
             var column = known.Find(column => string.Equals(column.Name, test.Name.Text, StringComparison.Ordinal))
-                ?? throw Fault.Unknown(test.Name.Span, "VQL209", test.Name.Text, $"attribute of {kind ?? table.Name}", [.. known.Select(column => column.Name)]);
+                ?? throw Fault.Unknown(test.Name.Span, "VQL209", test.Name.Text, $"attribute of {whose}", [.. known.Select(column => column.Name)]);
             return new TestBinder(values, column, column.Name, []).Bind(test.Test);
         }));
     }

@@ -33,7 +33,7 @@ internal static partial class EngineFaults
     public static Fault Refused(SqlException error, TextSpan sql)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var advice = lines.Skip(1).FirstOrDefault(line => line[^1] != ':' && (line.StartsWith("Candidate", StringComparison.Ordinal) || line.StartsWith("Did you mean", StringComparison.Ordinal)));
+        var advice = lines.Skip(1).FirstOrDefault(line => line[^1] != ':' && (line.StartsWith("Candidate", StringComparison.Ordinal) || (line.StartsWith("Did you mean", StringComparison.Ordinal) && !line.Contains("\"pg_", StringComparison.Ordinal))));
         return Fault.At(sql, "VQL403", $"The engine does not take this SQL: {lines[0]}", advice ?? "It reads the session's tables, and as a stage the rows so far as `input`; it cannot write or read files.");
     }
 

@@ -12,7 +12,7 @@ internal static class Inner
 {
     /// <summary>What is known of the rows that come into a stage, which have to have times of their own.</summary>
     public static Timing Timing(RowPlan input, StageNode stage, string word) => input.Timing
-        ?? throw Fault.At(stage.Span, "VQL307", $"These rows have no time any more, so `{word}` has nothing to work on.", $"Put `{word}` before the stages that sum up.");
+        ?? throw Fault.At(stage.Span, "VQL307", $"`{word}` works on intervals of entities, which these rows are not.", $"Put `{word}` before the stages that sum up; rows of `sql` belong to no entity.");
 
     /// <summary>The intervals of a question, and the entities that it shares with some rows; <see cref="Key.One"/> when it shares none.</summary>
     /// <remarks>Matched as claims are (meaning, rule 6): a kind that both name without a number is the same entity.</remarks>
