@@ -49,10 +49,13 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     public void Merge_isOfAllRowsMerged(string stage, int pause) => Holds($"show vm_exit of vcpu | {stage}", it => Merged(it.Exits, pause));
 
     [Fact]
-    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0), row => row.Doubt, row => row.Doubt));
+    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0), AtStop, AtStart));
 
     [Fact]
-    public void Clip_isOfTheRowAndTheTime() => Holds("show vm_exit of vcpu | clip (when vcpu is guest)", it => Pairs(it.Exits, [.. Merged(it.Running, 0)]));
+    public void Clip_isOfTheRowAndTheTime() => Holds("show vm_exit of vcpu | clip (when vcpu is guest)", it => Common(it.Exits, Merged(it.Running, 0)));
+
+    [Fact]
+    public void Clip_theOtherWayRound_isOfTheSame() => Holds("when vcpu is guest | clip (show vm_exit of vcpu)", it => Common(it.Running, Merged(it.Exits, 0)));
 
     [Fact]
     public void Lookup_isOfTheRowAndTheState() => Holds(
