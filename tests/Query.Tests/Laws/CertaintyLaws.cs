@@ -16,6 +16,20 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     [Fact]
     public void Not_ofMerged_isOfTheRowsAtItsEnds() => Holds("when not (vcpu is guest or placement of vcpu = 0)", it => Rest(Merged([.. it.Running, .. it.On(0)], 0), AtStop, AtStart));
 
+    [Theory]
+    [InlineData("not any vcpu of guest is guest", "no vcpu of guest is guest")]
+    [InlineData("not no vcpu of guest is guest", "any vcpu of guest is guest")]
+    [InlineData("not at least 9 vcpus of guest are guest", "at most 8 vcpus of guest are guest")]
+    [InlineData("not at most 8 vcpus of guest are guest", "at least 9 vcpus of guest are guest")]
+    public void Not_ofQuantifier_isThatOfTheOtherOne(string negated, string other)
+    {
+        Assert.Equal(Lines(other), Lines(negated));
+
+        IEnumerable<string> Lines(string claim) => rows.Session.Query($"when {claim}") is var answer
+            ? Enumerable.Range(0, answer.RowCount).Select(row => string.Join(' ', answer.Columns.Select(column => column[row])))
+            : [];
+    }
+
     [Fact]
     public void For_keepsIt() => Holds("when vcpu is guest for > 2ns", it => it.Running.Where(row => row.Stop - row.Start > 2));
 
