@@ -56,8 +56,22 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
     /// <summary>Rows merge with rows outside a range, so its rows are whole only when nothing is left out.</summary>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Sides = [.. Sides.Select(side => side.Near(time, whole: false))] };
 
+    /// <summary>When not so many hold; as doubtful as if it had been asked so in the first place: <c>not any</c> is <c>no</c>.</summary>
+    public Sweep Rest() => this with
+    {
+        Sign = (Sign, Count) switch
+        {
+            ("=", 0) => ">",
+            ("=", _) => "<>",
+            (">", _) => "<=",
+            (">=", _) => "<",
+            ("<=", _) => ">",
+            _ => throw new System.Diagnostics.UnreachableException(),
+        },
+    };
+
     // "No vcpu is halted" is doubtful where it is not known whether one is.
-    private bool CountsDown => Count is not null && Sign is "=" or "<=" or "<";
+    private bool CountsDown => Sign is "<=" or "<" or "<>" || (Sign is "=" && Count is not null);
 
     /// <inheritdoc/>
     /// <remarks>The engine's own sweep where it has one; the SQL is the portable form, and the law that the other is held to.</remarks>

@@ -12,7 +12,7 @@ internal sealed record Timed : SpanPlan
     private readonly Timing _timing;
 
     private Timed(RowPlan rows, Timing timing, ImmutableArray<PlanColumn> payload)
-        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = true, Clock = timing.Clock }, payload) => (_rows, _timing) = (rows, timing);
+        : base(rows.Span, new Facts(timing.Keys, timing.Disjoint, rows.Asked.Instant, Contiguous: false) { Unclosed = timing.Unclosed, Clock = timing.Clock }, payload) => (_rows, _timing) = (rows, timing);
 
     /// <inheritdoc/>
     public override string Step => "timed";
@@ -61,7 +61,7 @@ internal sealed record Retimed(SpanPlan Intervals, Timing Known, ImmutableArray<
     public override ImmutableArray<PlanNode> Inputs => [Intervals];
 
     /// <inheritdoc/>
-    public override Timing? Timing => Known with { Disjoint = Intervals.Facts.Disjoint, Clock = Intervals.Facts.Clock };
+    public override Timing? Timing => Known with { Disjoint = Intervals.Facts.Disjoint, Clock = Intervals.Facts.Clock, Unclosed = Intervals.Facts.Unclosed };
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select(

@@ -11,6 +11,9 @@ internal sealed record Timing(ImmutableArray<Key> Keys, bool Disjoint, DomainPla
     /// <summary>Whose clock the times are on; null when nothing is known of it.</summary>
     public Clock? Clock { get; init; }
 
+    /// <summary>Whether rows that are marked <c>edge</c> may be so for another reason than that they may have been longer; see <see cref="Facts.Unclosed"/>.</summary>
+    public bool Unclosed { get; init; }
+
     /// <summary>Columns beside the keys that name an entity, the latest last: the CPU that a lookup found.</summary>
     public ImmutableArray<EntityColumn> Found { get; init; } = [];
 

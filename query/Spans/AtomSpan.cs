@@ -60,11 +60,12 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
         return subject.Quantifier is { } quantifier ? Quantified.Of(Span, scan, subject, quantifier, binder) : Placing.Of(scan, subject);
     }
 
-    /// <summary>A track leaves no gap, so what a claim leaves is the rows that do not satisfy it.</summary>
+    /// <summary>A track leaves no gap, so what a claim leaves is the rows that do not satisfy it; what a number of entities leaves is every other number.</summary>
     public override SpanPlan BindNot(SpanBinder binder)
     {
         var subject = binder.Subject(Subject);
-        return subject is { Quantifier: null, Place: null } ? Scan(binder, subject).Rest() : base.BindNot(binder);
+        if (subject.Quantifier is { } quantifier) return Quantified.Of(Span, Scan(binder, subject), subject, quantifier, binder).Rest();
+        return subject.Place is null ? Scan(binder, subject).Rest() : base.BindNot(binder);
     }
 
     private Scan Scan(SpanBinder binder, BoundSubject subject)

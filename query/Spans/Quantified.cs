@@ -80,7 +80,7 @@ internal static class Quantified
     ];
 
     /// <summary>When so many of the entities satisfy the claim.</summary>
-    public static SpanPlan Of(TextSpan span, Scan scan, BoundSubject subject, Quantifier quantifier, SpanBinder binder)
+    public static Sweep Of(TextSpan span, Scan scan, BoundSubject subject, Quantifier quantifier, SpanBinder binder)
     {
         // Which entities there are to count changes where they move, so all of them hold when none of them fails.
         var isAll = quantifier.Quantity == Quantity.All && subject.Place is not null;

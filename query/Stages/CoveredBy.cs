@@ -38,7 +38,8 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     public override ImmutableArray<PlanNode> Inputs => [Input, Cover];
 
     /// <inheritdoc/>
-    public override Timing? Timing => Input.Timing;
+    /// <remarks>What an edge cuts is the time in common, wherever the row lies.</remarks>
+    public override Timing? Timing => Input.Timing is { } timing ? timing with { Unclosed = true } : null;
 
     /// <inheritdoc/>
     /// <remarks>The engine's own sweep where it has one; see <see cref="CoverSweep"/>.</remarks>

@@ -24,6 +24,7 @@ internal sealed record CountSweep(ImmutableArray<string> Keys, string Sign, int?
             ">" => open > limit,
             ">=" => open >= limit,
             "=" => open == limit,
+            "<>" => open != limit,
             "<=" => open <= limit,
             "<" => open < limit,
             _ => throw new System.Diagnostics.UnreachableException(),

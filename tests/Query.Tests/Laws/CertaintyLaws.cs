@@ -16,6 +16,20 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     [Fact]
     public void Not_ofMerged_isOfTheRowsAtItsEnds() => Holds("when not (vcpu is guest or placement of vcpu = 0)", it => Rest(Merged([.. it.Running, .. it.On(0)], 0), AtStop, AtStart));
 
+    [Theory]
+    [InlineData("not any vcpu of guest is guest", "no vcpu of guest is guest")]
+    [InlineData("not no vcpu of guest is guest", "any vcpu of guest is guest")]
+    [InlineData("not at least 9 vcpus of guest are guest", "at most 8 vcpus of guest are guest")]
+    [InlineData("not at most 8 vcpus of guest are guest", "at least 9 vcpus of guest are guest")]
+    public void Not_ofQuantifier_isThatOfTheOtherOne(string negated, string other)
+    {
+        Assert.Equal(Lines(other), Lines(negated));
+
+        IEnumerable<string> Lines(string claim) => rows.Session.Query($"when {claim}") is var answer
+            ? Enumerable.Range(0, answer.RowCount).Select(row => string.Join(' ', answer.Columns.Select(column => column[row])))
+            : [];
+    }
+
     [Fact]
     public void For_keepsIt() => Holds("when vcpu is guest for > 2ns", it => it.Running.Where(row => row.Stop - row.Start > 2));
 
@@ -49,10 +63,13 @@ public sealed class CertaintyLaws(RandomRows rows) : IClassFixture<RandomRows>
     public void Merge_isOfAllRowsMerged(string stage, int pause) => Holds($"show vm_exit of vcpu | {stage}", it => Merged(it.Exits, pause));
 
     [Fact]
-    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0), row => row.Doubt, row => row.Doubt));
+    public void Gaps_areOfTheRowsAtTheirEnds() => Holds("show vm_exit of vcpu | gaps", it => Rest(Merged(it.Exits, 0), AtStop, AtStart));
 
     [Fact]
-    public void Clip_isOfTheRowAndTheTime() => Holds("show vm_exit of vcpu | clip (when vcpu is guest)", it => Pairs(it.Exits, [.. Merged(it.Running, 0)]));
+    public void Clip_isOfTheRowAndTheTime() => Holds("show vm_exit of vcpu | clip (when vcpu is guest)", it => Common(it.Exits, Merged(it.Running, 0)));
+
+    [Fact]
+    public void Clip_theOtherWayRound_isOfTheSame() => Holds("when vcpu is guest | clip (show vm_exit of vcpu)", it => Common(it.Running, Merged(it.Exits, 0)));
 
     [Fact]
     public void Lookup_isOfTheRowAndTheState() => Holds(

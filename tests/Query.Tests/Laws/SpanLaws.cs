@@ -37,6 +37,10 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
     [InlineData("exactly 2 vcpus of guest are guest", 2, 2)]
     [InlineData("not any vcpu of guest is guest", 0, 0)]
     [InlineData("not no vcpu of guest is guest", 1, 4)]
+    [InlineData("not all vcpus of guest are guest", 0, 3)]
+    [InlineData("not at least 2 vcpus of guest are guest", 0, 1)]
+    [InlineData("not at most 1 vcpu of guest is guest", 2, 4)]
+    [InlineData("at least 2 vcpus of guest are guest and not exactly 2 vcpus of guest are guest", 3, 4)]
     [InlineData("any vcpu of guest is guest and at most 1 vcpu of guest is guest", 1, 1)]
     public void Quantifier_perGuest_equalsBruteForce(string claim, int least, int most)
     {
@@ -55,6 +59,8 @@ public sealed class SpanLaws(RandomTracks tracks) : IClassFixture<RandomTracks>
     [InlineData("no vcpu of guest is guest")]
     [InlineData("at most 1 vcpu of guest is guest")]
     [InlineData("exactly 2 vcpus of guest are guest")]
+    [InlineData("not exactly 2 vcpus of guest are guest")]
+    [InlineData("not all vcpus of guest are guest")]
     [InlineData("any vcpu of guest is guest and no vcpu of guest is halted")]
     [InlineData("not (vcpu is guest or placement of vcpu = 1) in 5ns..20ns")]
     [InlineData("any vcpu is guest or all vcpus are halted")]
