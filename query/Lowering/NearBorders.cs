@@ -24,6 +24,7 @@ internal static class NearBorders
     public const string OtherErr = "other_err_ns";
 
     private const string At = "at_ns", Apart = "apart_ns";
+    private const long LongAgo = 1L << 62;
 
     /// <summary>The rows with both columns.</summary>
     /// <param name="rows">Rows that have the keys.</param>
@@ -35,13 +36,19 @@ internal static class NearBorders
     {
         ImmutableArray<string> kept = [.. columns];
         var others = sql.Of(other);
-        var errors = sql.Add("errors", new Select([.. Keyed(), Call("max", Col("b", SpanColumns.SyncErr)).As(OtherErr)], [new SqlSource(others, "b")]) { GroupBy = [.. keys.Select(key => KeyJoin.Value("b", key, other.Keys))] }, span);
+        // Some engines join on a constant key by time only, so the errors get a time before all rows.
+        var errors = sql.Add(
+            "errors",
+            new Select(
+                [.. Keyed(), Call("max", Col("b", SpanColumns.SyncErr)).As(OtherErr), Infix(Call("min", Col("b", SpanColumns.Start)), "-", Whole(LongAgo)).As(At)],
+                [new SqlSource(others, "b")]) { GroupBy = [.. keys.Where(key => other.Keys.Any(key.SameEntity)).Select(key => KeyJoin.Value("b", key, other.Keys))] },
+            span);
         var otherErr = Call("coalesce", Col("e", OtherErr), Whole(0));
         var apart = sql.Add(
             "apart",
             new Select(
                 [.. kept.Select(name => Item("r", name)), otherErr.As(OtherErr), Case(Holds(Infix(Col("e", OtherErr), ">=", Whole(0))), Infix(err("r"), "+", otherErr), Whole(0)).As(Apart)],
-                [new SqlSource(rows, "r"), new SqlSource(errors, "e", "LEFT JOIN", Match("e"))]),
+                [new SqlSource(rows, "r"), new SqlSource(errors, "e", "ASOF LEFT JOIN", All(Match("e"), Infix(Col("r", SpanColumns.Start), ">", Col("e", At))))]),
             span);
         var borders = sql.Add("borders", new UnionAll([Border(SpanColumns.Start), Border(SpanColumns.Stop)]), span);
         ImmutableArray<SqlExpr> at = [.. moments.Select(moment => moment(new Borders("r")))];
