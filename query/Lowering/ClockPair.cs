@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using VmQuery.Query.Lowering.Relations;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
@@ -11,16 +13,20 @@ internal static class ClockPair
     public static SqlExpr Doubt(SpanPlan left, SpanPlan right) =>
         OfBorders(left, right, Call("greatest", CertaintyRank.Inside(left, "a", "b"), CertaintyRank.Inside(right, "b", "a")), "b");
 
-    /// <summary>Doubt of a left row that a right row under an alias keeps: that of the worse row, but at best inferred when borders may lie the other way round.</summary>
-    public static SqlExpr DoubtOfKept(SpanPlan left, SpanPlan right, string alias) =>
-        OfBorders(left, right, Call("greatest", Col("a", SpanColumns.Doubt), Col(alias, SpanColumns.Doubt)), alias);
+    /// <summary>Doubt of a left row that a right row under an alias keeps: that of the worse row, but at best inferred when borders may lie the other way round, or too far apart.</summary>
+    /// <param name="withinNs">How far apart they may be for it; null when that does not matter.</param>
+    public static SqlExpr DoubtOfKept(SpanPlan left, SpanPlan right, string alias, long? withinNs) =>
+        OfBorders(left, right, Call("greatest", Col("a", SpanColumns.Doubt), Col(alias, SpanColumns.Doubt)), alias, withinNs);
 
-    /// <summary>Doubt of a pair of which one comes after the other: that of the worse row, but at best inferred when they are so near that it may be the other way round.</summary>
+    /// <summary>Doubt of a pair of which one comes after the other: that of the worse row, but at best inferred when they are so near that it may be the other way round, or so far apart that the gap may be too long.</summary>
     /// <param name="gap">The time between them.</param>
-    public static SqlExpr DoubtOfOrder(SpanPlan left, SpanPlan right, SqlExpr gap)
+    /// <param name="withinNs">The longest gap; null for any.</param>
+    public static SqlExpr DoubtOfOrder(SpanPlan left, SpanPlan right, SqlExpr gap, long? withinNs = null)
     {
         var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
-        return Clock.Differ(left.Facts.Clock, right.Facts.Clock) ? Case(Infix(gap, "<", Error("b")), AtBestInferred(worse), worse) : worse;
+        if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
+        var isClose = Infix(gap, "<", Error("b"));
+        return Case(withinNs is { } most ? Infix(isClose, "OR", Near(gap, Whole(most), "b")) : isClose, AtBestInferred(worse), worse);
     }
 
     /// <summary>Clock error of what two rows make.</summary>
@@ -29,20 +35,17 @@ internal static class ClockPair
     /// <summary>How far the clocks of both rows may be apart.</summary>
     public static SqlExpr Error(string alias) => Infix(Col("a", SpanColumns.SyncErr), "+", Col(alias, SpanColumns.SyncErr));
 
-    private static SqlExpr OfBorders(SpanPlan left, SpanPlan right, SqlExpr worse, string alias)
+    private static SqlExpr OfBorders(SpanPlan left, SpanPlan right, SqlExpr worse, string alias, long? withinNs = null)
     {
         if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
-        var isDoubtful = new[]
-        {
-            Near(SpanColumns.Start, SpanColumns.Start),
-            Near(SpanColumns.Stop, SpanColumns.Stop),
-            Near(SpanColumns.Start, SpanColumns.Stop),
-            Near(SpanColumns.Stop, SpanColumns.Start),
-        }.Aggregate((all, next) => Infix(all, "OR", next));
-        return Case(isDoubtful, AtBestInferred(worse), worse);
-
-        SqlExpr Near(string one, string other) => Infix(Call("abs", Infix(Col("a", one), "-", Col(alias, other))), "<", Error(alias));
+        Borders a = new("a"), b = new(alias);
+        ImmutableArray<SqlExpr> isDoubtful = [Near(a.Start, b.Start, alias), Near(a.Stop, b.Stop, alias), Near(a.Start, b.Stop, alias), Near(a.Stop, b.Start, alias)];
+        if (withinNs is { } most) isDoubtful = [.. isDoubtful, Near(Infix(a.Start, "-", b.Stop), Whole(most), alias), Near(Infix(b.Start, "-", a.Stop), Whole(most), alias)];
+        return Case(isDoubtful.Aggregate((all, next) => Infix(all, "OR", next))!, AtBestInferred(worse), worse);
     }
 
-    private static SqlCall AtBestInferred(SqlExpr worse) => Call("greatest", worse, Whole(CertaintyRank.Inferred));
+    private static SqlExpr Near(SqlExpr one, SqlExpr other, string alias) => Infix(Call("abs", Infix(one, "-", other)), "<", Error(alias));
+
+    /// <summary>Doubt of a row whose clocks leave it open.</summary>
+    public static SqlCall AtBestInferred(SqlExpr worse) => Call("greatest", worse, Whole(CertaintyRank.Inferred));
 }

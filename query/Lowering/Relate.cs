@@ -18,7 +18,7 @@ namespace VmQuery.Query.Lowering;
 /// Each probe of the word is one join that finds at most one right row for a left row: no left row is lost or
 /// comes twice, whatever overlaps what. <see cref="Rivals"/> sees to it that the row that is found passes if any does. A row is as doubtful
 /// as the worse of itself and the right row that kept it, and as their clocks allow; one that is kept because there is no right row is at best inferred where it is not known
-/// whether there was one.
+/// whether there was one, or where by the clocks one may stand so (<see cref="NearBorders"/>).
 /// </remarks>
 internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, long? WithinNs, SpanPlan Right)
     : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
@@ -39,6 +39,9 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
 
     private string Said => (Negated ? "not " : string.Empty) + (WithinNs is { } ns ? string.Create(CultureInfo.InvariantCulture, $"within {ns} ns ") : string.Empty) + Word.Word;
 
+    // By the clocks a right row may stand so after all, if it is near to not doing so.
+    private bool IsOpen => Negated && Clock.Differ(Left.Facts.Clock, Right.Facts.Clock);
+
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
@@ -58,7 +61,15 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
                 Worse(SpanColumns.SyncErr, passes).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],
-            [new SqlSource(_shared.Rows(sql, Left), "a"), .. nearest, .. unsure]) { Where = Negated ? Not(Holds(any)) : any };
+            [new SqlSource(IsOpen ? Near(sql) : _shared.Rows(sql, Left), "a"), .. nearest, .. unsure]) { Where = Negated ? Not(Holds(any)) : any };
+    }
+
+    private Relation Near(SqlPlan sql)
+    {
+        ImmutableArray<Func<Borders, SqlExpr>> moments = [row => row.Start, row => row.Stop];
+        if (WithinNs is { } most) moments = [.. moments, row => Infix(row.Start, "-", Whole(most)), row => Infix(row.Stop, "+", Whole(most))];
+        var columns = Left.Items("a").Concat(_shared.Missing(Left, Whole(1))).Select(item => item.Name);
+        return NearBorders.Beside(sql, Span, _shared.Rows(sql, Left), columns, alias => Col(alias, SpanColumns.SyncErr), Right, _shared.Keys, moments);
     }
 
     // Each left row with the one right row that decides for each probe, and whether it passes.
@@ -79,11 +90,11 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     // Of the row and of the right row that kept it, which is that of the first probe that passes.
     private SqlExpr Worse(string column, ImmutableArray<SqlExpr> passes)
     {
-        if (Negated) return Col("a", column);
+        if (Negated) return IsOpen && column is SpanColumns.Doubt ? NearBorders.Doubt(Col("a", column), "a") : Col("a", column);
         var worse = Of(passes.Length);
         for (var i = passes.Length - 1; i >= 1; i--) worse = Case(Holds(passes[i - 1]), Of(i), worse);
         return worse;
 
-        SqlExpr Of(int probe) => column is SpanColumns.Doubt ? ClockPair.DoubtOfKept(Left, Right, $"b{probe}") : ClockPair.SyncErr($"b{probe}");
+        SqlExpr Of(int probe) => column is SpanColumns.Doubt ? ClockPair.DoubtOfKept(Left, Right, $"b{probe}", WithinNs) : ClockPair.SyncErr($"b{probe}");
     }
 }

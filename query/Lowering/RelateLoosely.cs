@@ -15,7 +15,8 @@ namespace VmQuery.Query.Lowering;
 /// </code>
 /// A range join: borders fall together when the ranges in which they may lie overlap, and the nearest border need not be
 /// the one with the widest range, so no ASOF join finds it. Two rows on one clock have no error between them. A left row that has several partners is
-/// counted once, by its number; where the clocks may be apart at all it is inferred at best, for its borders may be others' as well.
+/// counted once, by its number; where the clocks may be apart at all it is inferred at best, for its borders may be others' as well;
+/// so is one without a partner where the clocks may be apart by nobody knows how much.
 /// </remarks>
 internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated, RelationWord Word, SpanPlan Right)
     : SpanPlan(Span, Left.Facts with { Contiguous = false }, Left.Payload)
@@ -49,18 +50,50 @@ internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated,
                 [Item("p", "row_number"), Call("min", Col("p", SpanColumns.Doubt)).As(SpanColumns.Doubt), Call("min", Col("p", SpanColumns.SyncErr)).As(SpanColumns.SyncErr)],
                 [new SqlSource(pairs, "p")]) { GroupBy = [Col("p", "row_number")] },
             Span);
-        var doubts = Negated ? "a" : "h";
-        return new Select(
-            [
-                .. Keys.Select(key => Item("a", key.Sql)),
-                Item("a", SpanColumns.Start),
-                Item("a", SpanColumns.Stop),
-                Item(doubts, SpanColumns.Doubt),
-                Item(doubts, SpanColumns.SyncErr),
-                .. Payload.Select(column => Item("a", column.Sql)),
-            ],
-            [new SqlSource(left, "a"), new SqlSource(hits, "h", Negated ? "ANTI JOIN" : "JOIN", Equal(Col("a", "row_number"), Col("h", "row_number")))]);
+        return Negated ? Without(left, hits, Open(sql, left, right)) : Kept(left, "h", Item("h", SpanColumns.Doubt), [new SqlSource(hits, "h", "JOIN", SameRow("h"))]);
     }
+
+    private Select Kept(Relation left, string doubts, SqlItem doubt, ImmutableArray<SqlSource> joined) => new(
+        [
+            .. Keys.Select(key => Item("a", key.Sql)),
+            Item("a", SpanColumns.Start),
+            Item("a", SpanColumns.Stop),
+            doubt,
+            Item(doubts, SpanColumns.SyncErr),
+            .. Payload.Select(column => Item("a", column.Sql)),
+        ],
+        [new SqlSource(left, "a"), .. joined]);
+
+    private Select Without(Relation left, Relation hits, Relation open)
+    {
+        var doubt = Col("a", SpanColumns.Doubt);
+        return Kept(
+            left,
+            "a",
+            Case(Holds(SameRow("o")), ClockPair.AtBestInferred(doubt), doubt).As(SpanColumns.Doubt),
+            [new SqlSource(hits, "h", "ANTI JOIN", SameRow("h")), new SqlSource(open, "o", "LEFT JOIN", SameRow("o"))]);
+    }
+
+    // Left rows of which nobody knows how far the clock of some right row is away; that one may have the same borders.
+    private Relation Open(SqlPlan sql, Relation left, Relation right)
+    {
+        ImmutableArray<Key> keys = [.. Right.Keys.Where(key => key != Key.One)];
+        var errors = sql.Add(
+            "errors",
+            new Select([.. keys.Select(key => Item("b", key.Sql)), Call("max", Col("b", SpanColumns.SyncErr)).As(SpanColumns.SyncErr)], [new SqlSource(right, "b")]) { GroupBy = [.. keys.Select(key => Col("b", key.Sql))] },
+            Span);
+        var isUnknown = Infix(ClockPair.Error("b"), ">=", Whole(SpanColumns.UnknownErr));
+        return sql.Add(
+            "open",
+            new Select([Item("a", "row_number")], [new SqlSource(left, "a"), new SqlSource(errors, "b", "JOIN", All([.. Matched(), isUnknown]))])
+            {
+                Where = OneClock() is { } one ? Not(one) : null,
+                GroupBy = [Col("a", "row_number")],
+            },
+            Span);
+    }
+
+    private static SqlExpr SameRow(string alias) => Equal(Col("a", "row_number"), Col(alias, "row_number"));
 
     private Select Pairs(Relation left, Relation right, ImmutableArray<BorderPair> borders)
     {

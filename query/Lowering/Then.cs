@@ -77,7 +77,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
                 .. Constant(Col("a", Key.One.Sql)),
                 Item("a", SpanColumns.Start),
                 Col("b", SpanColumns.Start).As(SpanColumns.Stop),
-                ClockPair.DoubtOfOrder(last, step.Rows, gap).As(SpanColumns.Doubt),
+                ClockPair.DoubtOfOrder(last, step.Rows, gap, step.WithinNs).As(SpanColumns.Doubt),
                 ClockPair.SyncErr().As(SpanColumns.SyncErr),
                 .. Gaps[..i].Select(column => Item("a", column.Sql)),
                 gap.As(Gaps[i].Sql),

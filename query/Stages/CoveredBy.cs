@@ -19,6 +19,7 @@ namespace VmQuery.Query.Stages;
 /// once, and what of it lies before t. Two ASOF joins then measure each row by itself; rows may overlap each other.
 /// A row is as doubtful as the worst interval that it touches. Of the intervals of a certainty that start before the row stops,
 /// the latest is the last to stop, so the row touches one exactly if that one stops after the row starts.
+/// Where both are on different clocks, a row with a border of an interval near to one of its own is at best inferred (<see cref="NearBorders"/>).
 /// </remarks>
 /// <param name="Measure">The column with the common time.</param>
 internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, PlanColumn Measure)
@@ -41,11 +42,16 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     /// <remarks>What an edge cuts is the time in common, wherever the row lies.</remarks>
     public override Timing? Timing => Input.Timing is { } timing ? timing with { Unclosed = true } : null;
 
+    private bool IsAcross => Clock.Differ(Input.Timing?.Clock, Cover.Facts.Clock);
+
+    private IEnumerable<string> RowNames => Input.Columns.Select(column => column.Sql).Concat(Cover.Keys.Contains(Key.One) ? [Key.One.Sql] : []);
+
     /// <inheritdoc/>
     /// <remarks>The engine's own sweep where it has one; see <see cref="CoverSweep"/>.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var rows = KeyJoin.Keyed(sql, Input, Cover.Keys);
+        if (IsAcross) rows = NearBorders.Beside(sql, Span, rows, RowNames, alias => RowColumns.WorstErr(Col(alias, SpanColumns.SyncErr)), Cover, Cover.Keys, row => row.Start, row => row.Stop);
         if (sql.CanSweep(Cover.Keys)) return Swept(sql, rows);
         var sums = sql.Add("sums", Sums(sql), Span);
         var worst = new SqlCase([.. Ranks.Reverse().Select(rank => (Infix(Call("coalesce", Col(AtStop, StopOf(rank)), Whole(-long.MaxValue)), ">", Col("r", SpanColumns.Start)), Whole(rank)))], Whole(0));
@@ -97,9 +103,10 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     private static SqlCall Covered(string alias, string at) => OrNothing(
         Infix(Col(alias, Earlier), "+", Infix(Call("least", Col("r", at), Col(alias, SpanColumns.Stop)), "-", Col(alias, SpanColumns.Start))));
 
-    private static SqlItem Doubted(PlanColumn column, SqlExpr worst, SqlExpr syncErr)
+    private SqlItem Doubted(PlanColumn column, SqlExpr worst, SqlExpr syncErr)
     {
-        var worse = Call("greatest", Col("r", SpanColumns.Doubt), worst);
+        SqlExpr worse = Call("greatest", Col("r", SpanColumns.Doubt), worst);
+        if (IsAcross) (worse, syncErr) = (NearBorders.Doubt(worse, "r"), Col("r", NearBorders.OtherErr));
         return column.Sql switch
         {
             RowColumns.Certainty => CertaintyRank.Word(worse).As(column.Sql),

@@ -24,7 +24,8 @@ internal sealed record FoundEntity(string Kind, WhichMachine On, string Machine)
 /// </code>
 /// A track is disjoint, so the latest of its rows that starts at or before t is the only one that can hold at t, and it
 /// does while it has not stopped (ASOF LEFT JOIN; <c>&gt;=</c>, as the track may change at t). Where the track has ended,
-/// at the end of the session, there is no state. A row is as doubtful as what was looked up for it.
+/// at the end of the session, there is no state. A row is as doubtful as what was looked up for it,
+/// and at best inferred where the clock of the track is another one and the track changes nearer to t than both can tell, or has no state.
 /// </remarks>
 /// <param name="Keys">Which columns of a row say whose track it is; empty when there is one track for all.</param>
 /// <param name="State">The column of the track.</param>
@@ -78,7 +79,27 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
     // What holds at a moment does so even if it started before the trace or went on after it.
     private static SqlExpr Lasting => Case(Equal(Col("t", SpanColumns.Doubt), Whole(CertaintyRank.Edge)), Whole(0), Col("t", SpanColumns.Doubt));
 
-    private SqlCall Worse => Call("greatest", Col("r", SpanColumns.Doubt), Held(Lasting, Whole(0)));
+    private SqlExpr Worse
+    {
+        get
+        {
+            var worse = Call("greatest", Col("r", SpanColumns.Doubt), Held(Lasting, Whole(0)));
+            return Clock.Differ(Input.Timing?.Clock, Track.Facts.Clock) ? Case(Holds(IsFarInside), worse, ClockPair.AtBestInferred(worse)) : worse;
+        }
+    }
+
+    // As far from both borders of what held as the clocks may be apart; not true where nothing held.
+    private SqlExpr IsFarInside
+    {
+        get
+        {
+            var error = Infix(RowColumns.WorstErr(Col("r", SpanColumns.SyncErr)), "+", Col("t", SpanColumns.SyncErr));
+            return All(
+                Infix(Col("t", SpanColumns.Stop), ">", At),
+                Infix(Infix(At, "-", Col("t", SpanColumns.Start)), ">=", error),
+                Infix(Infix(Col("t", SpanColumns.Stop), "-", At), ">=", error))!;
+        }
+    }
 
     private SqlItem Doubted(PlanColumn column) => column.Sql switch
     {

@@ -44,6 +44,33 @@ public sealed class ClockLaws : IDisposable
         $"{Thread} during {Vcpu}", (a, b) => Overlapping(a, b).Where(pair => pair.A.Start >= pair.B.Start && pair.A.Stop <= pair.B.Stop).Select(pair => Of(pair.A, pair.B, pair.A.Start, pair.A.Stop, Distance(pair.A, pair.B))));
 
     [Fact]
+    public void NotDuring_isOpenNearBorders() => Holds(
+        $"{Thread} not during {Vcpu}", (a, b) => a.Where(row => !b.Exists(other => row.Start >= other.Start && row.Stop <= other.Stop)).Select(row => Beside(row, b, row.Error)));
+
+    [Fact]
+    public void NotOverlapping_isOpenNearBorders() => Holds(
+        $"{Thread} not overlapping {Vcpu}", (a, b) => a.Where(row => !Overlapping([row], b).Any()).Select(row => Beside(row, b, row.Error)));
+
+    [Fact]
+    public void NotNear_isOpenNearTheLimit() => Holds(
+        $"{Thread} not within 2ns of {Vcpu}", (a, b) => a.Where(row => !b.Exists(other => Gap(row, other) <= 2)).Select(row => Beside(row, b, row.Error, row.Start - 2, row.Stop + 2)));
+
+    [Fact]
+    public void NotMeeting_isOpenWhereNoErrorIsKnown() => Holds(
+        $"{Thread} not meeting {Vcpu}",
+        (a, b) => a.Where(row => !b.Exists(other => Math.Min(Math.Abs(row.Stop - other.Start), Math.Abs(row.Start - other.Stop)) <= Known(row) + Known(other)))
+            .Select(row => new Made(row.Start, row.Stop, row.Error, b.Exists(other => row.Error + other.Error >= Unknown) ? "inferred" : "certain")));
+
+    [Fact]
+    public void Before_isOpenNearTheLimit() => Holds(
+        $"{Thread} within 3ns before {Vcpu}", (a, b) => a.SelectMany(row => b.Where(next => next.Start >= row.Stop).Take(1).Where(next => next.Start - row.Stop <= 3)
+            .Select(next => Of(row, next, row.Start, row.Stop, Math.Min(Distance(row, next), ((int[])[next.Start - row.Stop - 3, row.Start - next.Stop - 3]).Min(Math.Abs))))));
+
+    [Fact]
+    public void Overlap_isOpenNearBorders() => Holds(
+        $"{Thread} | overlap (when {Vcpu}) as x", (a, b) => a.Select(row => Beside(row, Merged(b), Math.Max(row.Error, Worst(b)))));
+
+    [Fact]
     public void Then_hasTheWorseError() => Holds(
         $"{Thread} then {Vcpu}", (a, b) => a.SelectMany(row => b.Where(next => next.Start >= row.Stop).Take(1).Select(next => Of(row, next, row.Start, next.Start, next.Start - row.Stop))));
 
@@ -115,6 +142,19 @@ public sealed class ClockLaws : IDisposable
     }
 
     private static Made Of(Row a, Row b, int start, int stop, int distance) => new(start, stop, Math.Max(a.Error, b.Error), distance < a.Error + b.Error ? "inferred" : "certain");
+
+    private static Made Beside(Row row, List<Row> others, int error, params int[] moments)
+    {
+        var apart = row.Error + Worst(others);
+        var isNear = ((int[])[row.Start, row.Stop, .. moments]).Any(at => others.Exists(other => Math.Min(Math.Abs(at - other.Start), Math.Abs(at - other.Stop)) < apart));
+        return new(row.Start, row.Stop, error, isNear ? "inferred" : "certain");
+    }
+
+    private static int Worst(List<Row> rows) => rows.Select(row => row.Error).DefaultIfEmpty(0).Max();
+
+    private static int Known(Row row) => row.Error >= Unknown ? 0 : row.Error;
+
+    private static int Gap(Row a, Row b) => Math.Max(0, Math.Max(b.Start - a.Stop, a.Start - b.Stop));
 
     // Of the nearest two borders.
     private static int Distance(Row a, Row b) => ((int[])[a.Start - b.Start, a.Stop - b.Stop, a.Start - b.Stop, a.Stop - b.Start]).Min(Math.Abs);

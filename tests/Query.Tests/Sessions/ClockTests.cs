@@ -79,6 +79,43 @@ public sealed class ClockTests : IDisposable
     }
 
     [Theory]
+    [InlineData("when thread of guest \"web\" is running not during vcpu of guest \"web\" is guest")]
+    [InlineData("when thread of guest \"web\" is sleeping within 60ns before vcpu of guest \"web\" is preempted")]
+    [InlineData("when thread of guest \"web\" is sleeping then vcpu of guest \"web\" is preempted within 60ns")]
+    [InlineData("when thread of guest \"web\" is running | overlap (when vcpu of guest \"web\" is guest) as x")]
+    [InlineData("when thread of guest \"web\" is running | lookup mode of vcpu 0 of guest \"web\" at stop")]
+    public void Row_tenFromWhereAnotherAnswerIsTrue_isNoSurerThanTheClocks(string vql)
+    {
+        foreach (var (syncErr, certainty) in new (long?, string)[] { (10, "certain"), (11, "inferred"), (null, "inferred") })
+        {
+            foreach (var portable in new[] { false, true })
+            {
+                using var session = Session(syncErr, new SessionOptions { PortableSql = portable });
+                var answer = session.Query(vql);
+                Assert.Equal((1, certainty), (answer.RowCount, answer["certainty"][0]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(9L, "certain")]
+    [InlineData(null, "inferred")]
+    public void RowThatMeetsNone_ofAClockThatIsNotKnown_isInferred(long? syncErr, string certainty)
+    {
+        using var session = Session(syncErr);
+        Assert.Equal(certainty, session.Query("when thread of guest \"web\" is running not meeting vcpu of guest \"web\" is preempted")["certainty"][0]);
+    }
+
+    [Theory]
+    [InlineData("when vcpu of guest \"web\" is guest not meeting placement of vcpu of guest \"web\" = 3")]
+    [InlineData("when thread of guest \"web\" is running | overlap (when thread of guest \"web\" is sleeping) as x")]
+    public void Row_besideOthersOfItsClock_isAsSureAsItWas(string vql)
+    {
+        using var session = Session(syncErr: null);
+        Assert.Equal("certain", session.Query(vql)["certainty"][0]);
+    }
+
+    [Theory]
     [InlineData("event \"tick\" of thread of guest \"web\"", 4L)]
     [InlineData("event \"tick\" of thread of host", 0L)]
     [InlineData("event \"tick\" of guest \"web\"", 4L)]
@@ -103,7 +140,11 @@ public sealed class ClockTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Session Session(long? syncErr, long? clockErr = null, params int[] recorders)
+    private Session Session(long? syncErr, SessionOptions options) => Query.Session.Open(Written(syncErr, null), options);
+
+    private Session Session(long? syncErr, long? clockErr = null, params int[] recorders) => Query.Session.Open(Written(syncErr, clockErr, recorders));
+
+    private string Written(long? syncErr, long? clockErr, params int[] recorders)
     {
         var tick = new EventDecl(
             ["tick"],
@@ -115,6 +156,6 @@ public sealed class ClockTests : IDisposable
             .ThreadState(1, 7, 80, 120, ThreadState.Sleeping, "nginx", waitReason: WaitReason.Interruptible, syncErr: syncErr)
             .Event(tick, 40L, 1, 0, 7, 1).Event(tick, 50L, 0, 3, 8, null).Clock(1, clockErr);
         foreach (var recorder in recorders) builder.Event(tick, 90L, recorder, 0, 7, 1);
-        return Query.Session.Open(builder.Write(_folder[$"clock-{syncErr}.vmq"]));
+        return builder.Write(_folder[$"clock-{syncErr}.vmq"]);
     }
 }
