@@ -89,6 +89,17 @@ internal static class RowColumns
         _ => Col(alias, sql),
     };
 
+    /// <summary>A column of rows under an alias to which other rows were laid.</summary>
+    /// <param name="doubt">Doubt of both.</param>
+    /// <param name="otherErr">Worst clock error of the other rows, 0 where there are none.</param>
+    public static SqlItem Beside(PlanColumn column, string alias, SqlExpr doubt, SqlExpr otherErr) => column.Sql switch
+    {
+        Certainty => CertaintyRank.Word(doubt).As(column.Sql),
+        SpanColumns.Doubt => doubt.As(column.Sql),
+        SpanColumns.SyncErr => ShownErr(Call("greatest", WorstErr(Col(alias, column.Sql)), otherErr)).As(column.Sql),
+        _ => Item(alias, column.Sql),
+    };
+
     /// <summary>A clock error as people read it: absent when not known.</summary>
     public static SqlExpr ShownErr(SqlExpr error) => Call("nullif", error, Whole(SpanColumns.UnknownErr));
 

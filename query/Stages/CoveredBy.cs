@@ -107,13 +107,7 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     {
         SqlExpr worse = Call("greatest", Col("r", SpanColumns.Doubt), worst);
         if (IsAcross) (worse, syncErr) = (NearBorders.Doubt(worse, "r"), Col("r", NearBorders.OtherErr));
-        return column.Sql switch
-        {
-            RowColumns.Certainty => CertaintyRank.Word(worse).As(column.Sql),
-            SpanColumns.Doubt => worse.As(column.Sql),
-            SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), OrNothing(syncErr))).As(column.Sql),
-            _ => Item("r", column.Sql),
-        };
+        return RowColumns.Beside(column, "r", worse, OrNothing(syncErr));
     }
 
     private static SqlCall OrNothing(SqlExpr value) => Call("coalesce", value, Whole(0));

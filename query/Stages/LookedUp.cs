@@ -101,13 +101,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
         }
     }
 
-    private SqlItem Doubted(PlanColumn column) => column.Sql switch
-    {
-        RowColumns.Certainty => CertaintyRank.Word(Worse).As(column.Sql),
-        SpanColumns.Doubt => Worse.As(column.Sql),
-        SpanColumns.SyncErr => RowColumns.ShownErr(Call("greatest", RowColumns.WorstErr(Col("r", column.Sql)), Held(column.Sql, Whole(0)))).As(column.Sql),
-        _ => Item("r", column.Sql),
-    };
+    private SqlItem Doubted(PlanColumn column) => RowColumns.Beside(column, "r", Worse, Held(SpanColumns.SyncErr, Whole(0)));
 
     private static ImmutableArray<PlanColumn> Parent(FoundEntity? found, PlanColumn added) =>
         found is { On: WhichMachine.Host } ? [new PlanColumn("~" + ParentOf(added), ParentOf(added), ColumnKind.Integer, Show.Internal)] : [];

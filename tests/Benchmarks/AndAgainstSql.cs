@@ -10,7 +10,7 @@ namespace VmQuery.Benchmarks;
 /// <summary>Questions on two large tracks beside the SQL that an expert would write by hand, in one process.</summary>
 internal static class AndAgainstSql
 {
-    private const int Vcpus = 8;
+    private const int Vcpus = 8, Rounds = 2;
 
     private const string Guest = "(SELECT * FROM vcpu_mode WHERE state = 'guest')", On1 = "(SELECT * FROM vcpu_placement WHERE cpu = 1)", Tracks = "a.machine_id = b.machine_id AND a.vcpu = b.vcpu";
 
@@ -64,18 +64,5 @@ internal static class AndAgainstSql
     }
 
     private static void Tell(Session session, string vql) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Best(() => session.Query(vql)),6:0} ms  {vql}"));
-
-    private static double Best(Action action)
-    {
-        var best = double.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            action();
-            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
-        }
-
-        return best;
-    }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Turns.Measure(Rounds, () => session.Query(vql))[0].Wall,6:0} ms  {vql}"));
 }

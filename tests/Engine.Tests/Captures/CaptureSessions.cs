@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Captures;
@@ -26,23 +24,10 @@ public sealed class CaptureSessions : IDisposable
     };
 
     /// <summary>The rows of a statement asked of a compiled capture, each value as text.</summary>
-    public IReadOnlyList<string[]> Ask(string capture, bool withGuests, string sql)
-    {
-        using var session = SessionFile.Open(PathOf(capture, withGuests));
-        using var connection = session.Connect();
-        using var result = connection.Query(sql);
-        var columns = result.ReadColumns();
-        var rows = columns.Length == 0 ? 0 : columns[0].Count;
-        return
-        [
-            .. Enumerable.Range(0, rows).Select(row =>
-                columns.Select(column => Convert.ToString(column[row], CultureInfo.InvariantCulture) ?? string.Empty).ToArray()),
-        ];
-    }
+    public IReadOnlyList<string[]> Ask(string capture, bool withGuests, string sql) => AskedRows.Ask(PathOf(capture, withGuests), sql);
 
     /// <summary>The rows of a statement, their values joined by spaces.</summary>
-    public IReadOnlyList<string> Lines(string capture, bool withGuests, string sql) =>
-        [.. Ask(capture, withGuests, sql).Select(row => string.Join(' ', row))];
+    public IReadOnlyList<string> Lines(string capture, bool withGuests, string sql) => AskedRows.Lines(PathOf(capture, withGuests), sql);
 
     /// <summary>The traces of a capture.</summary>
     public static IReadOnlyList<string> Traces(string capture, bool withGuests)

@@ -11,24 +11,8 @@ public sealed class PartitionTests(CaptureSessions captures)
 
     [Theory]
     [MemberData(nameof(CaptureSessions.All), MemberType = typeof(CaptureSessions))]
-    public void Tracks_ofEveryEntity_partitionTheSession(string capture, bool withGuests)
-    {
-        foreach (var (table, key) in Tracks)
-        {
-            var broken = captures.Lines(capture, withGuests, $"""
-                WITH t AS (
-                  SELECT machine_id, {key} AS key, start_ns, stop_ns,
-                         lag(stop_ns) OVER (PARTITION BY machine_id, {key} ORDER BY start_ns) AS before_ns
-                  FROM {table}),
-                whole AS (SELECT start_ns AS first_ns, stop_ns AS last_ns FROM session)
-                SELECT machine_id, key FROM t CROSS JOIN whole GROUP BY machine_id, key, first_ns, last_ns
-                HAVING min(start_ns) <> first_ns OR max(stop_ns) <> last_ns
-                    OR count(*) FILTER (before_ns <> start_ns) > 0 OR count(*) FILTER (stop_ns <= start_ns) > 0
-                """);
-
-            Assert.True(broken.Count == 0, $"{table}: {string.Join("; ", broken)}");
-        }
-    }
+    public void Tracks_ofEveryEntity_partitionTheSession(string capture, bool withGuests) =>
+        Partition.Check(sql => captures.Lines(capture, withGuests, sql), Tracks);
 
     [Theory]
     [MemberData(nameof(CaptureSessions.All), MemberType = typeof(CaptureSessions))]

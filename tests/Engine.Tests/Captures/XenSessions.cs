@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Captures;
@@ -23,19 +21,7 @@ public sealed class XenSessions : IDisposable
     public static string TraceOf(string capture) => TestData.Path($"xen/{capture}.xentrace");
 
     /// <summary>The rows of a statement asked of a compiled capture, their values joined by spaces.</summary>
-    public IReadOnlyList<string> Lines(string capture, string sql) => [.. Rows(PathOf(capture), sql)];
-
-    /// <summary>The rows of a statement asked of a session, their values joined by spaces.</summary>
-    public static IEnumerable<string> Rows(string path, string sql)
-    {
-        using var session = SessionFile.Open(path);
-        using var connection = session.Connect();
-        using var result = connection.Query(sql);
-        var columns = result.ReadColumns();
-        var rows = columns.Length == 0 ? 0 : columns[0].Count;
-        for (var row = 0; row < rows; row++)
-            yield return string.Join(' ', columns.Select(column => Convert.ToString(column[row], CultureInfo.InvariantCulture)));
-    }
+    public IReadOnlyList<string> Lines(string capture, string sql) => AskedRows.Lines(PathOf(capture), sql);
 
     /// <summary>Its session.</summary>
     public string PathOf(string capture) =>

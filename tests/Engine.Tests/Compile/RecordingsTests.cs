@@ -1,5 +1,4 @@
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Compile;
@@ -169,13 +168,6 @@ public sealed class RecordingsTests : IDisposable
 
     private sealed record Compiled(string Session, IReadOnlyList<string> Findings)
     {
-        public IEnumerable<string> Ask(string sql)
-        {
-            using var session = SessionFile.Open(Session);
-            using var connection = session.Connect();
-            using var result = connection.Query(sql);
-            var columns = result.ReadColumns();
-            return [.. Enumerable.Range(0, columns[0].Count).Select(row => string.Join(' ', columns.Select(column => column[row]?.ToString()?.ToLowerInvariant())))];
-        }
+        public IEnumerable<string> Ask(string sql) => AskedRows.Lines(Session, sql).Select(line => line.ToLowerInvariant());
     }
 }

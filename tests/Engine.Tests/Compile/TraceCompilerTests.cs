@@ -1,7 +1,6 @@
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
-using VmQuery.Engine.Store.DuckDb;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Compile;
@@ -93,10 +92,10 @@ public sealed class TraceCompilerTests : IDisposable
         using var session = SessionFile.Open(Session);
         using var connection = session.Connect();
 
-        Assert.Equal(["6548"], Ask(connection, "SELECT count(*) FROM event_power_cpu_idle"));
-        Assert.Equal(["3053"], Ask(connection, "SELECT count(*) FROM event_kvm_exit"));
+        Assert.Equal(["6548"], AskedRows.Lines(connection, "SELECT count(*) FROM event_power_cpu_idle"));
+        Assert.Equal(["3053"], AskedRows.Lines(connection, "SELECT count(*) FROM event_kvm_exit"));
         var counts = session.Catalog.Events.Select(e => $"SELECT count(*) AS n FROM \"{e.Table.Name}\"");
-        Assert.Equal(["75750"], Ask(connection, $"SELECT sum(n)::BIGINT FROM ({string.Join(" UNION ALL ", counts)})"));
+        Assert.Equal(["75750"], AskedRows.Lines(connection, $"SELECT sum(n)::BIGINT FROM ({string.Join(" UNION ALL ", counts)})"));
     }
 
     [Fact]
@@ -108,7 +107,7 @@ public sealed class TraceCompilerTests : IDisposable
 
         Assert.Equal(
             ["0 0", "1 "],
-            Ask(connection, "SELECT DISTINCT machine_id, sync_err_ns FROM (SELECT machine_id, sync_err_ns FROM cpu_mode UNION ALL SELECT machine_id, sync_err_ns FROM stream_state) ORDER BY ALL"));
+            AskedRows.Lines(connection, "SELECT DISTINCT machine_id, sync_err_ns FROM (SELECT machine_id, sync_err_ns FROM cpu_mode UNION ALL SELECT machine_id, sync_err_ns FROM stream_state) ORDER BY ALL"));
     }
 
     [Fact]
@@ -156,18 +155,11 @@ public sealed class TraceCompilerTests : IDisposable
         using var session = SessionFile.Open(Session);
         using var connection = session.Connect();
 
-        Assert.Equal(["web"], Ask(connection, "SELECT name FROM machine WHERE role = 'guest'"));
+        Assert.Equal(["web"], AskedRows.Lines(connection, "SELECT name FROM machine WHERE role = 'guest'"));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static IEnumerable<string> Ask(DuckDbConnection connection, string sql)
-    {
-        using var result = connection.Query(sql);
-        var columns = result.ReadColumns();
-        return [.. Enumerable.Range(0, columns[0].Count).Select(row => string.Join(' ', columns.Select(column => column[row])))];
-    }
 
     /// <summary>What is in each table of a compiled session, the order of rows aside.</summary>
     private Dictionary<string, string> Dump(string name, IReadOnlyList<string> traces, int threads = 2)

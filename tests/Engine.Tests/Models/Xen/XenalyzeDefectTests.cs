@@ -1,7 +1,6 @@
 using VmQuery.Engine.Capture;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Tests.Capture;
-using VmQuery.Engine.Tests.Captures;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
@@ -122,8 +121,8 @@ public sealed class XenalyzeDefectTests : IDisposable
         TraceCompiler.Compile([Save(15)], fromFile, options);
 
         const string Modes = "SELECT state, start_ns, stop_ns FROM vcpu_mode ORDER BY start_ns";
-        Assert.Equal(XenSessions.Rows(fromFile, Modes), XenSessions.Rows(fromPipe, Modes));
-        Assert.Equal(["hypervisor 0 1000", "guest 1000 2000", "hypervisor 2000 3000", "guest 3000 4000"], XenSessions.Rows(fromPipe, Modes).Take(4));
+        Assert.Equal(AskedRows.Lines(fromFile, Modes), AskedRows.Lines(fromPipe, Modes));
+        Assert.Equal(["hypervisor 0 1000", "guest 1000 2000", "hypervisor 2000 3000", "guest 3000 4000"], AskedRows.Lines(fromPipe, Modes).Take(4));
     }
 
     /// <inheritdoc/>
@@ -136,6 +135,6 @@ public sealed class XenalyzeDefectTests : IDisposable
         var session = _folder["t.vmq"];
         TraceCompiler.Compile([Save(defect)], session, new CompileOptions { CpuHz = 1_000_000_000, Threads = 1 });
 
-        Assert.Equal(expected, XenSessions.Rows(session, sql));
+        Assert.Equal(expected, AskedRows.Lines(session, sql));
     }
 }
