@@ -101,9 +101,9 @@ internal static class Aggregates
         ? Total(site, condition.Sql)
         : null;
 
-    private static BoundExpr? Mean(AggregateSite site) => Numeric(site) is { } value ? Whole(site, value, Call("avg", value.Sql)) : null;
+    private static BoundExpr? Mean(AggregateSite site) => Numeric(site) is { } value ? Whole(site, value, Call("avg", value.Sql), Rounded) : null;
 
-    private static BoundExpr? Percentile(AggregateSite site, double part) => Numeric(site) is { } value ? Whole(site, value, new SqlQuantile(value.Sql, part)) : null;
+    private static BoundExpr? Percentile(AggregateSite site, double part) => Numeric(site) is { } value ? Whole(site, value, new SqlQuantile(value.Sql, part), RoundedPercentile) : null;
 
     private static BoundExpr? Extreme(AggregateSite site, string function) => site.Arguments is [var value]
         ? Result(site, Call(function, value.Sql), value.Kind)
@@ -135,8 +135,8 @@ internal static class Aggregates
         : null;
 
     // Lengths of time stay whole nanoseconds.
-    private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql) => value.Kind == ColumnKind.Duration
-        ? Result(site, Rounded(sql), ColumnKind.Duration)
+    private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql, Func<SqlExpr, SqlExpr> rounded) => value.Kind == ColumnKind.Duration
+        ? Result(site, rounded(sql), ColumnKind.Duration)
         : Result(site, new SqlCast(sql, SqlType.Double), value.Kind == ColumnKind.Share ? ColumnKind.Share : ColumnKind.Real);
 
     private static SqlWhole Whole(long value) => new SqlWhole(value);
