@@ -36,6 +36,9 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
 
+    /// <summary>Tables of the events that a step speaks of.</summary>
+    public static IEnumerable<string> EventsOf(PlanNode plan) => plan is Scan scan ? scan.Facts.Instant ? [scan.Table.Name] : [] : plan.Inputs.SelectMany(EventsOf);
+
     /// <summary>The condition that a row of a table touches a time; on the columns that tables are sorted by, so that the rest is never read.</summary>
     public static SqlExpr? Touches(TimeSpanNs? time, bool isInstant) => time is not { } span ? null : isInstant
         ? Infix(Infix(Col(Alias, "time_ns"), ">=", Whole(span.StartNs)), "AND", Infix(Col(Alias, "time_ns"), "<=", Whole(span.StopNs)))

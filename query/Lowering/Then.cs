@@ -7,7 +7,8 @@ namespace VmQuery.Query.Lowering;
 
 /// <summary>One step of a sequence.</summary>
 /// <param name="WithinNs">The longest gap before it; null for any.</param>
-internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
+/// <param name="Later">Whether it has to start after what was reached, and not with it: a step before it may be the same occurrence.</param>
+internal readonly record struct Following(SpanPlan Rows, long? WithinNs, bool Later = false);
 
 /// <summary>Each A with the first B from it on, then the first C from that B on, and so forth.</summary>
 /// <remarks>
@@ -17,7 +18,8 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// A then B     XX····XX·······      from A to the start of B; the last A has no B
 /// gap          2     2
 /// </code>
-/// One ASOF join per step: the nearest row that starts at or after the last one, or after its stop if that one is a state.
+/// One ASOF join per step: the nearest row that starts at or after the last one, or after its stop if that one is a state. An event after
+/// the same event starts later than it, so that no occurrence follows itself.
 /// Rows of a step that start together would leave the choice to the engine; only the first of them in order of all its
 /// columns is kept. A row that finds no next step, or only one too far away, is no sequence. The results of two As
 /// may overlap, for both may find the same B.
@@ -87,7 +89,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
             ],
             [
                 new SqlSource(soFar, "a"),
-                new SqlSource(FirstOfEachStart(sql, step.Rows, shared), "b", "ASOF JOIN", All(shared.Match("a", "b"), Infix(Col("a", Reached), "<=", Col("b", SpanColumns.Start)))),
+                new SqlSource(FirstOfEachStart(sql, step.Rows, shared), "b", "ASOF JOIN", All(shared.Match("a", "b"), Infix(Col("a", Reached), step.Later ? "<" : "<=", Col("b", SpanColumns.Start)))),
             ]) { Where = step.WithinNs is { } most ? Infix(gap, "<=", Whole(most)) : null };
     }
 

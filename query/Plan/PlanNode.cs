@@ -46,6 +46,10 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
     /// <summary>Whether no row is more doubtful than another, or on a worse clock.</summary>
     public virtual bool EquallyCertain => false;
 
+    /// <summary>Whether a row of another step, both points in time, may be the same occurrence: they are of the same event, and not of an other entity.</summary>
+    public bool MayShare(SpanPlan other) =>
+        Facts.Instant && other.Facts.Instant && !other.Keys.Any(key => key.OtherThan is not null) && Scan.EventsOf(this).Intersect(Scan.EventsOf(other), StringComparer.Ordinal).Any();
+
     /// <summary>The columns in which rows of the same keys and start can differ.</summary>
     public virtual IEnumerable<string> Differing =>
     [

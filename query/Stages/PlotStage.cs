@@ -63,7 +63,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
     private ImmutableArray<string> Values(List<PlanColumn> columns)
     {
         var first = columns.Find(column => column.IsMeasure && IsAmount(column)) ?? columns.Find(column => column.Name is "dur") ?? columns.FindLast(IsAmount)
-            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", "Example: | count by reason | plot bars");
+            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", "Example: | count by guest | plot bars");
         return [first.Name];
     }
 
