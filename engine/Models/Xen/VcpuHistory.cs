@@ -18,6 +18,9 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
     /// <summary>Up to when it is written.</summary>
     public long StopNs => tables.StopNs;
 
+    /// <summary>Up to when it is settled, be it as not known: a record of an earlier time, as where a counter goes back, counts from here on.</summary>
+    public long SettledNs => Math.Max(StopNs, _untoldUntilNs ?? StopNs);
+
     /// <summary>
     /// Whether records about it were lost on the pCPU that it is on; the next that says how long it has been there tells whether it was all the time.
     /// </summary>

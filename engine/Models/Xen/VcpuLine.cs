@@ -60,7 +60,7 @@ internal sealed class VcpuLine
     /// <param name="heldNs">For how long at least the run state that ends had lasted, as the scheduler says; 0 when it does not.</param>
     public void Take(long timeNs, in VcpuInput input, long heldNs = 0, long? guestRip = null)
     {
-        var at = Math.Max(_time.Clamp(timeNs), History.StopNs);
+        var at = Math.Max(_time.Clamp(timeNs), History.SettledNs);
         if (_now.Phase == VcpuPhase.Lost) Apply(at, input with { IsProven = IsProof(at, input, heldNs) }, heldNs, guestRip);
         else Apply(at, input, heldNs, guestRip);
     }

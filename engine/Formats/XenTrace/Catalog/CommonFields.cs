@@ -27,9 +27,13 @@ internal static class CommonFields
     /// <summary>How many rounds over the CPUs xentrace had made before.</summary>
     public const string Epoch = "epoch";
 
+    /// <summary>How many records of its CPU come before it, padding aside.</summary>
+    public const string Sequence = "seq";
+
     /// <summary>All of them, as events declare them.</summary>
     public static ImmutableArray<(string Source, FieldType Type)> All { get; } =
     [
-        (Id, FieldType.Int), (Tsc, FieldType.Unsigned), (OwnTsc, FieldType.Int), (IsShort, FieldType.Int), (FileOffset, FieldType.Int), (Window, FieldType.Int), (Epoch, FieldType.Int),
+        (Id, FieldType.Int), (Tsc, FieldType.Unsigned), (OwnTsc, FieldType.Int), (IsShort, FieldType.Int),
+        (FileOffset, FieldType.Int), (Window, FieldType.Int), (Epoch, FieldType.Int), (Sequence, FieldType.Int),
     ];
 }

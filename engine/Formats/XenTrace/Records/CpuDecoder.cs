@@ -84,8 +84,8 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
             else if (decoder.Role == RecordRole.Unknown) decoders.CountUnknown(new RecordHeader(*(uint*)record).Id);
             if (decoder.Header.HasTsc) SetTime(*(ulong*)(record + 4), batch);
             decoder.Count++;
+            if (decoder.IsWanted) decoder.Take(record, Events + events, _tsc, _hasTime ? _clock.ToNs(_tsc) : 0, cpu, batch);
             events++;
-            if (decoder.IsWanted) decoder.Take(record, _tsc, _hasTime ? _clock.ToNs(_tsc) : 0, cpu, batch);
         }
 
         position = at;

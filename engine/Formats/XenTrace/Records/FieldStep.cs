@@ -26,6 +26,9 @@ internal enum FieldOrigin : byte
     /// <summary>Number of the round in which xentrace wrote its window.</summary>
     Epoch,
 
+    /// <summary>How many records of its CPU come before.</summary>
+    Sequence,
+
     /// <summary>An argument of a hypercall.</summary>
     Argument,
 }
@@ -60,6 +63,7 @@ internal readonly record struct FieldStep(FieldOrigin Origin, byte Slot, byte At
         CommonFields.FileOffset => Found(FieldOrigin.Offset, slot),
         CommonFields.Window => Found(FieldOrigin.Window, slot),
         CommonFields.Epoch => Found(FieldOrigin.Epoch, slot),
+        CommonFields.Sequence => Found(FieldOrigin.Sequence, slot),
         _ => null,
     };
 

@@ -77,8 +77,9 @@ internal sealed unsafe class RecordDecoder
 
     /// <summary>Adds a record to a batch.</summary>
     /// <param name="record">Its first byte.</param>
+    /// <param name="sequence">How many records of its CPU come before.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Take(byte* record, ulong tsc, long timeNs, int cpu, EventBatch batch)
+    public void Take(byte* record, long sequence, ulong tsc, long timeNs, int cpu, EventBatch batch)
     {
         var payload = record + PayloadStart;
         var plan = PlanOf(payload);
@@ -111,6 +112,9 @@ internal sealed unsafe class RecordDecoder
                     break;
                 case FieldOrigin.Epoch:
                     slot = _place.Epoch;
+                    break;
+                case FieldOrigin.Sequence:
+                    slot = sequence;
                     break;
                 case FieldOrigin.Argument:
                     if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) present |= 1UL << step.Slot;

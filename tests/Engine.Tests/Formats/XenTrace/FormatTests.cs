@@ -83,7 +83,7 @@ public sealed class FormatTests
             .Window(0, records => records.At(1002, 0x81001))
             .Save(folder);
         var builder = new EventSchemaBuilder(EventDictionary.Load());
-        foreach (var name in new[] { "xen_hvm_vmentry", "xen_hvm_dr_write" }) builder.Add(new EventNeed(name, ["file_offset", "window", "epoch", "own_tsc", "tsc", "id"]));
+        foreach (var name in new[] { "xen_hvm_vmentry", "xen_hvm_dr_write" }) builder.Add(new EventNeed(name, ["file_offset", "window", "epoch", "seq", "own_tsc", "tsc", "id"]));
         using var trace = XenRead.Open(file, TestClock.Options);
         var (schema, batch, places) = (builder.Build(), new EventBatch(), new List<string>());
         foreach (var stream in trace.Streams)
@@ -94,7 +94,7 @@ public sealed class FormatTests
         }
 
         Assert.Equal(
-            [$"12 0 0 1 1000 {0x81001}", $"24 0 0 0 1000 {0x8200b}", $"64 2 1 1 1002 {0x81001}", $"40 1 0 1 1001 {0x81001}"],
+            [$"12 0 0 0 1 1000 {0x81001}", $"24 0 0 1 0 1000 {0x8200b}", $"64 2 1 2 1 1002 {0x81001}", $"40 1 0 0 1 1001 {0x81001}"],
             places);
     }
 

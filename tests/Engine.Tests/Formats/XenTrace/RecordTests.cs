@@ -48,7 +48,7 @@ public sealed class RecordTests
 
         var record = XenRead.All(trace, TestClock.Options).Single();
 
-        string[] ofEvery = ["id", "tsc", "own_tsc", "is_short"];
+        string[] ofEvery = ["id", "tsc", "own_tsc", "is_short", "seq"];
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), record.Fields
             .Where(field => !ofEvery.Contains(field.Key))
             .Select(field => $"{field.Key}={(field.Key is "rip" ? (ulong)field.Value : (object)field.Value)}")

@@ -19,13 +19,16 @@ public sealed class TscClockTests
     public void CyclesBeforeTheOrigin_areNegative() => Assert.InRange(new TscClock(2_000_000_000, 1000, 0).ToNs(0), -501, -500);
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2_000_000_000)]
-    public void CyclesBeyondAllTimes_saturate(ulong hz)
+    [InlineData(1, 5, 0)]
+    [InlineData(2_000_000_000, 5, 0)]
+    [InlineData(2_000_000_000, ulong.MaxValue / 2, 0)]
+    [InlineData(1, ulong.MaxValue, long.MaxValue)]
+    [InlineData(1_000_000_000, 5, long.MaxValue)]
+    public void CyclesBeyondAllTimes_saturate_soThatNoTimeBetweenTwoOverflows(ulong hz, ulong originTsc, long originNs)
     {
-        var clock = new TscClock(hz, 5, 0);
+        var clock = new TscClock(hz, originTsc, originNs);
 
-        Assert.True(clock.ToNs(ulong.MaxValue) > long.MaxValue / 2);
-        Assert.True(clock.ToNs(0) <= 0);
+        Assert.InRange((Int128)clock.ToNs(ulong.MaxValue) - clock.ToNs(0), 0, long.MaxValue - 1);
+        Assert.True(clock.ToNs(originTsc) >= clock.ToNs(0));
     }
 }

@@ -81,6 +81,16 @@ public sealed class VcpuLossTests
         Assert.Equal([(2, 4, "lossy"), (7, 8, "certain")], incident.VmExits.Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
     }
 
+    [Fact]
+    public void Exit_beforeTheLossThatNamedItsVcpu_asWhereACounterGoesBack_partsSumToTheWhole()
+    {
+        var incident = XenIncident.Replay((0, r => r
+            .Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(10).Lost(90, 4, 20, 1).Exit(40, Hlt).Runstate(50, 1, 0, 0, 2).Runstate(50, Idle, 0, 1, 0)));
+
+        Assert.All(incident.VmExits, exit => Assert.Equal(
+            exit.StopNs - exit.StartNs, exit.Int("hypervisor_ns") + exit.Int("emulator_ns") + exit.Int("runnable_ns") + exit.Int("sleeping_ns")));
+    }
+
     private static void Is(string drawing, XenIncident incident, string guest) => Timeline.Is(drawing, incident.Vcpu(guest, 0), Timeline.Vcpu);
 
     private static void Is(string drawing, IEnumerable<Row> rows, Func<Row, char> draw) => Timeline.Is(drawing, rows, draw);
