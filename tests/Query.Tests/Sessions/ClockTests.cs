@@ -25,6 +25,7 @@ public sealed class ClockTests : IDisposable
     [InlineData(9L, "preempted", "certain", 9L)]
     [InlineData(11L, "preempted", "inferred", 11L)]
     [InlineData(null, "guest", "inferred", null)]
+    [InlineData(long.MaxValue, "guest", "inferred", null)]
     public void And_acrossMachines_isNoSurerThanTheClocks(long? syncErr, string state, string certainty, long? shown)
     {
         using var session = Session(syncErr);
