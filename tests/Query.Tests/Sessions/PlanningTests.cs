@@ -24,7 +24,8 @@ public sealed class PlanningTests : IDisposable
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var watch = Stopwatch.StartNew();
         Record.Exception(() => session.Query(vql, cancellation: cancellation.Token));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1.3));
+        // Half a second where nothing else runs; planning takes a minute.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal(2, session.Query("list guest").RowCount);
         Assert.True(session.Query("when vcpu is guest | merge within 1us").RowCount > 0);
     }
