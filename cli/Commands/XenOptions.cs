@@ -1,22 +1,21 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Formats.XenTrace.Catalog;
-using VmQuery.Engine.Models;
+using VmQuery.Engine.Formats.XenTrace;
 
 namespace VmQuery.Cli.Commands;
 
 /// <summary>What xentrace files do not say themselves, beside how fast their counter counts (docs/xen.md).</summary>
 internal sealed class XenOptions
 {
-    private readonly Option<string?> _version = new("--xen-version")
+    private readonly Option<XenVersion?> _version = new("--xen-version")
     {
         HelpName = "N.N",
         Description = "Release of Xen that wrote an xentrace file, as 4.17, for records that tell too little themselves; when not given: from the sidecar.",
         CustomParser = ParseVersion,
     };
 
-    private readonly Option<string?> _vendor = new Option<string?>("--vendor")
+    private readonly Option<CpuVendor?> _vendor = new Option<CpuVendor?>("--vendor")
     {
         HelpName = "intel|amd",
         Description = "Maker of the CPUs, for exits of Xen before 4.19, which do not tell; when not given: from the sidecar, else from the exits.",
@@ -47,15 +46,15 @@ internal sealed class XenOptions
     public CompileOptions Apply(ParseResult arguments, CompileOptions options) => options with
     {
         XenVersion = arguments.GetValue(_version),
-        Vendor = arguments.GetValue(_vendor)?.ToLowerInvariant(),
+        Vendor = arguments.GetValue(_vendor),
         AlignTsc = arguments.GetValue(_align),
         Repair = arguments.GetValue(_repair),
     };
 
-    private static string? ParseVersion(ArgumentResult result)
+    private static XenVersion? ParseVersion(ArgumentResult result)
     {
         var text = result.Tokens is [var token, ..] ? token.Value : string.Empty;
-        if (XenRelease.Of(text) is not null) return text;
+        if (XenVersion.TryParse(text, out var version)) return version;
         result.AddError($"--xen-version takes a release of Xen, as 4.17; \"{text}\" is none.");
         return null;
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Formats;
-using VmQuery.Engine.Models;
+using VmQuery.Engine.Formats.XenTrace;
 
 namespace VmQuery.Engine.Compile;
 
@@ -40,11 +40,11 @@ public sealed record CompileOptions
     /// <summary>A file that says of a trace what the trace does not (docs/xen.md); null means the one beside it, if there is one.</summary>
     public string? Sidecar { get; init; }
 
-    /// <summary>Release of Xen that wrote an xentrace file, as 4.17, for records that tell too little themselves; null when a sidecar says, or nobody.</summary>
-    public string? XenVersion { get; init; }
+    /// <summary>Release of Xen that wrote an xentrace file, for records that tell too little themselves; null when a sidecar says, or nobody.</summary>
+    public XenVersion? XenVersion { get; init; }
 
-    /// <summary>Maker of the CPUs, <c>intel</c> or <c>amd</c>, where records of an xentrace file do not tell; null when a sidecar says, or nobody.</summary>
-    public string? Vendor { get; init; }
+    /// <summary>Maker of the CPUs, where records of an xentrace file do not tell; null when a sidecar says, or nobody.</summary>
+    public CpuVendor? Vendor { get; init; }
 
     /// <summary>Whether to move the counters of CPUs in an xentrace file against each other until every vCPU's records are in an order that can be.</summary>
     public bool AlignTsc { get; init; }

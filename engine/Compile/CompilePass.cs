@@ -68,7 +68,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         {
             OnReferenceClock = plan.IsReference(machine),
             CpuCoverage = plan.CpuCoverageOf(machine.Id),
-            Repair = plan.Repair,
+            SleepsThroughLoss = plan.Repair == LossRepair.Optimistic,
         };
 
     private Followers? FollowersOf(ModelContext context)

@@ -74,13 +74,20 @@ public static class TraceCompiler
         var builder = new EventSchemaBuilder(dictionary);
         var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
         var needs = ModelSet.All.Where(model => topology.Machines.Any(model.Concerns)).SelectMany(model => model.Needs);
-        foreach (var need in needs.Where(need => !need.OnlyKept || (kept != EventsKept.None && dictionary.TracerNames(need.Event).Any(occurring.Contains)))) builder.Add(need);
+        foreach (var need in needs.Where(IsRead)) builder.Add(need);
         if (kept == EventsKept.All)
         {
             foreach (var declared in set.Traces.SelectMany(trace => trace.Events).Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);
         }
 
         return builder.Build();
+
+        bool IsRead(EventNeed need) => need.When switch
+        {
+            NeedWhen.Always => true,
+            NeedWhen.Kept when kept == EventsKept.None => false,
+            _ => dictionary.TracerNames(need.Event).Any(occurring.Contains),
+        };
     }
 
     private static Topology Link(

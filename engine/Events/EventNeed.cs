@@ -8,6 +8,19 @@ namespace VmQuery.Engine.Events;
 /// <param name="Purpose">What is missing from the answers when a trace lacks the event; null when the event is only a refinement.</param>
 internal sealed record EventNeed(string Event, ImmutableArray<string> Fields, string? Purpose = null)
 {
-    /// <summary>Whether the event only matters as rows of its own table, so that nobody reads it when no events are kept, or when it does not occur.</summary>
-    public bool OnlyKept { get; init; }
+    /// <summary>When it is read.</summary>
+    public NeedWhen When { get; init; }
+}
+
+/// <summary>When an event that a model names is read at all.</summary>
+internal enum NeedWhen : byte
+{
+    /// <summary>Always: an event that is known to be missing is worth a finding, and its table is there, if empty.</summary>
+    Always,
+
+    /// <summary>When it occurs: tracks and spans say more with it than without.</summary>
+    Occurs,
+
+    /// <summary>When it occurs and events are kept: it only matters as rows of its own table.</summary>
+    Kept,
 }

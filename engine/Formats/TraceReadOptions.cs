@@ -1,3 +1,5 @@
+using VmQuery.Engine.Formats.XenTrace;
+
 namespace VmQuery.Engine.Formats;
 
 /// <summary>How to read traces that are not whole.</summary>
@@ -15,11 +17,11 @@ internal sealed record TraceReadOptions
     /// <summary>Frequency of the counter that times are taken from, for traces that do not tell; null when they or a sidecar do.</summary>
     public ulong? CpuHz { get; init; }
 
-    /// <summary>Release of Xen that wrote an xentrace file, as 4.17, for records that tell too little themselves; null when a sidecar says, or nobody.</summary>
-    public string? XenVersion { get; init; }
+    /// <summary>Release of Xen that wrote an xentrace file, for records that tell too little themselves; null when a sidecar says, or nobody.</summary>
+    public XenVersion? XenVersion { get; init; }
 
-    /// <summary>Maker of the CPUs, <c>intel</c> or <c>amd</c>, where records do not tell; null when a sidecar says, or nobody.</summary>
-    public string? Vendor { get; init; }
+    /// <summary>Maker of the CPUs, where records do not tell; null when a sidecar says, or nobody.</summary>
+    public CpuVendor? Vendor { get; init; }
 
     /// <summary>Whether to move the counters of CPUs against each other until every vCPU's records are in an order that can be.</summary>
     public bool AlignTsc { get; init; }

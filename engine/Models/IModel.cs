@@ -118,8 +118,8 @@ internal sealed record ModelContext(
     /// <summary>From the first to just after the last event of each CPU that has any.</summary>
     public IReadOnlyDictionary<int, TimeSpanNs> CpuCoverage { get; init; } = ImmutableDictionary<int, TimeSpanNs>.Empty;
 
-    /// <summary>What to take for known of the time in which records were lost.</summary>
-    public LossRepair Repair { get; init; }
+    /// <summary>Whether a vCPU that is asleep before and after records were lost is taken to have slept on.</summary>
+    public bool SleepsThroughLoss { get; init; }
 
     /// <summary>Who is on which CPU; set by the operating system's model, asked by the models that read it, each for the record that it takes.</summary>
     public IThreadsOnCpu? Threads { get; set; }

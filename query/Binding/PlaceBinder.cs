@@ -37,7 +37,9 @@ internal sealed class PlaceBinder(World world)
         ImmutableArray<int> machines = [.. runs.Machines.Where(id => parents.TryGetValue(id, out var parent) && target.Machines.Contains(parent))];
         if (machines.IsEmpty) throw Apart(runs.Kind, target.Kind, on);
         ImmutableArray<int> hosts = [.. machines.Select(id => parents[id]).Distinct()];
-        return Belonging(runs, runs.Owner, machines) with { Place = new Place(decl, Belonging(target, target.Owner with { Show = Shown(hosts, target.Owner) }, hosts)) };
+        // The guest of an inner vCPU and the one whose CPU that runs on are two, also when both may be any.
+        var owner = target.Owner.SameEntity(runs.Owner) ? target.Owner with { Choice = target.Owner.Choice + " that others run on" } : target.Owner;
+        return Belonging(runs, runs.Owner, machines) with { Place = new Place(decl, Belonging(target, owner with { Show = Shown(hosts, owner) }, hosts)) };
     }
 
     private BoundSubject Belonging(BoundSubject subject, Key owner, ImmutableArray<int> machines) => subject with

@@ -162,7 +162,21 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             RecorderErr = RecorderErr(clock),
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
+        scan = scan with { Missing = Missing(scan, subject, about) };
         return subject is null ? scan : Named(subject, scan);
+    }
+
+    // A kind of which the session does not say where it is may be missed on any CPU of its machine.
+    private MissingEvents Missing(Scan scan, BoundSubject? subject, bool about)
+    {
+        var isCpu = subject?.Kind.Name is "cpu";
+        var runsOn = subject?.Own is null || isCpu ? null : world.Kind("cpu") is { } cpu ? world.RunsOn(subject.Kind, cpu) : null;
+        return new MissingEvents(scan.Span, scan.Keys[0], isCpu || runsOn is not null ? scan.From[^1] : null, scan.Entity, world.Unknown.Of(SessionTables.StreamState, MissingEvents.NotRecording))
+        {
+            RunsOn = runsOn,
+            IsAboutGuests = about,
+            Recorder = scan.Facts.Clock?.Machine,
+        };
     }
 
     // Tables of events name the machine that recorded each, and no error; it is that of the machine's clock at its worst.

@@ -53,10 +53,15 @@ internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bo
     {
         var left = Left.Bind(scope);
         scope.RefuseQuoted(left);
-        var values = Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right).ToList();
+        ImmutableArray<BoundExpr> values = [.. Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right)];
         foreach (var value in values) Typing.CheckWord(left, value);
-        return new BoundExpr(new SqlIn(left.Sql, [.. values.Select(value => value.Sql)], Negated), ColumnKind.Flag, Span, left.Windowed);
+        return new BoundExpr(Sql(left.Sql, [.. values.Select(value => value.Sql)]), ColumnKind.Flag, Span, left.Windowed || values.Any(value => value.Windowed));
     }
+
+    // Engines differ on IN when a value of the list is absent; those written down never are.
+    private SqlExpr Sql(SqlExpr left, ImmutableArray<SqlExpr> values) => values.All(value => value is SqlWhole or SqlBound)
+        ? new SqlIn(left, values, Negated)
+        : values.Select(value => Infix(left, Negated ? "<>" : "=", value)).Aggregate((all, next) => Infix(all, Negated ? "AND" : "OR", next));
 }
 
 /// <summary>Whether a text matches a pattern with <c>*</c> and <c>?</c>.</summary>

@@ -37,7 +37,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Traces = Traces(engine.Sql), ClockErrs = ClockErrs(engine.Sql) };
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Unknown = new UnknownIndex(engine), Traces = Traces(engine.Sql), ClockErrs = ClockErrs(engine.Sql) };
     }
 
     /// <inheritdoc/>

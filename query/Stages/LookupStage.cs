@@ -77,7 +77,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
     private string One(BoundSubject subject, World world)
     {
         var machine = world.Machines.FirstOrDefault(machine => machine.Id.Value == subject.Machines[0])?.Name ?? string.Empty;
-        var number = subject.Own is null ? null : world.Entities.Numbers(subject.Kind, subject.Machines).FirstOrDefault().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var number = subject.Own is null || world.Entities.Numbers(subject.Kind, subject.Machines) is not [var first, ..] ? null : first.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var one = number is null ? $"{subject.Kind.Name} {Tokens.Quote(machine)}" : $"{subject.Kind.Name} {number} of {subject.Kind.Owners[0]} {Tokens.Quote(machine)}";
         return $"Choose one, with its number and its machine. Example: {Subject.Terms[0].Name.Text} of {one}";
     }

@@ -35,6 +35,9 @@ internal sealed record PivotStage(Word Column, TextSpan Span) : EndStage(Span)
     };
 
     /// <inheritdoc/>
+    protected override IEnumerable<Word> Needs => [Column];
+
+    /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)
     {
         if (input is Ended) throw Fault.At(Span, "VQL310", "Rows are turned once; only plot and export can follow.", "Example: | count by guest, vcpu | pivot vcpu | export \"counts.csv\"");

@@ -20,6 +20,9 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
         select (Func<TextSpan, StageNode>)(span => new PlotStage(shape, groups, span))) { Form = "plot bars, plot lines, plot timeline [by …]" };
 
     /// <inheritdoc/>
+    protected override IEnumerable<Word> Needs => By.Select(named => named.Expr).OfType<ColumnExpr>().Select(column => column.Name);
+
+    /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)
     {
         var columns = input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToList();

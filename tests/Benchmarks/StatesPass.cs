@@ -37,7 +37,7 @@ internal sealed class StatesPass : IRowSink, IRowWriter
     private static EventSchema SchemaOf(Topology topology, EventDictionary dictionary)
     {
         var builder = new EventSchemaBuilder(dictionary);
-        foreach (var need in ModelSet.All.Where(model => topology.Machines.Any(model.Concerns)).SelectMany(model => model.Needs).Where(need => !need.OnlyKept)) builder.Add(need);
+        foreach (var need in ModelSet.All.Where(model => topology.Machines.Any(model.Concerns)).SelectMany(model => model.Needs).Where(need => need.When != NeedWhen.Kept)) builder.Add(need);
         return builder.Build();
     }
 }

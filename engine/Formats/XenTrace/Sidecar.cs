@@ -28,7 +28,7 @@ internal sealed record Sidecar
     public string? HostName { get; private init; }
 
     /// <summary>Release of Xen.</summary>
-    public string? XenVersion { get; private init; }
+    public XenVersion? XenVersion { get; private init; }
 
     /// <summary>Everything in it, as text; <c>domain.ID</c> is the name of a domain.</summary>
     public ImmutableSortedDictionary<string, string> Entries { get; private init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -70,7 +70,7 @@ internal sealed record Sidecar
             CpuHz = Number(root, "cpu_khz", file) is { } khz ? Hz(khz, file) : null,
             StartNs = Number(root, "start_wallclock_ns", file) is { } ns ? (long)ns : null,
             HostName = entries.GetValueOrDefault("hostname"),
-            XenVersion = entries.GetValueOrDefault("xen_version"),
+            XenVersion = entries.TryGetValue("xen_version", out var version) ? Version(version, file) : null,
             Entries = entries.ToImmutable(),
         };
     }
@@ -92,6 +92,10 @@ internal sealed record Sidecar
     private static string Vendor(string text, string file) => text.ToLowerInvariant() is "intel" or "amd"
         ? text.ToLowerInvariant()
         : throw new TraceException(file, null, $"vendor is \"{text}\", expected \"intel\" or \"amd\"");
+
+    private static XenVersion Version(string text, string file) => XenTrace.XenVersion.TryParse(text, out var version)
+        ? version
+        : throw new TraceException(file, null, $"xen_version is \"{text}\", expected a release of Xen, as 4.17");
 
     private static decimal? Number(JsonElement root, string name, string file)
     {

@@ -32,7 +32,7 @@ internal sealed class XenCapture : ITrace
             CpuHz = frequency.Hz;
             var alignment = options.AlignTsc ? TscAlignment.Of(SchedulerChanges.Read(_file, index)) : TscAlignment.None;
             var originTsc = index.Cpus.Keys.Select(cpu => alignment.Aligned(cpu, probe.FirstTsc(cpu))).DefaultIfEmpty().Min();
-            var release = XenRelease.Of(options.XenVersion ?? sidecar.XenVersion);
+            var release = options.XenVersion ?? sidecar.XenVersion;
             Streams = [.. index.Cpus.Keys.Select(cpu =>
             {
                 var origin = alignment.Recorded(cpu, originTsc);
@@ -73,8 +73,8 @@ internal sealed class XenCapture : ITrace
             ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
             ["cpu_hz_source"] = frequency.Source,
         };
-        if (options.Vendor is { } vendor) own["vendor"] = vendor;
-        if (options.XenVersion is { } version) own["xen_version"] = version;
+        if (options.Vendor is { } vendor) own["vendor"] = vendor == CpuVendor.Amd ? "amd" : "intel";
+        if (options.XenVersion is { } version) own["xen_version"] = version.ToString();
         if (options.AlignTsc) own["tsc_alignment"] = alignment.ToString();
         return own;
     }

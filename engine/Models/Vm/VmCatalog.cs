@@ -43,7 +43,7 @@ internal static class VmCatalog
             new("emulator_ns", ColumnType.BigInt, "on a CPU in the device model"),
             new("runnable_ns", ColumnType.BigInt, "off CPU but runnable"),
             new("sleeping_ns", ColumnType.BigInt, "off CPU, asleep, or not known"),
-            new("handler", ColumnType.Name, "what the hypervisor says it was about (msr_write, hypercall, interrupt); null when it says nothing, or its events are not kept"),
+            new("handler", ColumnType.Name, "what the hypervisor says it was about (msr_write, hypercall, interrupt); null when it says nothing"),
             new("detail", ColumnType.UBigInt, "about which: number of the register, hypercall, vector or port, or the address"),
             new("injected_vector", ColumnType.Integer, "interrupt that the guest got with the next entry")),
         ["machine_id", "vcpu", "start_ns"]);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models.Xen;
@@ -12,7 +13,14 @@ internal sealed class ExitHandlers(ModelContext context, Residents residents)
 
     private static readonly (string Event, string Name, string? Detail)[] All = [.. EmbeddedTable.Rows("Models.Xen.details.tsv").Where(row => row.Length > 2).Select(Parse)];
 
-    /// <summary>Routes the records; those that nobody reads, as when no events are kept, have no route.</summary>
+    /// <summary>The records with the one field of each that exits tell.</summary>
+    public static ImmutableArray<EventNeed> Needs { get; } =
+    [
+        new(Injection, ["vector"]) { When = NeedWhen.Occurs },
+        .. All.Select(handler => new EventNeed(handler.Event, handler.Detail is { } detail ? [detail] : []) { When = NeedWhen.Occurs }),
+    ];
+
+    /// <summary>Routes the records; those that do not occur have no route.</summary>
     public void Route(EventRouter router)
     {
         foreach (var (e, name, detail) in All)

@@ -66,7 +66,7 @@ internal sealed class PcpuLine
     public void Enter(long timeNs, VcpuLine line, bool isRecalled = false)
     {
         if (Current == line) return;
-        Turn(line.IsUntold ? StopNs : timeNs, Occupancy.Vcpu, line);
+        Turn(line.History.IsUntold ? StopNs : timeNs, Occupancy.Vcpu, line);
         _isRecalled = isRecalled;
     }
 

@@ -125,7 +125,7 @@ internal sealed class Residents
 
         // While it waited, the pCPU was the other's all the time, or it is not known whose.
         var (last, sinceNs) = cpu.Last;
-        var by = last is not null && last != line && sinceNs <= line.SinceNs ? new Who(null, last.Name) : default;
+        var by = last is not null && last != line && sinceNs <= line.History.StopNs ? new Who(null, last.Name) : default;
         line.Take(timeNs, input with { By = by }, heldNs);
         cpu.Enter(timeNs, line);
         if (cpu.Last.Line is { Waits: true } waits && waits != line) waits.Take(timeNs, new(VcpuEvent.Occupied, By: new Who(null, line.Name)));

@@ -35,7 +35,7 @@ internal sealed class VcpuLines
                 cpus,
                 domain,
                 allCovered,
-                context.Repair == LossRepair.Optimistic));
+                context.SleepsThroughLoss));
             _waiting.Add(new Domain(guest.First().Item.HostPid, guest.First().Item.Valid.StartNs, [.. lines]));
         }
 

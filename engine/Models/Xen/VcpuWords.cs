@@ -34,6 +34,15 @@ internal static class VcpuWords
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>What a vCPU must have done before its run state changes from an old one.</summary>
+    public static VcpuPast PastOf(Runstate old) => old switch
+    {
+        Runstate.Running => throw new UnreachableException(),
+        Runstate.Runnable => VcpuPast.Runnable,
+        Runstate.Blocked => VcpuPast.Blocked,
+        _ => VcpuPast.Offline,
+    };
+
     /// <summary>The run state that a state of <c>vcpu_mode</c> belongs to.</summary>
     public static Runstate? RunstateOf(VcpuState state) => state switch
     {

@@ -62,6 +62,6 @@ internal static class XenEvents
     /// <summary>What is kept besides, as rows of the vCPU that is current.</summary>
     public static ImmutableArray<EventNeed> Details { get; } =
     [
-        .. EmbeddedTable.Rows("Models.Xen.details.tsv").Select(row => new EventNeed(row[0], [.. row[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { OnlyKept = true }),
+        .. EmbeddedTable.Rows("Models.Xen.details.tsv").Select(row => new EventNeed(row[0], [.. row[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { When = NeedWhen.Kept }),
     ];
 }

@@ -44,11 +44,11 @@ internal sealed class XenFindings(ModelContext context, Residents residents)
     private void ReportContradictions()
     {
         var all = 0L;
-        foreach (var line in residents.Vcpus.All.Where(line => line.Contradictions > 0))
+        foreach (var line in residents.Vcpus.All.Where(line => line.History.Contradictions > 0))
         {
-            all += line.Contradictions;
+            all += line.History.Contradictions;
             context.Findings.Add(new(
-                "impossible-transition", Severity.Warning, context.Names[line.Name], line.Contradictions, line.FirstContradictionNs,
+                "impossible-transition", Severity.Warning, context.Names[line.Name], line.History.Contradictions, line.History.FirstContradictionNs,
                 "Records contradict each other although none were reported lost; the time between them is unknown with cause conflict or untraced."));
         }
 

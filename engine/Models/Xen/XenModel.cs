@@ -16,7 +16,7 @@ internal sealed class XenModel : IModel
     public ImmutableArray<EventNeed> SurveyNeeds => XenEvents.Survey;
 
     /// <inheritdoc/>
-    public ImmutableArray<EventNeed> Needs { get; } = [.. XenEvents.States, .. XenEvents.Details];
+    public ImmutableArray<EventNeed> Needs { get; } = [.. XenEvents.States, .. XenEvents.Details, .. ExitHandlers.Needs];
 
     /// <inheritdoc/>
     public bool Concerns(Machine machine) => machine is { Traced: true, HasThreads: false };

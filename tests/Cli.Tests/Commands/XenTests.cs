@@ -98,6 +98,21 @@ public sealed class XenTests
     [InlineData("G")]
     public void Frequency_thatIsNone_isTheUsersSlip(string hz) => Vmq.Run("dump", _capture, "--cpu-hz", hz).Fails(ExitCode.UserError, "--cpu-hz takes a frequency");
 
+    [Theory]
+    [InlineData("--xen-version", "unstable", "--xen-version takes a release of Xen, as 4.17; \"unstable\" is none")]
+    [InlineData("--vendor", "arm", "--vendor takes intel or amd; \"arm\" is none")]
+    [InlineData("--vendor", "1", "--vendor takes intel or amd; \"1\" is none")]
+    public void Option_thatIsNone_isTheUsersSlip(string option, string value, string message) => Vmq.Run("dump", _capture, option, value).Fails(ExitCode.UserError, message);
+
+    [Fact]
+    public void Vendor_isTaken_inAnyCase_andShown()
+    {
+        var run = Vmq.Run("info", _capture, "--vendor", "AMD", "--xen-version", "4.17.7-pre", "--wide");
+
+        Assert.Equal(ExitCode.Fine, run.Code);
+        Assert.Contains("xentrace of Xen 4.17", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Sidecar_thatIsMissing_isTheUsersSlip() => Vmq.Run("dump", _capture, "--sidecar", "nowhere.json").Fails(ExitCode.UserError, "nowhere.json");
 }

@@ -122,12 +122,22 @@ public sealed class XenInvariantTests(XenSessions captures) : IClassFixture<XenS
           ELSE 'blocked' END
         """));
 
-    [Fact]
-    public void Result_dependsNeitherOnThreads_norOnTheEventsKept()
+    [Theory]
+    [InlineData("lost/lost", EventsKept.None)]
+    [InlineData("pvh-pv-credit2/pvh-small", EventsKept.None)]
+    [InlineData("pvh-pv-credit2/pvh-small", EventsKept.All)]
+    public void Result_dependsNeitherOnThreads_norOnTheEventsKept(string capture, EventsKept kept)
     {
-        const string Everything = "SELECT * EXCLUDE (woken_by, preempted_by), woken_by::VARCHAR, preempted_by::VARCHAR FROM vcpu_mode ORDER BY ALL";
-        var one = captures.Compile("lost/lost", "one.vmq", new CompileOptions { Threads = 1, Events = EventsKept.None });
+        const string Exits = "SELECT * FROM vm_exit ORDER BY ALL";
+        const string Modes = "SELECT * EXCLUDE (woken_by, preempted_by), woken_by::VARCHAR, preempted_by::VARCHAR FROM vcpu_mode ORDER BY ALL";
+        var one = captures.Compile(capture, $"one-{kept}.vmq", new CompileOptions { Threads = 1, Events = kept });
 
-        Assert.Equal(captures.Lines("lost/lost", Everything), AskedRows.Lines(one, Everything));
+        Assert.Equal(captures.Lines(capture, Modes), AskedRows.Lines(one, Modes));
+        Assert.Equal(captures.Lines(capture, Exits), AskedRows.Lines(one, Exits));
     }
+
+    [Fact]
+    public void Exits_sayWhatTheyWereAbout() => Assert.Equal(
+        ["msr_write 2059", "rdtsc "],
+        captures.Lines("pvh-pv-credit2/pvh-small", "SELECT DISTINCT handler, detail FROM vm_exit WHERE reason IN ('MSR', 'RDTSC') ORDER BY ALL"));
 }

@@ -37,6 +37,6 @@ public sealed partial class MessageExampleTests(SampleSession sessions) : IClass
 
     private bool Holds(string vql) => sessions.Web.Check(vql).Count == 0;
 
-    [GeneratedRegex("Did you mean `(?<text>[^`]+)`|Example: (?<text>.+)$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("Did you mean `(?<text>[^`]+)`|Example: (?<text>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Said();
 }

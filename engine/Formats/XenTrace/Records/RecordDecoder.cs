@@ -30,7 +30,7 @@ internal sealed unsafe class RecordDecoder
     private readonly RecordPlan _usual;
     private readonly RecordPlan? _old;
 
-    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema, XenRelease? release, RecordPlace place)
+    public RecordDecoder(RecordHeader record, RecordShape shape, bool isKnown, EventSchema schema, XenVersion? release, RecordPlace place)
     {
         _place = place;
         Header = record;
@@ -41,7 +41,7 @@ internal sealed unsafe class RecordDecoder
         {
             var plan = RecordPlan.Make(old, record, isKnown, schema);
             if (release is null) _old = plan;
-            else if (release.Value.CompareTo(XenRelease.WideMemoryFields) < 0) _usual = plan;
+            else if (release < XenVersion.WideMemoryFields) _usual = plan;
         }
 
         (IsWanted, Bytes, PayloadStart) = (_usual.Kind != 0, record.Bytes, record.PayloadStart);

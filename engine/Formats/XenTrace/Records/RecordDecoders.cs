@@ -9,7 +9,7 @@ namespace VmQuery.Engine.Formats.XenTrace.Records;
 /// it has a TSC. Records that the catalog does not hold share decoders, so that ids without end take no memory without end.
 /// </summary>
 /// <param name="release">Release of Xen that wrote the trace; null when that is not known.</param>
-internal sealed class RecordDecoders(EventSchema schema, XenRelease? release = null)
+internal sealed class RecordDecoders(EventSchema schema, XenVersion? release = null)
 {
     private const int TableBits = 12;
     private const int MostUnknownIds = 1024;

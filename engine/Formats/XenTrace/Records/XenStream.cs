@@ -47,7 +47,7 @@ internal sealed class XenStream : IEventStream
     public ulong OriginTsc { get; }
 
     /// <summary>Release of Xen that wrote the trace; null when nobody says.</summary>
-    public XenRelease? Release { get; init; }
+    public XenVersion? Release { get; init; }
 
     /// <inheritdoc/>
     public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema);

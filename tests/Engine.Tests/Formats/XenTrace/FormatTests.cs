@@ -142,6 +142,7 @@ public sealed class FormatTests
     [InlineData("""{ "cpu_khz": "fast" }""", "cpu_khz is \"fast\"")]
     [InlineData("""{ "cpu_khz": 0 }""", "cpu_khz is 0")]
     [InlineData("""{ "vendor": "AuthenticAMD" }""", "vendor is \"AuthenticAMD\", expected \"intel\" or \"amd\"")]
+    [InlineData("""{ "xen_version": "unstable" }""", "xen_version is \"unstable\", expected a release")]
     [InlineData("[]", "expected an object")]
     [InlineData("{\n\"cpu_khz\": ", "line 2")]
     public void SidecarThatIsNone_isAnError_thatNamesItsFile(string text, string message)

@@ -1,4 +1,5 @@
-using VmQuery.Engine.Models;
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Formats.XenTrace;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
@@ -53,9 +54,9 @@ public sealed class VcpuLossTests
 
     [Theory]
     [InlineData(null, null, "IO_INSTRUCTION")]
-    [InlineData("amd", null, "WRITE_CR14")]
+    [InlineData(CpuVendor.Amd, null, "WRITE_CR14")]
     [InlineData(null, """{ "vendor": "amd" }""", "WRITE_CR14")]
-    public void Vendor_isWhatTheUserOrASidecarSays_whereExitsDoNotTell(string? vendor, string? sidecar, string reason)
+    public void Vendor_isWhatTheUserOrASidecarSays_whereExitsDoNotTell(CpuVendor? vendor, string? sidecar, string reason)
     {
         var trace = new XenWriter().Window(0, r => r.Runstate(0, Idle, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(1).Exit(2, Io).Entry(3));
 

@@ -1,4 +1,4 @@
-namespace VmQuery.Engine.Models;
+namespace VmQuery.Engine.Compile;
 
 /// <summary>What to take for known of the time in which records were lost, where the hypervisor schedules vCPUs itself.</summary>
 public enum LossRepair
