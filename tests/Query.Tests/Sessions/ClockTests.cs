@@ -99,6 +99,39 @@ public sealed class ClockTests : IDisposable
     }
 
     [Theory]
+    [InlineData(10L, "certain")]
+    [InlineData(11L, "inferred")]
+    [InlineData(null, "inferred")]
+    public void Or_acrossMachines_isNoSurerThanTheClocks(long? syncErr, string certainty)
+    {
+        foreach (var portable in new[] { false, true })
+        {
+            foreach (var vql in new[] { "thread of guest \"web\" is running or vcpu of guest \"web\" is preempted", "vcpu of guest \"web\" is preempted or any thread of guest \"web\" is running" })
+            {
+                using var session = Session(syncErr, new SessionOptions { PortableSql = portable });
+                var answer = session.Query("when " + vql);
+                Assert.Equal((1, certainty, (object?)syncErr), (answer.RowCount, answer["certainty"][0], answer["sync_err"][0]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("when not thread of guest \"web\" is running for > 50ns")]
+    [InlineData("when not (thread of guest \"web\" is running and vcpu of guest \"web\" is guest)")]
+    [InlineData("when no thread of guest \"web\" is running")]
+    [InlineData("when thread of guest \"web\" is running | gaps")]
+    public void Rest_ofAnotherClock_hasItsError(string vql)
+    {
+        foreach (var portable in new[] { false, true })
+        {
+            using var session = Session(9, new SessionOptions { PortableSql = portable });
+            var answer = session.Query(vql);
+            Assert.NotEqual(0, answer.RowCount);
+            for (var row = 0; row < answer.RowCount; row++) Assert.Equal(9L, answer["sync_err"][row]);
+        }
+    }
+
+    [Theory]
     [InlineData(9L, "certain")]
     [InlineData(null, "inferred")]
     public void RowThatMeetsNone_ofAClockThatIsNotKnown_isInferred(long? syncErr, string certainty)
