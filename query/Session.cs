@@ -88,7 +88,7 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         cancellation.ThrowIfCancellationRequested();
         var script = Read(vql);
-        return Answers(script, Bind(script, parameters), cancellation).LastOrDefault()
+        return Answers(script, _engine.Do(() => Bind(script, parameters), cancellation), cancellation).LastOrDefault()
             ?? throw Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
     }
 
@@ -100,7 +100,7 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(script);
         cancellation.ThrowIfCancellationRequested();
         var read = Read(script);
-        var bound = Bind(read, parameters);
+        var bound = _engine.Do(() => Bind(read, parameters), cancellation);
         foreach (var (name, text) in read.Definitions) _lets[name] = text;
         return Answers(read, bound, cancellation);
     }
@@ -207,7 +207,7 @@ public sealed class Session : IDisposable
     private IEnumerable<Answer> Answers(Script script, ImmutableArray<BoundStatement> bound, CancellationToken cancellation)
     {
         foreach (var (statement, plan) in bound)
-            if (statement is Question question) yield return Answered(script, question, plan!, cancellation);
+            if (statement is Question question) yield return _engine.Do(() => Answered(script, question, plan!, cancellation), cancellation);
     }
 
     private Answer Answered(Script script, Question question, RowPlan plan, CancellationToken cancellation)

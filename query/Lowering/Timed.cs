@@ -106,8 +106,8 @@ internal static class RowColumns
     /// <summary>A clock error as people read it: absent when not known.</summary>
     public static SqlExpr ShownErr(SqlExpr error) => Call("nullif", error, Whole(SpanColumns.UnknownErr));
 
-    /// <summary>A clock error that people read, so that the worst of several is the greatest.</summary>
-    public static SqlExpr WorstErr(SqlExpr shown) => Call("coalesce", shown, Whole(SpanColumns.UnknownErr));
+    /// <summary>A clock error that people read, so that the worst of several is the greatest; one beyond any session says no more than one that is not known.</summary>
+    public static SqlExpr WorstErr(SqlExpr shown) => Call("least", Call("coalesce", shown, Whole(SpanColumns.UnknownErr)), Whole(SpanColumns.UnknownErr));
 
     /// <summary>What the column is called that shows the name of a machine.</summary>
     public static string NameOf(Key machine) => machine.Name.Replace('.', '_') + "_name";

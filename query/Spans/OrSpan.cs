@@ -32,6 +32,7 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
         Coreference.Check(left, right, Right.Span, binder.World);
         if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.", "Example: show event \"kvm_exit\" of vcpu");
         ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];
+        (left, right) = NearOthers.Both(left, right);
         return new Sweep(Span, [left, right], shared.IsEmpty ? [Key.One] : shared, ">", 0);
     }
 

@@ -74,6 +74,9 @@ internal sealed class ClickHouseConnection : ISqlEngine
     public void Insert(string sql, Stream rows, CancellationToken cancellation) => Send([("query", sql)], new StreamContent(rows), static _ => true, cancellation);
 
     /// <inheritdoc/>
+    public void Abandon() => _client.CancelPendingRequests();
+
+    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private static StringContent Text(string sql) => new(sql, Encoding.UTF8);
