@@ -28,14 +28,18 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The condition that the truth is not known; null when the column has no word for it.</summary>
-    public SqlExpr? Unknown => IsWord && column.Words.Contains(UnknownWord, StringComparer.Ordinal) ? Equal(Column, new SqlWord(UnknownWord)) : null;
+    /// <summary>The condition that the truth is not known: there is a word for it, or else nothing, of which the row is not sure; null when words have none.</summary>
+    public SqlExpr? Unknown => !IsWord ? All(new SqlIsNull(Column, Negated: false), Infix(Col(Scan.Alias, RowColumns.Certainty), "<>", new SqlWord(CommonColumns.Certainties[0])))
+        : HasWord ? Equal(Column, new SqlWord(UnknownWord))
+        : null;
+
+    private bool HasWord => IsWord && column.Words.Contains(UnknownWord, StringComparer.Ordinal);
 
     // Not to be in a state is to be known to be in another.
     private SqlExpr Known(bool negated, SqlExpr condition)
     {
         var isKnown = Infix(Column, "<>", new SqlWord(UnknownWord));
-        return negated && Unknown is not null && !condition.Equals(isKnown) ? Infix(condition, "AND", isKnown) : condition;
+        return negated && HasWord && !condition.Equals(isKnown) ? Infix(condition, "AND", isKnown) : condition;
     }
 
     private SqlExpr Compare(CompareTest compare)
