@@ -52,10 +52,11 @@ internal static class ArrowStream
         BinaryPrimitives.WriteInt32LittleEndian(prefix[4..], metadata.Length);
         stream.Write(prefix);
         stream.Write(metadata.Span);
+        ReadOnlySpan<byte> padding = [0, 0, 0, 0, 0, 0, 0, 0];
         foreach (var buffer in buffers)
         {
             stream.Write(buffer.Span);
-            stream.Write(stackalloc byte[ArrowBody.Padded(buffer.Length) - buffer.Length]);
+            stream.Write(padding[..(ArrowBody.Padded(buffer.Length) - buffer.Length)]);
         }
     }
 }
