@@ -72,9 +72,9 @@ internal sealed class Clouds(SqlPlan sql, TextSpan span, ImmutableArray<Key> key
             [new SqlSource(sql.Of(unknown), "a")]) { Where = Infix(Col("a", SpanColumns.Doubt), ">", Whole(0)) };
     }
 
-    private static SqlExpr Before(string alias, string stop) => Call("coalesce", Col(alias, stop), Whole(Never));
+    private static SqlCall Before(string alias, string stop) => Call("coalesce", Col(alias, stop), Whole(Never));
 
-    private SqlExpr Cast(SqlExpr latest, SqlExpr latestLost) => new SqlCase(
+    private SqlCase Cast(SqlExpr latest, SqlExpr latestLost) => new SqlCase(
         [(Infix(From, ">=", To), Whole(0)), (Infix(latestLost, ">", From), Whole(CertaintyRank.Lossy)), (Infix(latest, ">", From), Whole(CertaintyRank.Inferred))], Whole(0));
 
     private void AddNamed(List<SqlExpr> doubts, ImmutableArray<NamedRow> rows, SharedKeys shared)

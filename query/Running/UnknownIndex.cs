@@ -39,7 +39,7 @@ internal sealed class UnknownIndex(SessionEngine engine) : IUnknownIndex
             string.Equals((string?)columns[^1][row], CommonColumns.Certainties[CertaintyRank.Lossy], StringComparison.Ordinal)))]);
     }
 
-    private IReadOnlyList<ResultColumn> Read(SqlStatement statement)
+    private ImmutableArray<ResultColumn> Read(SqlStatement statement)
     {
         try
         {

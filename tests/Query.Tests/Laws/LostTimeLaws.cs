@@ -89,6 +89,7 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
     [MemberData(nameof(Claims))]
     [InlineData("when not (vcpu is guest then vcpu is halted)")]
     [InlineData("when any vcpu of guest is guest | gaps")]
+    [InlineData("when any vcpu 0 of guest is guest | gaps")]
     public void Answer_ofFewUnknownRows_isThatOfMany(string vql)
     {
         Assert.Contains(", \"clouds", lost.Session.Explain(vql), StringComparison.Ordinal);
