@@ -53,6 +53,17 @@ internal sealed record BoundSubject(
         All(Between.Select(owner => owner.Chosen).OfType<SqlExpr>()),
         Own is null || Numbers.IsEmpty && (Patterns.IsEmpty || labelColumn is null) ? null : Picked(labelColumn));
 
+    /// <summary>Those of the unknown rows of a table of the kind that belong to a chosen entity.</summary>
+    public UnknownRows ChosenOf(UnknownRows all)
+    {
+        if (all.Few is not { IsEmpty: false } few) return all;
+        // Numbers stand in the rows; names do not.
+        if (!Patterns.IsEmpty || Between.Any(owner => owner.Numbers is not null)) return new UnknownRows(Few: null);
+        return new UnknownRows([.. few.Where(row => IsOneOf(row, "machine_id", machine => Machines.Contains((int)machine)) && (Own is null || Numbers.IsEmpty || IsOneOf(row, Kind.KeyColumn, number => Numbers.Contains(number))))]);
+    }
+
+    private static bool IsOneOf(UnknownRow row, string column, Func<long, bool> isChosen) => !row.Entity.TryGetValue(column, out var value) || isChosen(value);
+
     /// <summary>The condition that a column holds one of the chosen numbers; null when all are meant.</summary>
     public SqlExpr? Numbered(SqlExpr column) => Numbers.IsEmpty ? null : new SqlIn(column, [.. Numbers.Select(Whole)]);
 

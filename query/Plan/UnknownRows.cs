@@ -8,7 +8,7 @@ namespace VmQuery.Query.Plan;
 internal sealed record UnknownRows(ImmutableArray<UnknownRow>? Few)
 {
     /// <summary>So many are few: naming them costs a statement less than a join that looks for them.</summary>
-    public const int MostNamed = 32;
+    public const int MostNamed = 64;
 
     /// <summary>Whether there is none, as in a table of whole traces.</summary>
     public bool AreNone => Few is { IsEmpty: true };

@@ -76,7 +76,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
         var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own is null ? null : subject.Kind.KeyColumn));
         return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false }) with
         {
-            UnknownRows = test.Unknown is { } unknown ? binder.World.Unknown.Of(track.Table, unknown) : null,
+            UnknownRows = test.Unknown is { } unknown && binder.World.Unknown.Of(track.Table, unknown) is var all ? new Lazy<UnknownRows>(() => subject.ChosenOf(all.Value)) : null,
         };
     }
 }

@@ -85,6 +85,21 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
         static IEnumerable<string> Lines(Answer answer) => Enumerable.Range(0, answer.RowCount).Select(row => string.Join(' ', answer.Columns.Select(column => column[row]))).Order(StringComparer.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Claims))]
+    [InlineData("when not (vcpu is guest then vcpu is halted)")]
+    [InlineData("when any vcpu of guest is guest | gaps")]
+    [InlineData("when any vcpu 0 of guest is guest | gaps")]
+    public void Answer_ofFewUnknownRows_isThatOfMany(string vql)
+    {
+        Assert.Contains(", \"clouds", lost.Session.Explain(vql), StringComparison.Ordinal);
+        // Unknown time of pairs is made, and not of the table.
+        var isMade = vql.Contains(" and ", StringComparison.Ordinal) || vql.Contains("not (placement", StringComparison.Ordinal);
+        Assert.Equal(isMade, lost.FewSession.Explain(vql).Contains(", \"clouds", StringComparison.Ordinal));
+        var (many, few) = (Answered(lost.Session, vql, "guest"), Answered(lost.FewSession, vql, "guest"));
+        foreach (var name in lost.Cases.Take(RandomLost.FewCases).Select(it => $"g{it.Guest}")) Assert.Equal(many[name].OrderBy(row => row.ToString()), few[name].OrderBy(row => row.ToString()));
+    }
+
     private static IEnumerable<Bit> Rows(string vql, World world)
     {
         Bit[] guest = world.In('G'), halted = world.In('Z'), place = world.On('1');
@@ -135,9 +150,11 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
         }
     }
 
-    private ILookup<string, (Bit Row, string Certainty)> Answered(string vql, params string[] name)
+    private ILookup<string, (Bit Row, string Certainty)> Answered(string vql, params string[] name) => Answered(lost.Session, vql, name);
+
+    private static ILookup<string, (Bit Row, string Certainty)> Answered(Session session, string vql, params string[] name)
     {
-        var answer = lost.Session.Query(vql);
+        var answer = session.Query(vql);
         string[] keys = name.Length > 0 ? name : ["guest", "vcpu"];
         return Enumerable.Range(0, answer.RowCount).ToLookup(
             row => string.Join('/', keys.Select(key => Convert.ToString(answer[key][row], CultureInfo.InvariantCulture))),

@@ -8,7 +8,7 @@ namespace VmQuery.Query.Tests.Laws;
 /// <summary>A session of random vCPUs of which some time is unknown, on a host whose streams lost events, and every world in which it could have been recorded.</summary>
 public sealed class RandomLost : IDisposable
 {
-    public const int VcpusOfGuest = 2, Ticks = 14;
+    public const int VcpusOfGuest = 2, Ticks = 14, FewCases = 16;
 
     // Of CPU 0 and of CPU 1; . recorded, x lost.
     private static readonly string[] Streams = ["...xx......x..", "......xx......"];
@@ -19,21 +19,19 @@ public sealed class RandomLost : IDisposable
     public RandomLost()
     {
         var random = new Random(Seed);
-        var builder = new SessionBuilder(0, Ticks).Machine(0, "node1");
-        for (var cpu = 0; cpu < Streams.Length; cpu++) AddStream(builder, cpu);
         for (var guest = 0; guest < (Law.Cases(80) + VcpusOfGuest - 1) / VcpusOfGuest; guest++)
-        {
-            builder.Guest(guest + 1, $"g{guest}");
-            for (var vcpu = 0; vcpu < VcpusOfGuest; vcpu++) Add(builder, LostCase.Of(guest, vcpu, random, Streams));
-        }
-
-        Path = builder.Write(_folder["lost.vmq"]);
+            for (var vcpu = 0; vcpu < VcpusOfGuest; vcpu++) _cases.Add(LostCase.Of(guest, vcpu, random, Streams));
+        Path = Write("lost.vmq", _cases);
         Session = Session.Open(Path);
+        FewSession = Session.Open(Write("few.vmq", _cases.Take(FewCases)));
     }
 
     public string Path { get; }
 
     public Session Session { get; }
+
+    /// <summary>A session of the first <see cref="FewCases"/> of them, so few that their unknown rows can be named.</summary>
+    public Session FewSession { get; }
 
     /// <summary>What repeats a failure.</summary>
     public int Seed { get; } = Law.Seed();
@@ -44,7 +42,21 @@ public sealed class RandomLost : IDisposable
     public void Dispose()
     {
         Session.Dispose();
+        FewSession.Dispose();
         _folder.Dispose();
+    }
+
+    private string Write(string name, IEnumerable<LostCase> cases)
+    {
+        var builder = new SessionBuilder(0, Ticks).Machine(0, "node1");
+        for (var cpu = 0; cpu < Streams.Length; cpu++) AddStream(builder, cpu);
+        foreach (var it in cases)
+        {
+            if (it.Vcpu == 0) builder.Guest(it.Guest + 1, $"g{it.Guest}");
+            Add(builder, it);
+        }
+
+        return builder.Write(_folder[name]);
     }
 
     private static void AddStream(SessionBuilder builder, int cpu)
@@ -52,9 +64,8 @@ public sealed class RandomLost : IDisposable
         foreach (var (row, state) in LostCase.Runs(Streams[cpu])) builder.StreamState(cpu, 0, cpu, row.Start, row.Stop, state == 'x' ? "lost" : "ok");
     }
 
-    private void Add(SessionBuilder builder, LostCase it)
+    private static void Add(SessionBuilder builder, LostCase it)
     {
-        _cases.Add(it);
         var machine = it.Guest + 1;
         builder.Vcpu(machine, it.Vcpu);
         foreach (var (row, state) in LostCase.Runs(it.Modes))
