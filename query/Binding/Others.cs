@@ -70,7 +70,16 @@ internal static class Others
     public static SpanPlan Beside(SpanPlan before, SpanPlan rows)
     {
         var than = rows.Keys.Select(key => key.OtherThan).FirstOrDefault(named => named is { IsMachine: false } && before.Keys.Any(named.SameEntity));
-        return than is null || rows.Keys.Any(than.SameEntity) ? rows : new WithEntities(rows, Than(rows, before, before.Keys.First(than.SameEntity)));
+        if (than is null || rows.Keys.Any(than.SameEntity)) return rows;
+        var entities = Than(rows, before, before.Keys.First(than.SameEntity));
+        return new WithEntities(Apart(rows, entities), entities);
+    }
+
+    // A claim about several entities may have columns with the names of the keys that come to it: cpu of an event, for cpu.
+    private static SpanPlan Apart(SpanPlan rows, DomainPlan entities)
+    {
+        var added = entities.Keys.Where(key => !rows.Keys.Any(key.SameEntity)).Select(key => key.Sql).ToImmutableHashSet(StringComparer.Ordinal);
+        return rows.Keys.Any(key => added.Contains(key.Sql)) || rows.Payload.Any(column => added.Contains(column.Sql)) ? Side.Of(rows, "right", added, entities.Keys) : rows;
     }
 
     private static string? Example(World world, KindDecl kind) =>

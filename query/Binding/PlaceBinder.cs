@@ -37,10 +37,14 @@ internal sealed class PlaceBinder(World world)
         ImmutableArray<int> machines = [.. runs.Machines.Where(id => parents.TryGetValue(id, out var parent) && target.Machines.Contains(parent))];
         if (machines.IsEmpty) throw Apart(runs.Kind, target.Kind, on);
         ImmutableArray<int> hosts = [.. machines.Select(id => parents[id]).Distinct()];
-        // The guest of an inner vCPU and the one whose CPU that runs on are two, also when both may be any.
-        var owner = target.Owner.SameEntity(runs.Owner) ? target.Owner with { Choice = target.Owner.Choice + " that others run on" } : target.Owner;
+        var owner = Below(runs.Owner, target.Owner);
         return Belonging(runs, runs.Owner, machines) with { Place = new Place(decl, Belonging(target, owner with { Show = Shown(hosts, owner) }, hosts)) };
     }
+
+    // The guest of an inner vCPU and the one whose CPU that runs on are two: under names of their own, and also when both may be any.
+    private static Key Below(Key owner, Key below) => !string.Equals(owner.Sql, below.Sql, StringComparison.Ordinal)
+        ? below
+        : below with { Name = "on_" + below.Name, Sql = "on_" + below.Sql, Choice = below.SameEntity(owner) ? below.Choice + " below" : below.Choice };
 
     private BoundSubject Belonging(BoundSubject subject, Key owner, ImmutableArray<int> machines) => subject with
     {

@@ -195,8 +195,9 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         if (Count is null)
         {
             var totals = sql.Add("totals", Totals(sql), Span);
-            from = from.Add(new SqlSource(totals, "n", "JOIN", All(Left.Select(key => Equal(Col("o", key.Sql), Col("n", key.Sql))))));
-            limit = Col("n", "total");
+            // Where there is nothing to count, all of it holds.
+            from = from.Add(new SqlSource(totals, "n", "LEFT JOIN", All(Left.Select(key => Equal(Col("o", key.Sql), Col("n", key.Sql))))));
+            limit = Call("coalesce", Col("n", "total"), Whole(0));
         }
 
         var doubt = new SqlCase(

@@ -24,7 +24,8 @@ internal static class NestedSample
             .Guest(2, "inner", parent: 1, hostPid: 900)
             .Guest(3, "inner", parent: 0, hostPid: 405)
             .Trace(0, 0)
-            .Vcpu(2, 0).Vcpu(2, 1).Vcpu(1, 0).Vcpu(3, 0);
+            .Vcpu(2, 0).Vcpu(2, 1).Vcpu(1, 0).Vcpu(3, 0)
+            .Cpu(1, 0).VcpuPlacement(2, 0, At(0), At(20), 0).VcpuPlacement(2, 1, At(20), At(40), 0);
         foreach (var run in Drawing.Read(Vcpus))
         {
             var (guest, vcpu) = (run.Name[0] - '0', run.Name[^1] - '0');
