@@ -79,7 +79,7 @@ public sealed class Session : IDisposable
     public IReadOnlyDictionary<string, string> Lets => _lets;
 
     /// <summary>Answers a question, or the last question of a script; names that the script gives are forgotten after it.</summary>
-    /// <param name="parameters">Values for <c>$name</c>: text, number, true or false, or a TimeSpan.</param>
+    /// <param name="parameters">Values for <c>$name</c>: text, number, true or false, a TimeSpan for a length of time, a DateTimeOffset or DateTime (UTC unless local) for a point in time, a Guid for its text.</param>
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
     /// <exception cref="SessionException">The session file cannot be read, or the disk has no room for what the question puts there.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the question ran.</exception>
@@ -87,9 +87,9 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(vql);
         cancellation.ThrowIfCancellationRequested();
-        var script = Script.Read(vql, _lets.Values);
-        return Answers(script, Bind(script, parameters), cancellation).LastOrDefault()
-            ?? throw script.Explain(Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
+        var script = Read(vql);
+        return Answers(script, _engine.Do(() => Bind(script, parameters), cancellation), cancellation).LastOrDefault()
+            ?? throw Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
     }
 
     /// <summary>Runs a script: statements with <c>;</c> between them. Names that it gives with <c>let</c> stay known to this session.</summary>
@@ -99,8 +99,8 @@ public sealed class Session : IDisposable
     {
         ArgumentNullException.ThrowIfNull(script);
         cancellation.ThrowIfCancellationRequested();
-        var read = Script.Read(script, _lets.Values);
-        var bound = Bind(read, parameters);
+        var read = Read(script);
+        var bound = _engine.Do(() => Bind(read, parameters), cancellation);
         foreach (var (name, text) in read.Definitions) _lets[name] = text;
         return Answers(read, bound, cancellation);
     }
@@ -121,11 +121,11 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            return fault.IsMissingParameter ? [] : script!.Here(fault);
+            return fault.IsMissingParameter ? [] : [.. script!.Here(fault).Select(Checked)];
         }
         catch (VqlException wrong)
         {
-            return wrong.Diagnostics;
+            return [.. wrong.Diagnostics.Select(Checked)];
         }
     }
 
@@ -135,7 +135,7 @@ public sealed class Session : IDisposable
     public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        var script = Script.Read(vql, _lets.Values);
+        var script = Read(vql);
         var questions = Bind(script, parameters).Where(bound => bound.Statement is Question);
         return string.Join('\n', questions.Select(question => Explained(script, question.Statement, ProgramOf(question.Plan!))));
     }
@@ -174,6 +174,24 @@ public sealed class Session : IDisposable
         }
     }
 
+    private Script Read(string vql)
+    {
+        try
+        {
+            return Script.Read(vql, _lets.Values);
+        }
+        catch (VqlException wrong)
+        {
+            throw Told(wrong);
+        }
+    }
+
+    private VqlException Told(Script script, Fault fault) => Told(script.Explain(fault));
+
+    private VqlException Told(VqlException wrong) => new(wrong.Vql, [.. wrong.Diagnostics.Select(Checked)]);
+
+    private Diagnostic Checked(Diagnostic diagnostic) => Examples.Checked(diagnostic, _world);
+
     private ImmutableArray<BoundStatement> Bind(Script script, IReadOnlyDictionary<string, object>? parameters)
     {
         try
@@ -182,14 +200,14 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            throw script.Explain(fault);
+            throw Told(script, fault);
         }
     }
 
     private IEnumerable<Answer> Answers(Script script, ImmutableArray<BoundStatement> bound, CancellationToken cancellation)
     {
         foreach (var (statement, plan) in bound)
-            if (statement is Question question) yield return Answered(script, question, plan!, cancellation);
+            if (statement is Question question) yield return _engine.Do(() => Answered(script, question, plan!, cancellation), cancellation);
     }
 
     private Answer Answered(Script script, Question question, RowPlan plan, CancellationToken cancellation)
@@ -201,7 +219,7 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            throw script.Explain(fault);
+            throw Told(script, fault);
         }
     }
 
@@ -213,7 +231,7 @@ public sealed class Session : IDisposable
         }
         catch (Fault fault)
         {
-            throw script.Explain(fault);
+            throw Told(script, fault);
         }
     }
 

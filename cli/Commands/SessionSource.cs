@@ -46,7 +46,7 @@ internal static class SessionSource
     /// <summary>Throws when nothing of that name is on disk.</summary>
     public static void RequireExisting(string path)
     {
-        if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\"{(path.Contains('\uFFFD', StringComparison.Ordinal) ? "; a name that is not UTF-8 cannot be given, a link to it can" : "")}.");
+        if (!Exists(path)) throw new UsageException($"There is no file or folder \"{path}\"{(FileKind.IsBeyondUtf8(path) ? "; a name that is not UTF-8 cannot be given, a link to it can" : "")}.");
     }
 
     /// <summary>Throws when nothing of that name on disk can be a session or a trace.</summary>

@@ -26,6 +26,9 @@ internal static partial class FileKind
         };
     }
 
+    /// <summary>Whether a name holds bytes that are no UTF-8: the runtime puts U+FFFD in their place, and no file of that name is there.</summary>
+    public static bool IsBeyondUtf8(string path) => path.Contains('\uFFFD', StringComparison.Ordinal);
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Look(int folder, string path, int flags, uint wanted, Span<byte> told);

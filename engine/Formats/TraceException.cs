@@ -46,8 +46,7 @@ public sealed class TraceException : Exception
 
     private static string Reason(string path, Exception reason)
     {
-        // The runtime puts U+FFFD in place of such bytes, and no file of that name is there.
-        if (path.Contains('\uFFFD', StringComparison.Ordinal)) return "its name is not UTF-8; rename it";
+        if (FileKind.IsBeyondUtf8(path)) return "its name is not UTF-8; rename it";
         if (reason is UnauthorizedAccessException) return "you are not allowed to";
         if (reason.HResult == TooManyOpen) return "too many files are open already; ulimit -n sets how many may be";
         return reason.Message;

@@ -97,7 +97,7 @@ internal sealed record StreamLoss(long StartNs, long StopNs, long Events, long P
 /// <summary>Something odd in a stream that did not stop the reader.</summary>
 /// <param name="Code">Kebab-case code, as <c>time-backwards</c>.</param>
 /// <param name="Offset">Byte in the file.</param>
-/// <param name="LeavesOut">Whether events may be missing for it that the tracer recorded.</param>
+/// <param name="LeavesOut">Whether something may be missing for it that the tracer recorded.</param>
 internal sealed record StreamOddity(string Code, string File, long Offset, string Message, bool LeavesOut = false)
 {
     /// <summary>The message with its place, as errors have it.</summary>

@@ -49,6 +49,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
+        Sort.ColumnName => Columns(before),
         Sort.Column => Columns(before).Concat(Aggregates.List.Select(function => function.Name).Concat(Functions.List.Select(function => function.Name)).Order(StringComparer.Ordinal).Select(name => name + "(")),
         Sort.Value when label.Attribute is { } attribute => Whose(label) is { } table ? ValuesOf(table, attribute) : ValuesOfColumn(before, attribute),
         Sort.Definition => Definitions(before).Keys,

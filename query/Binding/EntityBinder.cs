@@ -83,7 +83,8 @@ internal sealed class EntityBinder(World world, Values values)
         var (numbers, patterns) = Selection(term);
         var told = Owners.ToldBy(world, numbers, patterns);
         return told.Count > 0 ? told : throw Fault.At(
-            term.Selection[0].Span, "VQL205", $"No trace is in a folder called {string.Join(" or ", patterns.Select(Tokens.Quote).Concat(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))))}; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.");
+            term.Selection[0].Span, "VQL205", $"No trace is in a folder called {string.Join(" or ", patterns.Select(Tokens.Quote).Concat(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))))}; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.",
+            world.Traces.IsEmpty ? "Example: list trace" : $"Example: {Tokens.Quote(world.Traces[0].Path)}");
     }
 
     private List<Machine> Chosen(KindDecl kind, Term term, List<Machine> here)
@@ -98,7 +99,7 @@ internal sealed class EntityBinder(World world, Values values)
 
         if (chosen.Count > 0) return chosen;
         if (patterns.Length > 0) throw NoSuch(kind, term, patterns[0], [.. here.Select(machine => machine.Name)]);
-        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.");
+        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", $"A number after a machine is the process that runs it; a name goes in double quotes. Example: {(here.Count == 0 ? $"list {kind.Name}" : Tokens.Quote(here[0].Name))}");
     }
 
     private static string Processes(List<Machine> here) => here.Count == 0
@@ -128,7 +129,8 @@ internal sealed class EntityBinder(World world, Values values)
     private static Fault NoSuch(KindDecl kind, Term term, long number, IReadOnlyCollection<long> known) => Fault.At(
         term.Span,
         "VQL205",
-        $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.");
+        $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.",
+        known.Count == 0 ? $"Example: list {kind.Name}" : string.Create(CultureInfo.InvariantCulture, $"Example: {kind.Name} {known.First()}"));
 
     private static Fault NoSuch(KindDecl kind, Term term, string name, IReadOnlyCollection<string> known)
     {
@@ -137,7 +139,7 @@ internal sealed class EntityBinder(World world, Values values)
             term.Selection[0].Span,
             "VQL205",
             $"No {kind.Name} is called \"{name}\"; {kind.Plural} here: {(known.Count == 0 ? "none" : Suggest.Listed(known))}.",
-            near is null ? null : $"Did you mean {kind.Name} {Tokens.Quote(near)}?");
+            near is not null ? $"Did you mean `{Tokens.Quote(near)}`?" : known.Count == 0 ? $"Example: list {kind.Name}" : $"Example: {Tokens.Quote(known.First())}");
     }
 
     private (ImmutableArray<long> Numbers, ImmutableArray<string> Patterns) Selection(Term term)
@@ -150,7 +152,7 @@ internal sealed class EntityBinder(World world, Values values)
             {
                 case long number: numbers.Add(number); break;
                 case string text: patterns.Add(text); break;
-                default: throw Fault.At(literal.Span, "VQL204", $"A {term.Name.Text} is chosen by a whole number or a name in double quotes.");
+                default: throw Fault.At(literal.Span, "VQL204", $"A {term.Name.Text} is chosen by a whole number or a name in double quotes.", $"Example: list {term.Name.Text}");
             }
         }
 
@@ -161,13 +163,13 @@ internal sealed class EntityBinder(World world, Values values)
     {
         if (world.Kind(term.Name.Text) is { } kind) return kind;
         var known = world.Catalog.Kinds.Select(k => k.Name).Concat(world.Catalog.Tracks.Select(t => t.Name)).Concat(world.Catalog.Spans.Select(s => s.Name)).Distinct(StringComparer.Ordinal).ToList();
-        throw Fault.Unknown(term.Name.Span, "VQL201", term.Name.Text, "kind or track", known);
+        throw Fault.Unknown(term.Name.Span, "VQL201", term.Name.Text, "kind or track", known, Examples.Claim(world) is { } claim ? $"when {claim}" : null);
     }
 
     private static void CheckOwner(KindDecl kind, KindDecl owner, Term term)
     {
         if (kind.Owners.Contains(owner.Name, StringComparer.Ordinal)) return;
         var owners = kind.Owners.Length == 0 ? "belongs to nothing" : $"belongs to a {string.Join(" or a ", kind.Owners)}";
-        throw Fault.At(term.Name.Span, "VQL203", $"A {kind.Name} {owners}, not to a {owner.Name}.", kind.Owners.Length == 0 ? null : $"Example: {kind.Name} of {kind.Owners[0]}");
+        throw Fault.At(term.Name.Span, "VQL203", $"A {kind.Name} {owners}, not to a {owner.Name}.", kind.Owners.Length == 0 ? $"Example: list {kind.Name}" : $"Example: {kind.Name} of {kind.Owners[0]}");
     }
 }

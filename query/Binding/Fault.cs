@@ -75,12 +75,13 @@ internal sealed class Fault(Diagnostic diagnostic, params ImmutableArray<TextSpa
 
     /// <summary>A word that is none of those that exist; the hint names the nearest.</summary>
     /// <param name="what">What was looked for, as <c>state of vcpu</c>.</param>
-    public static Fault Unknown(TextSpan span, string code, string word, string what, IReadOnlyCollection<string> known, string? prefix = null)
+    /// <param name="example">What would do when none is near; null takes the first that exists.</param>
+    public static Fault Unknown(TextSpan span, string code, string word, string what, IReadOnlyCollection<string> known, string? example = null)
     {
         var message = known.Count == 0
             ? $"There is no {what} `{word}`; this session has none."
             : $"There is no {what} `{word}`; there is {Suggest.Listed(known)}.";
         var near = Suggest.Nearest(word, known);
-        return At(span, code, message, near is null ? null : $"Did you mean `{prefix}{near}`?");
+        return At(span, code, message, near is not null ? $"Did you mean `{near}`?" : (example ?? Examples.Of(known)) is { } some ? Examples.Lead + some : null);
     }
 }

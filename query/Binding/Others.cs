@@ -17,14 +17,14 @@ internal static class Others
     /// The subject under names of its own, when it is an other one. An owner that the question does not name may differ too,
     /// unless what the entity runs on belongs to it.
     /// </summary>
-    public static BoundSubject Renamed(BoundSubject subject, ImmutableStack<SpanPlan> before)
+    public static BoundSubject Renamed(BoundSubject subject, ImmutableStack<SpanPlan> before, World world)
     {
         if (subject.Other is not { } term) return subject;
-        if (subject.Own is null) throw Fault.At(term.Span, "VQL204", $"`other` stands before what belongs to a {subject.Kind.Name}.", $"Example: other vcpu of {subject.Kind.Name}");
-        var named = Named(subject.Kind, term, before).Key;
+        if (subject.Own is null) throw Fault.At(term.Span, "VQL204", $"`other` stands before what belongs to a {subject.Kind.Name}.", "Example: when vcpu is guest and other vcpu is guest");
+        var named = Named(subject.Kind, term, before, world).Key;
         if (!OwnerDiffers(subject))
         {
-            if (named.Owner is { } owner && !owner.SameEntity(subject.Owner)) throw OtherOwner(subject, owner);
+            if (named.Owner is { } owner && !owner.SameEntity(subject.Owner)) throw OtherOwner(subject, owner, world);
             return subject with { Own = Other(subject.Own, named) };
         }
 
@@ -40,7 +40,7 @@ internal static class Others
             () => named = first.Bind(binder),
             () => second.Bind(named is null ? binder : binder.After(named)));
         var other = Beside(bound[0], bound[1]);
-        Coreference.Check(bound[0], other, second.Span);
+        Coreference.Check(bound[0], other, second.Span, binder.World);
         return (bound[0], other);
     }
 
@@ -48,14 +48,14 @@ internal static class Others
     public static bool OwnerDiffers(BoundSubject subject) => !subject.OwnerNamed && subject.Place?.RunsOn.Target != WhichMachine.Own;
 
     /// <summary>The claim and the key in it that an other entity is not.</summary>
-    public static (SpanPlan Claim, Key Key) Named(KindDecl kind, Term term, ImmutableStack<SpanPlan> before)
+    public static (SpanPlan Claim, Key Key) Named(KindDecl kind, Term term, ImmutableStack<SpanPlan> before, World world)
     {
         var named = before
             .SelectMany(claim => claim.Keys.Where(key => key is { IsMachine: false, OtherThan: null } && string.Equals(key.Kind, kind.Name, StringComparison.Ordinal)).Select(key => (claim, key)))
             .ToList();
-        if (named.Count == 0) throw Fault.At(term.Span, "VQL215", $"`other {kind.Name}` is one that is not the {kind.Name} named before, and none is.", $"Example: when {kind.Name} is … and other {kind.Name} is …");
+        if (named.Count == 0) throw Fault.At(term.Span, "VQL215", $"`other {kind.Name}` is one that is not the {kind.Name} named before, and none is.", Example(world, kind));
         if (!named.TrueForAll(other => other.key.SameEntity(named[0].key)))
-            throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", "Ask in two steps, the second about the rows of the first.");
+            throw Fault.At(term.Span, "VQL215", $"Two {kind.Plural} are named before `other {kind.Name}`; it can be another one than one only.", Example(world, kind));
         return named[0];
     }
 
@@ -73,11 +73,14 @@ internal static class Others
         return than is null || rows.Keys.Any(than.SameEntity) ? rows : new WithEntities(rows, Than(rows, before, before.Keys.First(than.SameEntity)));
     }
 
+    private static string? Example(World world, KindDecl kind) =>
+        Examples.Claim(world, kind) is { } claim ? $"Example: when {claim} and other {claim}" : null;
+
     private static Key Other(Key key, Key than) => key with { Name = Prefix + key.Name, Sql = Prefix + key.Sql, OtherThan = than };
 
-    private static Fault OtherOwner(BoundSubject subject, Key owner) => Fault.At(
+    private static Fault OtherOwner(BoundSubject subject, Key owner, World world) => Fault.At(
         subject.Syntax.Span,
         "VQL213",
         $"`other {subject.Kind.Name} of {subject.Owner.Kind}` belongs to other {subject.Owner.Kind}s than the {subject.Kind.Name} before it.",
-        $"A sibling: name the same {owner.Kind} on both sides. One of any {owner.Kind}: `other {subject.Kind.Name}` without an owner.");
+        $"A sibling: name the same {owner.Kind} on both sides. One of any {owner.Kind}: name no owner. Example: when {Examples.Claim(world, subject.Kind)} and other {Examples.Claim(world, subject.Kind)}");
 }

@@ -30,13 +30,10 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     /// <summary>Binds what a call stands for, where its parameters have their values.</summary>
     public T Call<T>(Call call, Func<Definition, SpanBinder, T> bind)
     {
-        var definition = definitions.Find(call, world);
-        var entered = definitions.Enter(call.Name);
-        var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
-        var inside = new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
+        var definition = definitions.Find(call, world, (definition, arguments) => Holds(definition, call with { Arguments = arguments }, bind));
         try
         {
-            return bind(definition, inside);
+            return bind(definition, Inside(definition, call));
         }
         catch (Fault fault) when (fault.Diagnostic.Span != call.Span)
         {
@@ -44,11 +41,31 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         }
     }
 
+    private SpanBinder Inside(Definition definition, Call call)
+    {
+        var entered = definitions.Enter(call.Name);
+        var arguments = definition.Parameters.Zip(call.Arguments, (parameter, argument) => KeyValuePair.Create(parameter.Text, values.Resolve(argument)));
+        return new SpanBinder(world, values.Inside(arguments), entered) { Before = Before };
+    }
+
+    private bool Holds<T>(Definition definition, Call call, Func<Definition, SpanBinder, T> bind)
+    {
+        try
+        {
+            bind(definition, Inside(definition, call));
+            return true;
+        }
+        catch (Fault)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The binder for a definition that nobody calls yet: its parameters have no values.</summary>
     public SpanBinder Inside(Definition definition) => new(world, values.Inside([]), definitions.Enter(definition.Name));
 
     /// <summary>Binds a subject.</summary>
-    public BoundSubject Subject(Subject subject) => Others.Renamed(new SubjectBinder(world, values).Bind(subject), Before);
+    public BoundSubject Subject(Subject subject) => Others.Renamed(new SubjectBinder(world, values).Bind(subject), Before, world);
 
     /// <summary>The track a claim about a subject is about: the one it names, else the main one of its kind.</summary>
     public TrackDecl TrackOf(BoundSubject subject)
@@ -129,7 +146,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             ? subject.Columns(machineColumn)
             : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id") { IsOptional = true }];
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
-            throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu 0, of cpu 3, of host");
+            throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
         var clock = about || subject is null ? world.RecorderOf(e) : subject.Clock;
         var scan = new Scan(
@@ -145,7 +162,21 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             RecorderErr = RecorderErr(clock),
             Entity = subject?.Entities ?? new KindEntities(span, e.Table.Name, from, null),
         };
+        scan = scan with { Missing = Missing(scan, subject, about) };
         return subject is null ? scan : Named(subject, scan);
+    }
+
+    // A kind of which the session does not say where it is may be missed on any CPU of its machine.
+    private MissingEvents Missing(Scan scan, BoundSubject? subject, bool about)
+    {
+        var isCpu = subject?.Kind.Name is "cpu";
+        var runsOn = subject?.Own is null || isCpu ? null : world.Kind("cpu") is { } cpu ? world.RunsOn(subject.Kind, cpu) : null;
+        return new MissingEvents(scan.Span, scan.Keys[0], isCpu || runsOn is not null ? scan.From[^1] : null, scan.Entity, world.Unknown.Of(SessionTables.StreamState, MissingEvents.NotRecording))
+        {
+            RunsOn = runsOn,
+            IsAboutGuests = about,
+            Recorder = scan.Facts.Clock?.Machine,
+        };
     }
 
     // Tables of events name the machine that recorded each, and no error; it is that of the machine's clock at its worst.

@@ -50,16 +50,16 @@ internal sealed class SubjectBinder(World world, Values values)
     {
         var (word, kind) = (named.Name.Text, bound.Kind);
         RefuseQuantifier(named);
-        if (named.Selection.Length > 0) throw Fault.At(named.Selection[0].Span, "VQL204", $"`{word}` is a track and has no numbers or names; choose the {kind.Name}.", $"Example: {word} of {kind.Name} 0");
+        if (named.Selection.Length > 0) throw Fault.At(named.Selection[0].Span, "VQL204", $"`{word}` is a track and has no numbers or names; choose the {kind.Name}.", $"Example: {word} of {kind.Name}");
         if (world.Track(word, kind) is { } track) return bound with { Track = track };
         if (world.SpanOf(word, kind) is { } span) return bound with { SpanTable = span };
         var known = world.TracksOf(kind).ToList();
-        throw Fault.Unknown(named.Name.Span, "VQL202", word, $"track of {kind.Name}", known);
+        throw Fault.Unknown(named.Name.Span, "VQL202", word, $"track of {kind.Name}", known, known.Count == 0 ? $"list {kind.Name}" : null);
     }
 
     private static void RefuseQuantifier(Term term)
     {
-        if (term.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A quantifier stands before the first kind only.", "Example: any vcpu of guest \"web\"");
+        if (term.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A quantifier stands before the first kind only.", "Example: when any vcpu of guest is guest");
     }
 
     private string OwnerOf(string track) =>

@@ -28,32 +28,36 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The condition that the truth is not known; null when the column has no word for it.</summary>
-    public SqlExpr? Unknown => IsWord && column.Words.Contains(UnknownWord, StringComparer.Ordinal) ? Equal(Column, new SqlWord(UnknownWord)) : null;
+    /// <summary>The condition that the truth is not known: there is a word for it, or else nothing, of which the row is not sure; null when words have none.</summary>
+    public SqlExpr? Unknown => !IsWord ? All(new SqlIsNull(Column, Negated: false), Infix(Col(Scan.Alias, RowColumns.Certainty), "<>", new SqlWord(CommonColumns.Certainties[0])))
+        : HasWord ? Equal(Column, new SqlWord(UnknownWord))
+        : null;
+
+    private bool HasWord => IsWord && column.Words.Contains(UnknownWord, StringComparer.Ordinal);
 
     // Not to be in a state is to be known to be in another.
     private SqlExpr Known(bool negated, SqlExpr condition)
     {
         var isKnown = Infix(Column, "<>", new SqlWord(UnknownWord));
-        return negated && Unknown is not null && !condition.Equals(isKnown) ? Infix(condition, "AND", isKnown) : condition;
+        return negated && HasWord && !condition.Equals(isKnown) ? Infix(condition, "AND", isKnown) : condition;
     }
 
     private SqlExpr Compare(CompareTest compare)
     {
         var isOrder = compare.Sign is not ("=" or "!=");
-        if (isOrder && IsText) throw Fault.At(compare.Span, "VQL207", $"The {what} is a word and has no order; `=`, `!=` and `in (…)` would do.");
+        if (isOrder && IsText) throw Fault.At(compare.Span, "VQL207", $"The {what} is a word and has no order; `=`, `!=` and `in (…)` would do.", $"Example: {what} = {Spelled(compare.Value)}");
         var condition = Infix(Column, Signs.Sql(compare.Sign), Value(compare.Value));
         return Known(compare.Sign is "!=", condition);
     }
 
     private SqlExpr State(Node state) => IsText
         ? Value(state)
-        : throw Fault.At(state.Span, "VQL207", $"The {what} is a number; compare it.", $"Example: = 3, or in (3, 4)");
+        : throw Fault.At(state.Span, "VQL207", $"The {what} is a number; compare it.", $"Example: {what} = 3");
 
     private SqlExpr Value(Node node) => node switch
     {
         Word word when IsText => Text(word.Text, word.Span),
-        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`.", "Example: = 3, or in (3, 4)"),
+        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`.", "Example: 3"),
         Literal literal => LiteralValue(literal),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -63,11 +67,11 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         var value = values.Of(literal);
         if (value is string text)
         {
-            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.", "Example: = 3, or in (3, 4)");
+            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.", "Example: 3");
             return Text(text, literal.Span);
         }
 
-        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}." : "A text stands in double quotes.");
+        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}. Example: {Tokens.Quote(Examples.Of(column.Words)!)}" : $"A text stands in double quotes. Example: \"{value}\"");
         return new SqlBound(value);
     }
 
@@ -78,6 +82,15 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         if (!column.Words.Contains(word, StringComparer.Ordinal)) throw Fault.Unknown(span, "VQL208", text, what, column.Words);
         return new SqlWord(word);
     }
+
+    // The value as it stands in the question, or a word that would do in its place.
+    private string Spelled(Node value) => value switch
+    {
+        _ when IsWord && Examples.Of(column.Words) is { } word => word,
+        TextLiteral text => Tokens.Quote(text.Value),
+        Word word => Tokens.Quote(word.Text),
+        _ => "\"…\"",
+    };
 }
 
 /// <summary>Comparison signs.</summary>

@@ -21,15 +21,21 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
         if (literal is not ParameterLiteral parameter) return literal;
         if (_arguments.TryGetValue(parameter.Name, out var argument)) return argument with { Span = parameter.Span };
         if (given is null || !given.TryGetValue(parameter.Name, out var value))
-            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", $"Give it with the question, as --param {parameter.Name}=VALUE does.");
+            throw Fault.At(parameter.Span, Fault.MissingParameter, $"The parameter `${parameter.Name}` has no value.", $"Give it with the question: --param {parameter.Name}=VALUE, at the prompt .param {parameter.Name}=VALUE.");
         return value switch
         {
             Literal written => written with { Span = parameter.Span },
             string or long or double or bool => new GivenLiteral(value, parameter.Span),
             int or short or byte or sbyte or ushort or uint => new GivenLiteral(Convert.ToInt64(value, CultureInfo.InvariantCulture), parameter.Span),
             float number => new GivenLiteral((double)number, parameter.Span),
+            ulong or decimal => new NumberLiteral(Convert.ToDecimal(value, CultureInfo.InvariantCulture), false, parameter.Span),
+            char or Guid => new GivenLiteral(value.ToString()!, parameter.Span),
             TimeSpan length => new QuantityLiteral(Nanoseconds(length), UnitSort.Time, parameter.Span),
-            _ => throw Fault.At(parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, or a TimeSpan."),
+            DateTimeOffset instant => new InstantLiteral(Nanoseconds(instant.UtcTicks), parameter.Span),
+            // One that names no zone is in UTC, as a time in a question is.
+            DateTime instant => new InstantLiteral(Nanoseconds((instant.Kind == DateTimeKind.Local ? instant.ToUniversalTime() : instant).Ticks), parameter.Span),
+            _ => throw Fault.At(
+                parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, a TimeSpan, a DateTimeOffset or DateTime, or a Guid.", "Example: 10"),
         };
     }
 
@@ -38,9 +44,10 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
     {
         TextLiteral text => text.Value,
         NumberLiteral { Percent: true } number => (double)(number.Value / 100),
-        NumberLiteral number => decimal.IsInteger(number.Value) && number.Value <= long.MaxValue ? (object)(long)number.Value : (double)number.Value,
+        NumberLiteral number => decimal.IsInteger(number.Value) && number.Value is >= long.MinValue and <= long.MaxValue ? (object)(long)number.Value : (double)number.Value,
         QuantityLiteral quantity => Base(quantity),
         GivenLiteral value => value.Value,
+        InstantLiteral instant => throw Fault.At(instant.Span, "VQL303", "A point in time cannot stand here; it can be compared with one, or stand in a range.", "Example: 10"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -53,23 +60,33 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
     };
 
     /// <summary>A text.</summary>
-    public string Text(Literal literal) => Of(literal) as string ?? throw Fault.At(literal.Span, "VQL303", "A text would do here.", "A text stands in double quotes.");
+    public string Text(Literal literal) => Of(literal) as string ?? throw Fault.At(literal.Span, "VQL303", "A text would do here.", "A text stands in double quotes. Example: \"web\"");
 
     /// <summary>A number of rows.</summary>
     public long Count(Literal literal) =>
-        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.");
+        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.", "Example: 10");
 
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)
     {
-        var ns = point.AbsoluteNs ?? (Int128)session.StartNs + Duration(point.Offset!);
+        var ns = point.AbsoluteNs ?? (Resolve(point.Offset!) is InstantLiteral given ? given.Ns : (Int128)session.StartNs + Duration(point.Offset!));
+        return Instant(ns, point.Span);
+    }
+
+    /// <summary>A point in time that came with the question; null when the literal is none.</summary>
+    public long? Given(Literal literal) => Resolve(literal) is InstantLiteral instant ? Instant(instant.Ns, literal.Span) : null;
+
+    private static long Instant(Int128 ns, TextSpan span)
+    {
         return ns >= long.MinValue && ns <= long.MaxValue
             ? (long)ns
-            : throw Fault.At(point.Span, "VQL206", "This time is too far away to be counted in nanoseconds.", "Times lie between the years 1677 and 2262.");
+            : throw Fault.At(span, "VQL206", "This time is too far away to be counted in nanoseconds.", "Times lie between the years 1677 and 2262, or count from the start of the session. Example: 0s");
     }
 
     private static long Base(QuantityLiteral quantity) => quantity.Value
-        ?? throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.");
+        ?? throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years. Example: 10h");
+
+    private static Int128 Nanoseconds(long utcTicks) => (Int128)(utcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
 
     private static long? Nanoseconds(TimeSpan length) =>
         length.Ticks is >= long.MinValue / TimeSpan.NanosecondsPerTick and <= long.MaxValue / TimeSpan.NanosecondsPerTick ? length.Ticks * TimeSpan.NanosecondsPerTick : null;

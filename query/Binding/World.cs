@@ -12,6 +12,9 @@ namespace VmQuery.Query.Binding;
 /// <param name="WrittenSql">Asks the engine about SQL that a question brings along.</param>
 internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, TimeSpanNs Span, IEntityIndex Entities, IWrittenSql WrittenSql)
 {
+    /// <summary>Tells in which rows of a table nothing is known.</summary>
+    public required IUnknownIndex Unknown { get; init; }
+
     /// <summary>The traces that the session was made from.</summary>
     public ImmutableArray<TraceSource> Traces { get; init; } = [];
 
@@ -92,6 +95,13 @@ internal sealed record TraceSource(long Id, MachineId Machine, string Path)
 {
     /// <summary>Whether a pattern is the path or a folder of it: <c>before</c> for <c>runs/before/host</c>.</summary>
     public bool IsCalled(string pattern) => new Glob(pattern).Matches(Path) || Path.Split('/', '\\').Any(new Glob(pattern).Matches);
+}
+
+/// <summary>Tells in which rows of a table nothing is known.</summary>
+internal interface IUnknownIndex
+{
+    /// <summary>The rows for which a condition says so, one condition per table; read when they are asked for.</summary>
+    Lazy<UnknownRows> Of(TableSchema table, SqlExpr which);
 }
 
 /// <summary>Numbers and names of the entities of a session. Lists are for messages and completion and may be cut; what exists is asked.</summary>

@@ -47,8 +47,8 @@ internal static class Aggregates
         new("p999", Measure, "99.9 % of the rows have at most this", "p999(dur)", site => Percentile(site, 0.999)),
         new("share", "a length of time", "the sum as a part of the time asked about, or of a bucket", "share(dur)", Share),
         new("distinct", "one column", "how many different values", "distinct(guest)", Distinct),
-        new("wavg", "a number and its weight", "the mean, weighted", "wavg(freq, dur)", WeightedMean),
-        new("corr", "two numbers or lengths of time", "how they go together, from -1 to 1", "corr(dur, stolen)", Correlation),
+        new("wavg", "a number and its weight", "the mean, weighted", "wavg(dur / 1ms, dur)", WeightedMean),
+        new("corr", "two numbers or lengths of time", "how they go together, from -1 to 1", "corr(dur, sync_err)", Correlation),
     ];
 
     /// <summary>All of them by name.</summary>
@@ -56,7 +56,18 @@ internal static class Aggregates
 
     /// <summary>A question that shows a function at work.</summary>
     public static string Question(ManyRowsFunction function) =>
-        $"show vm_exit of vcpu | overlap (when vcpu is preempted) as stolen | extend freq = dur / 1ms | summarize x = {function.Example}";
+        $"show vm_exit of vcpu | summarize x = {function.Example}";
+
+    /// <summary>What a function is called here that other languages give another name; null when it is none of those.</summary>
+    public static ManyRowsFunction? Foreign(string word) => word.ToLowerInvariant() switch
+    {
+        "avg" or "average" => All["mean"],
+        "sum" => All["total"],
+        "sumif" => All["totalif"],
+        "dcount" or "nunique" => All["distinct"],
+        "percentile" or "quantile" => All["p99"],
+        _ => null,
+    };
 
     /// <summary>Those that are 0 where there is nothing to sum up; the others have no value there.</summary>
     public static FrozenSet<string> Sums { get; } = ((string[])["count", "countif", "total", "totalif", "share", "distinct", "rate"]).ToFrozenSet(StringComparer.Ordinal);
@@ -90,9 +101,9 @@ internal static class Aggregates
         ? Total(site, condition.Sql)
         : null;
 
-    private static BoundExpr? Mean(AggregateSite site) => Numeric(site) is { } value ? Whole(site, value, Call("avg", value.Sql)) : null;
+    private static BoundExpr? Mean(AggregateSite site) => Numeric(site) is { } value ? Whole(site, value, Call("avg", value.Sql), Rounded) : null;
 
-    private static BoundExpr? Percentile(AggregateSite site, double part) => Numeric(site) is { } value ? Whole(site, value, new SqlQuantile(value.Sql, part)) : null;
+    private static BoundExpr? Percentile(AggregateSite site, double part) => Numeric(site) is { } value ? Whole(site, value, new SqlQuantile(value.Sql, part), RoundedPercentile) : null;
 
     private static BoundExpr? Extreme(AggregateSite site, string function) => site.Arguments is [var value]
         ? Result(site, Call(function, value.Sql), value.Kind)
@@ -124,8 +135,8 @@ internal static class Aggregates
         : null;
 
     // Lengths of time stay whole nanoseconds.
-    private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql) => value.Kind == ColumnKind.Duration
-        ? Result(site, Rounded(sql), ColumnKind.Duration)
+    private static BoundExpr Whole(AggregateSite site, BoundExpr value, SqlExpr sql, Func<SqlExpr, SqlExpr> rounded) => value.Kind == ColumnKind.Duration
+        ? Result(site, rounded(sql), ColumnKind.Duration)
         : Result(site, new SqlCast(sql, SqlType.Double), value.Kind == ColumnKind.Share ? ColumnKind.Share : ColumnKind.Real);
 
     private static SqlWhole Whole(long value) => new SqlWhole(value);

@@ -1,5 +1,6 @@
 using VmQuery.Query.Binding;
 using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
 using static VmQuery.Query.Sql.Build;
 
 namespace VmQuery.Query.Expressions;
@@ -13,7 +14,7 @@ internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode R
         var left = Left.Bind(scope);
         var right = Right.Bind(scope);
         var kind = Result(left, right) ?? throw Fault.At(
-            Span, "VQL303", $"{Typing.Capital(Typing.Phrase(left.Kind))} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start), 2 * sync_err, dur / 1ms");
+            Span, "VQL303", $"{Typing.Capital(Typing.Phrase(left.Kind))} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start)");
         return new BoundExpr(Sql(left, right, kind), kind, Span, left.Windowed || right.Windowed);
     }
 
@@ -75,12 +76,22 @@ internal static class Typing
         if (right.Kind == ColumnKind.Instant && left.IsLiteralTime) return (FromStart(left, scope), right);
         var hint = (left.Kind, right.Kind) switch
         {
-            (ColumnKind.Duration, _) when right.IsNumber => "A length of time needs a unit: 10us, 10ms, 10s.",
-            (ColumnKind.Instant, _) when right.IsNumber => "A point in time needs a unit: 12.5s, counted from the session's start.",
-            (ColumnKind.Text, _) or (_, ColumnKind.Text) => "A text stands in double quotes.",
-            _ => null,
+            (ColumnKind.Duration, _) when right.IsNumber => "A length of time needs a unit. Example: 10ms",
+            (ColumnKind.Instant, _) when right.IsNumber => "A point in time needs a unit, and counts from the session's start. Example: 12.5s",
+            (ColumnKind.Text, _) => $"A text stands in double quotes. Example: \"{(right.Sql as SqlWhole)?.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "web"}\"",
+            (ColumnKind.Duration, _) => "Example: 10ms",
+            (ColumnKind.Instant, _) => "Example: 12.5s",
+            (ColumnKind.Flag, _) => "Example: dur > 10ms",
+            _ => "Example: 3",
         };
         throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint);
+    }
+
+    /// <summary>Refuses a word that a column can never have, which would silently be equal to nothing.</summary>
+    public static void CheckWord(BoundExpr column, BoundExpr value)
+    {
+        if (column.Column is not { Words.IsEmpty: false } known || value.Text is not { } text || known.Words.Contains(text, StringComparer.Ordinal)) return;
+        throw Fault.Unknown(value.Span, "VQL208", Tokens.Quote(text), known.Name, [.. known.Words.Select(Tokens.Quote)]);
     }
 
     private static BoundExpr FromStart(BoundExpr offset, Scope scope) =>

@@ -35,7 +35,12 @@ internal sealed record CompareExpr(string Sign, ExprNode Left, ExprNode Right, T
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
-        var (left, right) = Typing.Comparable(Left.Bind(scope), Right.Bind(scope), scope);
+        var (left, right) = (Left.Bind(scope), Right.Bind(scope));
+        if (right.Column is null) scope.RefuseQuoted(left);
+        if (left.Column is null) scope.RefuseQuoted(right);
+        (left, right) = Typing.Comparable(left, right, scope);
+        Typing.CheckWord(left, right);
+        Typing.CheckWord(right, left);
         return new BoundExpr(Infix(left.Sql, Signs.Sql(Sign), right.Sql), ColumnKind.Flag, Span, left.Windowed || right.Windowed);
     }
 }
@@ -47,9 +52,16 @@ internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bo
     public override BoundExpr Bind(Scope scope)
     {
         var left = Left.Bind(scope);
-        var values = Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right.Sql);
-        return new BoundExpr(new SqlIn(left.Sql, [.. values], Negated), ColumnKind.Flag, Span, left.Windowed);
+        scope.RefuseQuoted(left);
+        ImmutableArray<BoundExpr> values = [.. Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right)];
+        foreach (var value in values) Typing.CheckWord(left, value);
+        return new BoundExpr(Sql(left.Sql, [.. values.Select(value => value.Sql)]), ColumnKind.Flag, Span, left.Windowed || values.Any(value => value.Windowed));
     }
+
+    // Engines differ on IN when a value of the list is absent; those written down never are.
+    private SqlExpr Sql(SqlExpr left, ImmutableArray<SqlExpr> values) => values.All(value => value is SqlWhole or SqlBound)
+        ? new SqlIn(left, values, Negated)
+        : values.Select(value => Infix(left, Negated ? "<>" : "=", value)).Aggregate((all, next) => Infix(all, Negated ? "AND" : "OR", next));
 }
 
 /// <summary>Whether a text matches a pattern with <c>*</c> and <c>?</c>.</summary>
@@ -59,7 +71,8 @@ internal sealed record LikeExpr(ExprNode Left, Literal Pattern, bool Negated, Te
     public override BoundExpr Bind(Scope scope)
     {
         var left = Left.Bind(scope);
-        if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text");
+        scope.RefuseQuoted(left);
+        if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text", "Example: certainty");
         return new BoundExpr(new SqlGlob(new SqlCast(left.Sql, SqlType.Text), scope.Values.Text(Pattern), Negated), ColumnKind.Flag, Span, left.Windowed);
     }
 }

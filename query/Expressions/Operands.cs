@@ -11,6 +11,7 @@ internal sealed record LiteralExpr(Literal Literal) : ExprNode(Literal.Span)
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
+        if (scope.Values.Given(Literal) is { } instant) return new BoundExpr(new SqlWhole(instant), ColumnKind.Instant, Span);
         var literal = scope.Values.Resolve(Literal);
         var value = scope.Values.Of(literal);
         var isTime = literal is QuantityLiteral { Sort: UnitSort.Time };
@@ -44,8 +45,8 @@ internal sealed record CallExpr(Word Name, ImmutableArray<ExprNode> Arguments, T
     public override BoundExpr Bind(Scope scope)
     {
         if (Functions.All.TryGetValue(Name.Text, out var function)) return function.Bind(this, scope);
-        if (Aggregates.All.ContainsKey(Name.Text))
-            throw Fault.At(Name.Span, "VQL302", $"`{Name.Text}` sums up many rows; it belongs in summarize.", $"Example: | summarize {Name.Text}(dur) by vcpu");
+        if ((Aggregates.All.GetValueOrDefault(Name.Text) ?? Aggregates.Foreign(Name.Text)) is { } summed)
+            throw Fault.At(Name.Span, "VQL302", $"`{Name.Text}` sums up many rows; it belongs in summarize.", $"Example: | summarize {summed.Example} by vcpu");
         throw Fault.Unknown(Name.Span, "VQL302", Name.Text, "function", [.. Functions.List.Select(known => known.Name)]);
     }
 }
@@ -57,7 +58,7 @@ internal sealed record NegateExpr(ExprNode Operand, TextSpan Span) : ExprNode(Sp
     public override BoundExpr Bind(Scope scope)
     {
         var operand = Operand.Bind(scope);
-        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time");
+        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time", "Example: dur");
         return operand with { Sql = new SqlPrefix("-", operand.Sql), Span = Span, Column = null };
     }
 }

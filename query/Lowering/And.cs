@@ -45,6 +45,18 @@ internal sealed record And(TextSpan Span, SpanPlan Left, SpanPlan Right)
     /// <inheritdoc/>
     public override DomainPlan Domain => _domain;
 
+    /// <inheritdoc/>
+    /// <remarks>Where one side holds or may, and the other may. Where it surely does not, nothing unseen can matter.</remarks>
+    public override SpanPlan? Unknown => (Maybe(Left), Maybe(Right)) switch
+    {
+        (null, null) => null,
+        (null, { } right) => new And(Span, Left, right),
+        ({ } left, null) => new And(Span, left, Right),
+        ({ } left, { } right) => Together.Of(Span, Domain, new And(Span, left, Right), new And(Span, Left, right), new And(Span, left, right)),
+    };
+
+    private SpanPlan? Maybe(SpanPlan side) => side.Unknown is { } unknown ? Renamed.Of(unknown, Keys) : null;
+
     private bool IsInOrder => Left.Facts is { Disjoint: true, Instant: false } && Right.Facts is { Disjoint: true, Instant: false }
         && Left.Keys.Length == Right.Keys.Length && Left.Keys.All(key => Right.Keys.Any(key.SameEntity));
 

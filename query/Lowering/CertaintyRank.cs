@@ -14,6 +14,9 @@ internal static class CertaintyRank
     /// <summary>Rank of a row that an edge cuts.</summary>
     public const int Edge = 2;
 
+    /// <summary>Rank of a row that touches lost events.</summary>
+    public const int Lossy = 3;
+
     /// <summary>
     /// The rank of a row as far as it matters for its common time with another one: where that lies inside of it, it is no matter that the row
     /// is longer than was seen.

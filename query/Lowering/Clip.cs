@@ -29,6 +29,9 @@ internal sealed record Clip(TextSpan Span, SpanPlan Input, long StartNs, long St
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
 
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
+
     // A nanosecond more on each side shows whether a row reaches out of the range.
     private SpanPlan Around => Input.Near(new TimeSpanNs(StartNs == long.MinValue ? StartNs : StartNs - 1, StopNs == long.MaxValue ? StopNs : StopNs + 1), whole: false);
 
@@ -67,6 +70,9 @@ internal sealed record Holding(TextSpan Span, SpanPlan Input, long AtNs) : SpanP
 
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
+
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)

@@ -14,7 +14,7 @@ namespace VmQuery.Query.Lowering;
 /// </code>
 /// Each row, and the sentinel of each entity, is looked at with the stop of the row before it (the start of the time
 /// in question for the first); what lies between is a gap. Rows of a key are disjoint, so the row before in order of start is also
-/// the last to stop, and no gap is cut short.
+/// the last to stop, and no gap is cut short. A row may have gone unseen in a gap (<see cref="Clouds"/>).
 /// </remarks>
 internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span, Input.Facts with { Disjoint = true, Instant = false, Contiguous = false }, [])
 {
@@ -32,6 +32,9 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
 
     /// <inheritdoc/>
     public override DomainPlan Domain => Input.Domain;
+
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
 
     /// <summary>A gap reaches to rows outside a range, so its rows are whole only when nothing is left out.</summary>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Input = Input.Near(time, whole: false) };
@@ -75,11 +78,15 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
                 ],
                 [new SqlSource(stops, "s")]),
             Span);
-        return new Select([.. keysOf("g"), .. SpanColumns.All.Select(name => Item("g", name))], [new SqlSource(gaps, "g")])
+        var rest = new Select([.. keysOf("g"), .. SpanColumns.All.Select(name => Item("g", name))], [new SqlSource(gaps, "g")])
         {
             Where = Infix(Col("g", SpanColumns.Start), "<", Col("g", SpanColumns.Stop)),
         };
+        return new Clouds(sql, Span, Keys, Reached, row => Col(row, SpanColumns.Stop)).Raised(rest, rest.Items.Select(item => item.Name), Input.Unknown);
     }
+
+    // Two instants that are one have no gap between.
+    private SqlExpr Reached(string gap) => Input.Facts.Instant ? Infix(Col(gap, SpanColumns.Start), "+", Whole(1)) : Col(gap, SpanColumns.Start);
 
     // A row that an edge of the session cuts at its other end is sure of this one.
     private SqlExpr DoubtOfOne(string otherBorder, long edgeNs)

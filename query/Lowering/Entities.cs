@@ -73,7 +73,7 @@ internal sealed record WithEntities(SpanPlan Input, DomainPlan Entities)
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Input = Input.Near(time, whole) };
 
     /// <inheritdoc/>
-    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? this with { Input = unknown } : null;
+    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? new WithEntities(unknown, Entities) : null;
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) =>

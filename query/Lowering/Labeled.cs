@@ -47,6 +47,9 @@ internal sealed record Labeled(SpanPlan Input, BoundSubject Subject, PlanColumn 
             : rows;
     }
 
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
+
     private bool IsOverTime => string.Equals(Subject.Kind.Table, SessionTables.Thread.Name, StringComparison.Ordinal);
 
     /// <inheritdoc/>

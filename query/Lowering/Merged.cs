@@ -42,12 +42,25 @@ internal sealed record Merged(TextSpan Span, SpanPlan Input, ImmutableArray<Key>
     /// <inheritdoc/>
     public override DomainPlan Domain => _domain;
 
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown;
+
     // Rows that never overlap stop in the order in which they start.
     private bool InOrder => Input.Facts.Disjoint && Input.Keys.All(Left.Contains);
 
     /// <inheritdoc/>
-    /// <remarks>The engine's own sweep where it has one, which carries no payload.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
+    {
+        var parts = Parts(sql);
+        // A row that went unseen as near to a part as a pause belongs to it; what is over that much before may do so just as it stops. Without pauses it would
+        // have to touch a row, which then says so itself.
+        var before = Input.Facts.Instant ? PauseNs : PauseNs + 1;
+        return PauseNs == 0 ? parts : new Clouds(sql, Span, Left, row => Infix(Col(row, SpanColumns.Start), "-", Whole(before)), row => Infix(Col(row, SpanColumns.Stop), "+", Whole(PauseNs + 1)))
+            .Raised(parts, parts.Items.Select(item => item.Name), Input.Unknown);
+    }
+
+    // The engine's own sweep where it has one, which carries no payload.
+    private Select Parts(SqlPlan sql)
     {
         if (sql.CanSweep(Left) && Payload.IsEmpty)
         {

@@ -37,6 +37,12 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
     /// <inheritdoc/>
     public override DomainPlan Domain => Left.Domain;
 
+    /// <inheritdoc/>
+    /// <remarks>Left rows may be missing; and one may stand so to a right row that is.</remarks>
+    public override SpanPlan? Unknown => Together.Of(Span, Domain, Left.Unknown, Negated || Right.Unknown is not { } unknown ? null : new Relate(Span, Left, false, MaybeWord, WithinNs, unknown));
+
+    private RelationWord MaybeWord => Word.IsApart ? Word : Overlapping.Word;
+
     private string Said => (Negated ? "not " : string.Empty) + (WithinNs is { } ns ? string.Create(CultureInfo.InvariantCulture, $"within {ns} ns ") : string.Empty) + Word.Word;
 
     // By the clocks a right row may stand so after all, if it is near to not doing so.
@@ -49,7 +55,7 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
         var (nearest, passes) = Probed(sql, Right, probes, "b", Negated || probes.Length > 1);
         var any = Any(passes);
         var (unsure, maybe) = Negated && Right.Unknown is { } unknown
-            ? Probed(sql, unknown, (Word.IsApart ? Word : Overlapping.Word).Probes(new Pair(Left.Facts.Instant, RightInstant: false, WithinNs)), "u", isOuter: true)
+            ? Probed(sql, unknown, MaybeWord.Probes(new Pair(Left.Facts.Instant, RightInstant: false, WithinNs)), "u", isOuter: true)
             : ([], []);
         var doubt = Worse(SpanColumns.Doubt, passes);
         return new Select(

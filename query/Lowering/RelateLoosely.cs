@@ -39,6 +39,9 @@ internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated,
     public override DomainPlan Domain => Left.Domain;
 
     /// <inheritdoc/>
+    public override SpanPlan? Unknown => Together.Of(Span, Domain, Left.Unknown, Negated || Right.Unknown is not { } unknown ? null : new Relate(Span, Left, false, Overlapping.Word, null, unknown));
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         var left = sql.Add("numbered", new Select([.. Left.Items("a"), Over("row_number", [], []).As("row_number")], [new SqlSource(sql.Of(Left), "a")]), Left.Span);

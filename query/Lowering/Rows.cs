@@ -66,7 +66,7 @@ internal sealed record Rows : RowPlan
     public override ImmutableArray<PlanNode> Inputs => [_input];
 
     /// <inheritdoc/>
-    public override Timing? Timing => new(_input.Keys, _input.Facts.Disjoint, _input.Domain) { Clock = _input.Facts.Clock, Unclosed = _input.Facts.Unclosed };
+    public override Timing? Timing => new(_input.Keys, _input.Facts.Disjoint, _input.Domain) { Intervals = _input, Clock = _input.Facts.Clock, Unclosed = _input.Facts.Unclosed };
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)

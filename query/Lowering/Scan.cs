@@ -36,6 +36,9 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
 
+    /// <summary>Tables of the events that a step speaks of.</summary>
+    public static IEnumerable<string> EventsOf(PlanNode plan) => plan is Scan scan ? scan.Facts.Instant ? [scan.Table.Name] : [] : plan.Inputs.SelectMany(EventsOf);
+
     /// <summary>The condition that a row of a table touches a time; on the columns that tables are sorted by, so that the rest is never read.</summary>
     public static SqlExpr? Touches(TimeSpanNs? time, bool isInstant) => time is not { } span ? null : isInstant
         ? Infix(Infix(Col(Alias, "time_ns"), ">=", Whole(span.StartNs)), "AND", Infix(Col(Alias, "time_ns"), "<=", Whole(span.StopNs)))
@@ -50,11 +53,19 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>The claim that a row's truth is not known; null when the table cannot tell.</summary>
     public SqlExpr? UnknownClaim { get; init; }
 
+    /// <summary>The rows of all the table that satisfy it.</summary>
+    public Lazy<UnknownRows>? UnknownRows { get; init; }
+
+    /// <summary>For events, whose tables do not say: when some may be missing; null for never.</summary>
+    public MissingEvents? Missing { get; init; }
+
     /// <inheritdoc/>
     public override DomainPlan Domain => Entity;
 
     /// <inheritdoc/>
-    public override SpanPlan? Unknown => UnknownClaim is null ? null : this with { Claim = UnknownClaim, Payload = [] };
+    public override SpanPlan? Unknown => this is { UnknownClaim: { } claim, UnknownRows: { Value.AreNone: false } known } ? new Unseen(this, claim, known)
+        : Missing is { Streams.Value.AreNone: false } missing ? (Time is { } time ? missing.Near(time, whole: false) : missing)
+        : null;
 
     /// <summary>Events are, unless machines with unlike clocks recorded them.</summary>
     public override bool EquallyCertain => Facts.Instant && RecorderErr is SqlWhole;

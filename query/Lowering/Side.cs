@@ -41,6 +41,9 @@ internal sealed record Side : SpanPlan
     /// <inheritdoc/>
     public override bool EquallyCertain => _input.EquallyCertain;
 
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => _input.Unknown;
+
     /// <summary>The length follows from start and stop.</summary>
     public override IEnumerable<string> Differing => base.Differing.Where(column => !string.Equals(column, _dur.Sql, StringComparison.Ordinal));
 

@@ -70,6 +70,17 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
         },
     };
 
+    /// <inheritdoc/>
+    /// <remarks>
+    /// More may be open there. That matters where so many would be enough; of what few enough suffices for, every row has its doubt already.
+    /// </remarks>
+    public override SpanPlan? Unknown => (Sign, Count) switch
+    {
+        ("<=" or "<", _) or ("=", 0) => null,
+        (">" or "<>", 0) or ("=" or "<>", not null) => Together.Of(Span, Domain, Sides.Select(side => side.Unknown)),
+        _ => Sides.Any(side => side.Unknown is not null) ? this with { Sides = [.. Sides.Select(side => Together.Of(Span, side.Domain, side, side.Unknown)!)] } : null,
+    };
+
     // "No vcpu is halted" is doubtful where it is not known whether one is.
     private bool CountsDown => Sign is "<=" or "<" or "<>" || (Sign is "=" && Count is not null);
 

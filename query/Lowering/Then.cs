@@ -7,7 +7,8 @@ namespace VmQuery.Query.Lowering;
 
 /// <summary>One step of a sequence.</summary>
 /// <param name="WithinNs">The longest gap before it; null for any.</param>
-internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
+/// <param name="Later">Whether it has to start after what was reached, and not with it: a step before it may be the same occurrence.</param>
+internal readonly record struct Following(SpanPlan Rows, long? WithinNs, bool Later = false);
 
 /// <summary>Each A with the first B from it on, then the first C from that B on, and so forth.</summary>
 /// <remarks>
@@ -17,7 +18,8 @@ internal readonly record struct Following(SpanPlan Rows, long? WithinNs);
 /// A then B     XX····XX·······      from A to the start of B; the last A has no B
 /// gap          2     2
 /// </code>
-/// One ASOF join per step: the nearest row that starts at or after the last one, or after its stop if that one is a state.
+/// One ASOF join per step: the nearest row that starts at or after the last one, or after its stop if that one is a state. An event after
+/// the same event starts later than it, so that no occurrence follows itself.
 /// Rows of a step that start together would leave the choice to the engine; only the first of them in order of all its
 /// columns is kept. A row that finds no next step, or only one too far away, is no sequence. The results of two As
 /// may overlap, for both may find the same B.
@@ -56,18 +58,26 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
     public override DomainPlan Domain { get; } = Next.Aggregate(First.Domain, (domain, step) => new CombinedEntities(domain, step.Rows.Domain));
 
     /// <inheritdoc/>
+    public override SpanPlan? Unknown => Together.Of(Span, Domain, Next.Select(step => step.Rows.Unknown).Prepend(First.Unknown));
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         // The constant comes along, for a step that shares no entity with those before it.
         SqlQuery query = new Select([.. First.Items("a"), .. Constant(Whole(1)), Col("a", First.Facts.Instant ? SpanColumns.Start : SpanColumns.Stop).As(Reached)], [new SqlSource(sql.Of(First), "a")]);
-        for (var i = 0; i < Next.Length; i++) query = Joined(sql, sql.Add("so_far", query, Span), i);
+        for (var i = 0; i < Next.Length; i++) query = Clouded(sql, Joined(sql, sql.Add("so_far", query, Span), i), i);
         return query;
     }
+
+    // What went unseen since the step before may have been this one.
+    private SqlQuery Clouded(SqlPlan sql, Select joined, int i) =>
+        new Clouds(sql, Span, KeysOf(i + 1), row => Infix(Col(row, SpanColumns.Stop), "-", Col(row, Gaps[i].Sql)), row => Col(row, SpanColumns.Stop))
+            .Raised(joined, joined.Items.Select(item => item.Name), Next[i].Rows.Unknown);
 
     private Select Joined(SqlPlan sql, Relation soFar, int i)
     {
         var (last, step) = (i == 0 ? First : Next[i - 1].Rows, Next[i]);
-        ImmutableArray<Key> keys = [.. First.Keys, .. Next[..i].SelectMany((before, j) => Added(before.Rows, First, Next[..j]))];
+        var keys = KeysOf(i);
         var shared = SharedKeys.Of(keys, step.Rows.Keys);
         var gap = Infix(Col("b", SpanColumns.Start), "-", Col("a", Reached));
         return new Select(
@@ -87,7 +97,7 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
             ],
             [
                 new SqlSource(soFar, "a"),
-                new SqlSource(FirstOfEachStart(sql, step.Rows, shared), "b", "ASOF JOIN", All(shared.Match("a", "b"), Infix(Col("a", Reached), "<=", Col("b", SpanColumns.Start)))),
+                new SqlSource(FirstOfEachStart(sql, step.Rows, shared), "b", "ASOF JOIN", All(shared.Match("a", "b"), Infix(Col("a", Reached), step.Later ? "<" : "<=", Col("b", SpanColumns.Start)))),
             ]) { Where = step.WithinNs is { } most ? Infix(gap, "<=", Whole(most)) : null };
     }
 
@@ -102,6 +112,9 @@ internal sealed record Then(TextSpan Span, SpanPlan First, ImmutableArray<Follow
         // An ASOF join takes one of them anyway.
         return sql.Add("firsts", new Select(columns, [new SqlSource(relation, "b")]) { Qualify = Infix(before, "<", Col("b", SpanColumns.Start)), PicksFor = apart }, rows.Span);
     }
+
+    // Keys of the first steps.
+    private ImmutableArray<Key> KeysOf(int steps) => [.. First.Keys, .. Next[..steps].SelectMany((step, i) => Added(step.Rows, First, Next[..i]))];
 
     private ImmutableArray<SqlItem> Constant(SqlExpr value) => First.Keys.Contains(Key.One) ? [] : [value.As(Key.One.Sql)];
 

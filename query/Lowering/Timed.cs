@@ -26,6 +26,9 @@ internal sealed record Timed : SpanPlan
     /// <inheritdoc/>
     public override DomainPlan Domain => _timing.Domain;
 
+    /// <inheritdoc/>
+    public override SpanPlan? Unknown => _timing.Intervals?.Unknown;
+
     /// <summary>Rows with all their columns.</summary>
     public static Timed Whole(RowPlan rows, Timing timing) => new(
         rows, timing, [.. rows.Columns.Where(column => !RowColumns.IsTime(column.Sql) && !timing.Keys.Any(key => string.Equals(key.Sql, column.Sql, StringComparison.Ordinal)))]);
@@ -61,7 +64,7 @@ internal sealed record Retimed(SpanPlan Intervals, Timing Known, ImmutableArray<
     public override ImmutableArray<PlanNode> Inputs => [Intervals];
 
     /// <inheritdoc/>
-    public override Timing? Timing => Known with { Disjoint = Intervals.Facts.Disjoint, Clock = Intervals.Facts.Clock, Unclosed = Intervals.Facts.Unclosed };
+    public override Timing? Timing => Known with { Intervals = Intervals, Disjoint = Intervals.Facts.Disjoint, Clock = Intervals.Facts.Clock, Unclosed = Intervals.Facts.Unclosed };
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select(
@@ -103,8 +106,8 @@ internal static class RowColumns
     /// <summary>A clock error as people read it: absent when not known.</summary>
     public static SqlExpr ShownErr(SqlExpr error) => Call("nullif", error, Whole(SpanColumns.UnknownErr));
 
-    /// <summary>A clock error that people read, so that the worst of several is the greatest.</summary>
-    public static SqlExpr WorstErr(SqlExpr shown) => Call("coalesce", shown, Whole(SpanColumns.UnknownErr));
+    /// <summary>A clock error that people read, so that the worst of several is the greatest; one beyond any session says no more than one that is not known.</summary>
+    public static SqlExpr WorstErr(SqlExpr shown) => Call("least", Call("coalesce", shown, Whole(SpanColumns.UnknownErr)), Whole(SpanColumns.UnknownErr));
 
     /// <summary>What the column is called that shows the name of a machine.</summary>
     public static string NameOf(Key machine) => machine.Name.Replace('.', '_') + "_name";

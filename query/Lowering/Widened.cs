@@ -33,6 +33,9 @@ internal sealed record Widened(TextSpan Span, SpanPlan Input, long BeforeNs, lon
     public override DomainPlan Domain => Input.Domain;
 
     /// <inheritdoc/>
+    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? new Widened(Span, unknown, BeforeNs, AfterNs) : null;
+
+    /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
         SqlExpr start = Infix(Col("a", SpanColumns.Start), "-", Whole(BeforeNs)), stop = Infix(Col("a", SpanColumns.Stop), "+", Whole(AfterNs));

@@ -40,11 +40,21 @@ internal abstract record SpanPlan(TextSpan Span, Facts Facts, ImmutableArray<Pla
     /// <summary>Every entity that could have a row.</summary>
     public abstract DomainPlan Domain { get; }
 
-    /// <summary>Rows in which the truth is not known, when the step can tell; null when there are none.</summary>
+    /// <summary>
+    /// Time in which a row of the step may have gone unseen, as intervals with the doubt that this casts; null when there is none, or the step cannot
+    /// tell. Their keys may be fewer than the step's, or more.
+    /// </summary>
     public virtual SpanPlan? Unknown => null;
+
+    /// <summary>The rows themselves, when they are unknown ones and few; null else.</summary>
+    public virtual ImmutableArray<NamedRow>? Few => null;
 
     /// <summary>Whether no row is more doubtful than another, or on a worse clock.</summary>
     public virtual bool EquallyCertain => false;
+
+    /// <summary>Whether a row of another step, both points in time, may be the same occurrence: they are of the same event, and not of an other entity.</summary>
+    public bool MayShare(SpanPlan other) =>
+        Facts.Instant && other.Facts.Instant && !other.Keys.Any(key => key.OtherThan is not null) && Scan.EventsOf(this).Intersect(Scan.EventsOf(other), StringComparer.Ordinal).Any();
 
     /// <summary>The columns in which rows of the same keys and start can differ.</summary>
     public virtual IEnumerable<string> Differing =>

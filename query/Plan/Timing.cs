@@ -14,6 +14,9 @@ internal sealed record Timing(ImmutableArray<Key> Keys, bool Disjoint, DomainPla
     /// <summary>Whether rows that are marked <c>edge</c> may be so for another reason than that they may have been longer; see <see cref="Facts.Unclosed"/>.</summary>
     public bool Unclosed { get; init; }
 
+    /// <summary>The intervals that the rows were made from, which know where one may be missing; null when that is not known.</summary>
+    public SpanPlan? Intervals { get; init; }
+
     /// <summary>Columns beside the keys that name an entity, the latest last: the CPU that a lookup found.</summary>
     public ImmutableArray<EntityColumn> Found { get; init; } = [];
 

@@ -32,6 +32,11 @@ internal static class Manual
         new("What cannot be said", Limits.All),
     ];
 
+    /// <summary>The construct before the stages that a word stands for; null when it stands for none.</summary>
+    public static Construct? OfSource(string word) =>
+        Chapters.TakeWhile(chapter => chapter.Title is not "Stages").SelectMany(chapter => chapter.Constructs).Concat(ScriptGrammar.Manual)
+            .FirstOrDefault(construct => string.Equals(construct.Word, word, StringComparison.Ordinal));
+
     /// <summary>The constructs of a name; empty when there is none.</summary>
     public static ImmutableArray<Construct> Of(string word) =>
         [.. Chapters.SelectMany(chapter => chapter.Constructs).Where(construct => string.Equals(construct.Word, word.Trim(), StringComparison.OrdinalIgnoreCase))];

@@ -18,10 +18,10 @@ internal static partial class EngineFaults
         return error.Failure switch
         {
             not (SqlFailure.Memory or SqlFailure.Storage) when !statement.Written.IsEmpty => Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]),
-            SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit."),
-            SqlFailure.Range => Fault.At(culprit ?? span, "VQL402", "A number grows beyond 64 bits here.", "A number with a fraction has room for more: 1.5 * x, x / 1ms."),
-            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps."),
-            SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time."),
+            SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit. Example: when vcpu is preempted in first 1s"),
+            SqlFailure.Range => Fault.At(culprit ?? span, "VQL402", "A number grows beyond 64 bits here.", "A number with a fraction has room for more. Example: 1.0 * 2"),
+            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps. Example: let stolen = when vcpu is preempted; stolen | longest 3"),
+            SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time. Example: when vcpu is preempted in first 1s"),
             _ => Explain(error),
         };
     }
@@ -33,9 +33,22 @@ internal static partial class EngineFaults
     public static Fault Refused(SqlException error, TextSpan sql)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var advice = lines.Skip(1).FirstOrDefault(line => line[^1] != ':' && (line.StartsWith("Candidate", StringComparison.Ordinal) || (line.StartsWith("Did you mean", StringComparison.Ordinal) && !line.Contains("\"pg_", StringComparison.Ordinal))));
-        return Fault.At(sql, "VQL403", $"The engine does not take this SQL: {lines[0]}", advice ?? "It reads the session's tables, and as a stage the rows so far as `input`; it cannot write or read files.");
+        return Fault.At(sql, "VQL403", $"The engine does not take this SQL: {lines[0]}", Near(lines) ?? $"It reads the session's tables, and as a stage the rows so far as `input`; it cannot write or read files. {Examples.Lead}sql \"select name, role from machine\"");
     }
+
+    // The names that the engine knows in the place of a column or table that it does not; what it offers for a function is rarely meant.
+    private static string? Near(string[] lines)
+    {
+        if (lines.FirstOrDefault(line => line.StartsWith("Candidate", StringComparison.Ordinal)) is { } candidates && Quoted().Matches(candidates) is { Count: > 0 } known)
+            return $"There is {string.Join(", ", known.Select(name => name.Groups["name"].Value))}. {Examples.Lead}{known[0].Groups["name"].Value}";
+        return lines.FirstOrDefault(line => line.StartsWith("Did you mean", StringComparison.Ordinal)) is { } meant && lines[0].Contains("Table", StringComparison.Ordinal)
+            && !meant.Contains("\"pg_", StringComparison.Ordinal) && Quoted().Match(meant) is { Success: true } near
+            ? $"Did you mean `{near.Groups["name"].Value}`?"
+            : null;
+    }
+
+    [GeneratedRegex("\"(?<name>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Quoted();
 
     /// <summary>What to throw for an error that no question is to blame for: a disk's, a connection's, or a bug.</summary>
     public static Exception Explain(SqlException error) => error.Failure == SqlFailure.Storage

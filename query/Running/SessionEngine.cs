@@ -6,12 +6,46 @@ using VmQuery.Query.Sql;
 namespace VmQuery.Query.Running;
 
 /// <summary>A session behind the engine that holds it: all that questions need of either.</summary>
-/// <param name="Name">The session as the user named it, for messages.</param>
-/// <param name="Owner">What the engine lives in; null when it stands alone.</param>
-internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Dialect, SessionContents Contents, IDisposable? Owner) : IDisposable
+internal sealed class SessionEngine : IDisposable
 {
+    // Work that is interrupted ends sooner than this, but for planning, which DuckDB does not interrupt.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
+    private readonly Func<ISqlEngine> _connect;
+    private readonly IDisposable? _owner;
+    private Task _abandoned = Task.CompletedTask;
+
+    private SessionEngine(string name, Func<ISqlEngine> connect, IDialect dialect, Func<ISqlEngine, SessionContents> contents, IDisposable? owner)
+    {
+        (Name, _connect, Dialect, _owner) = (name, connect, dialect, owner);
+        Sql = connect();
+        try
+        {
+            Contents = contents(Sql);
+        }
+        catch
+        {
+            Sql.Dispose();
+            throw;
+        }
+
+        Sweeps = Sql is ISweepEngine;
+    }
+
+    /// <summary>The session as the user named it, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>What answers SQL; another one after work was given up.</summary>
+    public ISqlEngine Sql { get; private set; }
+
+    /// <summary>How it likes its SQL.</summary>
+    public IDialect Dialect { get; }
+
+    /// <summary>What the session says of itself.</summary>
+    public SessionContents Contents { get; }
+
     /// <summary>Whether sweeps run beside the SQL; without, they are part of it.</summary>
-    public bool Sweeps { get; init; } = Sql is ISweepEngine;
+    public bool Sweeps { get; init; }
 
     /// <summary>A session file, read by DuckDB.</summary>
     /// <exception cref="SessionFileException">The file is missing or is no session.</exception>
@@ -20,7 +54,7 @@ internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Diale
         var file = SessionFile.Open(path, new SessionReadOptions { MemoryMegabytes = options?.MemoryMegabytes, Threads = options?.Threads ?? 0 });
         try
         {
-            return new SessionEngine(path, file.Connect(), new DuckDbDialect(), file.Contents, file) { Sweeps = options?.PortableSql is not true };
+            return new SessionEngine(path, file.Connect, new DuckDbDialect(), _ => file.Contents, file) { Sweeps = options?.PortableSql is not true };
         }
         catch
         {
@@ -33,24 +67,56 @@ internal sealed record SessionEngine(string Name, ISqlEngine Sql, IDialect Diale
     /// <exception cref="SessionFileException">The server cannot be reached, or its database holds no session of this version.</exception>
     public static SessionEngine OfServer(ClickHouseAddress address)
     {
-        var server = new ClickHouseConnection(address);
         try
         {
-            return new SessionEngine(address.ToString(), server, new ClickHouseDialect(), SessionContents.Read(server), Owner: null);
+            return new SessionEngine(address.ToString(), () => new ClickHouseConnection(address), new ClickHouseDialect(), SessionContents.Read, owner: null);
         }
         catch (Exception e)
         {
-            server.Dispose();
             if (e is SqlException) throw new SessionFileException(address.ToString(), $"is no session that can be read; load one with: vmq export. The server says: {e.Message}", e);
             if (e is FormatException or InvalidCastException or ArgumentOutOfRangeException) throw new SessionFileException(address.ToString(), $"is no readable session: {e.Message}", e);
             throw;
         }
     }
 
+    /// <summary>Does work that asks the engine, on another thread, so that who cancels it is not kept waiting by an engine that does not look.</summary>
+    /// <remarks>
+    /// Work that does not end in time is given up: it keeps its connection, which goes away with it, and questions that follow get another one.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the work was done.</exception>
+    public T Do<T>(Func<T> work, CancellationToken cancellation)
+    {
+        if (!cancellation.CanBeCanceled) return work();
+        cancellation.ThrowIfCancellationRequested();
+        var task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, cancellation.WaitHandle]);
+        if (((IAsyncResult)task).AsyncWaitHandle.WaitOne(Patience)) return task.GetAwaiter().GetResult();
+        Abandon(task);
+        throw new OperationCanceledException(cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Sql.Dispose();
-        Owner?.Dispose();
+        if (_owner is null) return;
+        if (_abandoned.IsCompleted) _owner.Dispose();
+        else _abandoned.ContinueWith(_ => _owner.Dispose(), TaskScheduler.Default);
+    }
+
+    private void Abandon(Task work)
+    {
+        var given = Sql;
+        given.Abandon();
+        Sql = _connect();
+        // Nobody hears what becomes of it.
+        var ended = work.ContinueWith(
+            done =>
+            {
+                _ = done.Exception;
+                given.Dispose();
+            },
+            TaskScheduler.Default);
+        _abandoned = Task.WhenAll(_abandoned, ended);
     }
 }

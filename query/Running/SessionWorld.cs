@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
@@ -19,6 +20,9 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     /// <summary>Texts of a column that completion offers.</summary>
     private const int MostTexts = 1000;
 
+    // A session does not change, and every question about an event asks.
+    private readonly ConcurrentDictionary<string, int?> _recorders = new(StringComparer.Ordinal);
+
     /// <summary>The world of an open session.</summary>
     public static World Of(SessionEngine engine)
     {
@@ -33,7 +37,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
             KernelRelease: null,
             Hypervisor: null,
             columns[5][row] is true));
-        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Traces = Traces(engine.Sql), ClockErrs = ClockErrs(engine.Sql) };
+        return new World(engine.Contents.Catalog, [.. machines], engine.Contents.Span, new SessionWorld(engine), new SessionSql(engine)) { Unknown = new UnknownIndex(engine), Traces = Traces(engine.Sql), ClockErrs = ClockErrs(engine.Sql) };
     }
 
     /// <inheritdoc/>
@@ -55,7 +59,8 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
 
     /// <inheritdoc/>
-    public int? OnlyRecorder(TableSchema events) => Read<long>(events.Name, "machine_id", limit: 2, which: null) is [var only] ? (int)only : null;
+    public int? OnlyRecorder(TableSchema events) =>
+        _recorders.GetOrAdd(events.Name, table => Read<long>(table, "machine_id", limit: 2, which: null) is [var only] ? (int)only : null);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Texts(TableSchema table, string column) => Read<string>(table.Name, column, MostTexts, which: null);

@@ -20,7 +20,8 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
     public Definitions With(Definition definition) => this with { Known = Known.SetItem(definition.Name.Text, definition) };
 
     /// <summary>What a call stands for.</summary>
-    public Definition Find(Call call, World world)
+    /// <param name="holds">Whether the definition makes sense with some values, for an example.</param>
+    public Definition Find(Call call, World world, Func<Definition, ImmutableArray<Literal>, bool> holds)
     {
         if (!Known.TryGetValue(call.Name.Text, out var definition)) throw NoSuch(call.Name, world);
         if (definition.Parameters.Length == call.Arguments.Length) return definition;
@@ -28,15 +29,15 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
             call.Span,
             "VQL222",
             $"`{definition.Signature}` takes {Counted(definition.Parameters.Length, "value")}, here {(call.Arguments.Length == 1 ? "is" : "are")} {call.Arguments.Length}.",
-            definition.Parameters.IsEmpty ? $"Example: {call.Name.Text}" : $"Example: {call.Name.Text}({string.Join(", ", definition.Parameters.Select(parameter => $"\"{parameter.Text}\""))})");
+            Examples.Call(definition, call, world, arguments => holds(definition, arguments)));
     }
 
     /// <summary>What is known inside the definition of a name.</summary>
     public Definitions Enter(Word word)
     {
         var name = word.Text;
-        if (Open.Contains(name, StringComparer.Ordinal)) throw Fault.At(word.Span, "VQL223", $"`{name}` would call itself: {string.Join(" → ", Open.Append(name))}.", "A name stands for a question that can be written out.");
-        if (Open.Length >= MaxDepth || !Budget.Spend()) throw Fault.At(word.Span, "VQL223", $"Written out, this script has too many calls (at most {CallBudget.Most}, {MaxDepth} inside each other).");
+        if (Open.Contains(name, StringComparer.Ordinal)) throw Fault.At(word.Span, "VQL223", $"`{name}` would call itself: {string.Join(" → ", Open.Append(name))}.", "A name stands for a question that can be written out. Example: let stolen = when vcpu is preempted; stolen | longest 3");
+        if (Open.Length >= MaxDepth || !Budget.Spend()) throw Fault.At(word.Span, "VQL223", $"Written out, this script has too many calls (at most {CallBudget.Most}, {MaxDepth} inside each other).", "Example: let stolen = when vcpu is preempted; stolen | longest 3");
         return this with { Open = Open.Add(name) };
     }
 

@@ -11,7 +11,7 @@ internal static class ScriptGrammar
     /// <summary>What its users read about scripts.</summary>
     public static ImmutableArray<Construct> Manual { get; } =
     [
-        new("let", "gives a question a name, with parameters if it likes; the name stands where a question does", "let stolen(g) = when vcpu of guest $g is preempted; stolen(\"guest1\") | stats by vcpu") { Form = "let NAME[(PARAMETER, …)] = QUESTION" },
+        new("let", "gives a question a name, with parameters if it likes; the name stands where a question does", "let stolen(v) = when vcpu $v of guest is preempted; stolen(0) | stats by vcpu") { Form = "let NAME[(PARAMETER, …)] = QUESTION" },
         new(";", "stands between statements, each answered on its own; a name that let gave is known after it", "let long = when vcpu is preempted for > 10ms; long | count") { Form = "STATEMENT; STATEMENT" },
         new("$", "a value that is given with the question or by a call; it is never pasted into the text", "let longer(d) = when vcpu is preempted | where dur > $d; longer(20ms)") { Form = "$NAME" },
         new("explain", "how the question would be answered: its tree, its plan with the facts that chose it, its SQL, the plan of the engine", "explain list host") { Form = "explain QUESTION" },

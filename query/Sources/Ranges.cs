@@ -89,14 +89,19 @@ internal static class Ranges
         }
 
         var (start, stop) = Bounds(range, binder, session);
-        if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", "Example: in 1s..2s");
+        if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", $"Example: {Example(asked, session)}");
         var within = asked with { StartNs = Math.Max(start, asked.StartNs), StopNs = Math.Min(stop, asked.StopNs), Ranged = true };
         if (within.StartNs < within.StopNs) return (new Clip(range.Span, plan, start, stop), within);
-        throw asked.Ranged ? Fault.At(range.Span, "VQL206", "This range lies outside the one that was asked about.", "Times count from the start of the session.") : Outside(range, "range", session);
+        throw asked.Ranged ? Fault.At(range.Span, "VQL206", "This range lies outside the one that was asked about.", $"Times count from the start of the session. Example: {Example(asked, session)}") : Outside(range, "range", session);
     }
 
     private static Fault Outside(RangeNode range, string what, TimeSpanNs session) => Fault.At(
-        range.Span, "VQL206", $"This {what} lies outside the session, which is {Seconds(session.Length)} long.", "Times count from the start of the session.");
+        range.Span, "VQL206", $"This {what} lies outside the session, which is {Seconds(session.Length)} long.",
+        $"Times count from the start of the session. Example: {(range is InstantRange ? $"at {Written(session.Length / 2)}" : $"in 0s..{Written(session.Length)}")}");
+
+    private static string Example(Asked asked, TimeSpanNs session) => $"in {Written(asked.StartNs - session.StartNs)}..{Written(asked.StopNs - session.StartNs)}";
+
+    private static string Written(long ns) => ns == 0 ? "0s" : Units.Text(ns, UnitSort.Time);
 
     private static (long Start, long Stop) Bounds(RangeNode range, SpanBinder binder, TimeSpanNs session) => range switch
     {

@@ -33,7 +33,7 @@ internal sealed record AndSpan(SpanNode Left, SpanNode Right, TextSpan Span) : S
             try
             {
                 var claim = part.Bind(binder);
-                foreach (var before in claims) Coreference.Check(before, claim, part.Span);
+                foreach (var before in claims) Coreference.Check(before, claim, part.Span, binder.World);
                 claims.Add(claim);
                 binder = binder.After(claim);
             }

@@ -74,6 +74,9 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
         var column = track.Table.Columns[track.Table.Column(track.StateColumn)];
         var test = new TestBinder(binder.Values, column, $"{track.Name} of {subject.Kind.Name}", track.Synonyms);
         var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own is null ? null : subject.Kind.KeyColumn));
-        return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false });
+        return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false }) with
+        {
+            UnknownRows = test.Unknown is { } unknown ? binder.World.Unknown.Of(track.Table, unknown) : null,
+        };
     }
 }

@@ -7,7 +7,7 @@ namespace VmQuery.Query.Spans;
 internal static class Coreference
 {
     /// <summary>Refuses a bare kind that is named twice with different owners: it can mean one entity or two.</summary>
-    public static void Check(SpanPlan left, SpanPlan right, TextSpan at)
+    public static void Check(SpanPlan left, SpanPlan right, TextSpan at, World world)
     {
         foreach (var key in right.Keys.Where(key => key is { IsMachine: false, Choice: "", OtherThan: null } && key != Key.One))
         {
@@ -18,7 +18,9 @@ internal static class Coreference
                 at,
                 "VQL213",
                 $"`{key.Kind}` is named twice without a number, which means the same {key.Kind}, but with different owners.",
-                $"The same {key.Kind}: name the same {key.Owner.Kind} on both sides. Two of them: give each {key.Kind} its number, or call the second one `other {key.Kind}`.");
+                $"The same {key.Kind}: name the same {key.Owner.Kind} on both sides. Two of them: give each {key.Kind} its number, or call the second one `other {key.Kind}`.{Example(key.Kind, world)}");
         }
     }
+    private static string Example(string kind, World world) =>
+        world.Kind(kind) is { } decl && Examples.Claim(world, decl) is { } claim ? $" Example: when {claim} and other {claim}" : string.Empty;
 }

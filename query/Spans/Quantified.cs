@@ -88,7 +88,7 @@ internal static class Quantified
         DomainPlan? over = subject.Place is { } place ? Places(subject, place) : null;
         if (subject.Other is { } other)
         {
-            var named = Others.Named(subject.Kind, other, binder.Before);
+            var named = Others.Named(subject.Kind, other, binder.Before, binder.World);
             var than = Others.Than(rows, named.Claim, named.Key);
             over = over is null ? than : new CombinedEntities(over, than);
             rows = new WithEntities(rows, than);

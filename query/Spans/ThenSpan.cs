@@ -39,10 +39,11 @@ internal sealed record ThenSpan(SpanNode First, ImmutableArray<ThenStep> Next, T
         {
             binder = binder.After(next.Count == 0 ? first : next[^1].Rows);
             var plan = next.Aggregate(Others.Beside(first, step.Claim.Bind(binder)), (rows, before) => Others.Beside(before.Rows, rows));
-            Coreference.Check(first, plan, step.Claim.Span);
+            Coreference.Check(first, plan, step.Claim.Span, binder.World);
             var name = next.Count == 0 ? "right" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"right_{next.Count + 1}");
             var side = Side.Of(plan, name, taken, keys);
-            next.Add(new Following(side, step.Within is null ? null : binder.Values.Duration(step.Within)));
+            var isAgain = first.MayShare(side) || next.Any(before => before.Rows.MayShare(side));
+            next.Add(new Following(side, step.Within is null ? null : binder.Values.Duration(step.Within), isAgain));
             taken = taken.Union(Names(side));
             keys = [.. keys, .. side.Keys.Where(key => !keys.Any(key.SameEntity))];
         }

@@ -27,6 +27,12 @@ internal static class Build
     /// <summary>The nearest whole number, halves upward; engines disagree on halves when they round themselves.</summary>
     public static SqlExpr Rounded(SqlExpr operand) => BigInt(Call("floor", Infix(operand, "+", Infix(Whole(1), "/", Whole(2)))));
 
+    /// <summary>
+    /// The nearest whole number to a percentile of whole numbers, halves upward. Such a percentile lies at a multiple of a thousandth between two of
+    /// them, and engines put one of a half on either side of it by the last bit of a double; so what is less than a thousandth below a half is one.
+    /// </summary>
+    public static SqlExpr RoundedPercentile(SqlExpr operand) => BigInt(Call("floor", Infix(operand, "+", Infix(Whole(2049), "/", Whole(4096)))));
+
     /// <summary>All of the conditions; null when there is none.</summary>
     public static SqlExpr? All(IEnumerable<SqlExpr> conditions) =>
         conditions.Aggregate((SqlExpr?)null, (all, next) => all is null ? next : new SqlInfix("AND", all, next));

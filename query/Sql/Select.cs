@@ -20,6 +20,9 @@ internal sealed record SqlSource(Relation Relation, string Alias, string Kind = 
     public static SqlSource Found(Relation relation, string alias, IEnumerable<(string Unique, SqlExpr By)> on) =>
         Adding(relation, alias, Build.All(on.Select(pair => Build.Infix(Build.Col(alias, pair.Unique), "IS NOT DISTINCT FROM", pair.By))));
 
+    /// <summary>A relation with the latest of its rows that start before a time.</summary>
+    public static SqlSource Latest(Relation relation, string alias, SqlExpr on) => Adding(relation, alias, on) with { Kind = "ASOF LEFT JOIN" };
+
     private static SqlSource Adding(Relation relation, string alias, SqlExpr? on) => new(relation, alias, "LEFT JOIN", on) { OnlyAdds = true };
 }
 

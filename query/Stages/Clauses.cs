@@ -14,7 +14,7 @@ internal sealed record SortKey(ExprNode Expr, bool Descending);
 /// <summary>The pieces that several stages share.</summary>
 internal static class Clauses
 {
-    private static readonly Label Column = new(Sort.Column, "a column");
+    private static readonly Label Column = new(Sort.ColumnName, "a column");
 
     /// <summary>What a new column is to be called.</summary>
     public static Parser<Word> NewName { get; } = Tokens.Name(new Label(Sort.Phrase, "a name"));

@@ -3,17 +3,33 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Sql;
+using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Stages;
 
 /// <summary>A stage that works on the answer when the engine is done with the rows; only stages of this sort can follow it.</summary>
 internal abstract record EndStage(TextSpan Span) : StageNode(Span)
 {
+    /// <summary>Columns that it goes by, which the answer then has to have.</summary>
+    protected virtual IEnumerable<Word> Needs => [];
+
     /// <inheritdoc/>
-    public sealed override RowPlan Bind(RowPlan input, StageSite site) => new Ended(Span, input, End(input, site));
+    public sealed override RowPlan Bind(RowPlan input, StageSite site)
+    {
+        var rows = Showing(input, site);
+        return new Ended(Span, rows, End(rows, site));
+    }
 
     /// <summary>What is to be done, chosen by the columns that are there.</summary>
     protected abstract AnswerStep End(RowPlan input, StageSite site);
+
+    // A column can be in scope without being in the answer: left.dur.
+    private RowPlan Showing(RowPlan input, StageSite site)
+    {
+        if (input is Ended) return input;
+        ImmutableArray<PlanColumn> hidden = [.. Needs.Select(site.Scope(input).Column).Where(column => column.Show == Show.Hidden)];
+        return hidden.IsEmpty ? input : new Extended(Span, input, [.. input.Columns.Select(column => hidden.Contains(column) ? column with { Show = Show.Secondary } : column)], []);
+    }
 }
 
 /// <summary>Something that is done to an answer.</summary>

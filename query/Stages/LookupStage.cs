@@ -42,7 +42,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         var scan = SpanBinder.Track(subject, track, null, null, fixedState: false);
         var whose = Whose(subject, timing, site);
         var state = scan.Payload[0];
-        var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } });
+        var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } }, Name is null ? $"Example: | lookup {track.Name} of {subject.Kind.Name} as {track.Name}_2" : null);
         var found = whose.IsEmpty ? null : site.World.Naming(track);
         return new LookedUp(
             Span, input, scan, whose, AtStop, state, column, found is null ? null : new FoundEntity(found.On, found.Target, whose[0].Column));
@@ -64,13 +64,21 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         if (isOne) return [];
         var kind = subject.Kind.Name;
         if (!subject.Numbers.IsEmpty || !subject.Patterns.IsEmpty)
-            throw Fault.At(Subject.Span, "VQL310", $"A lookup looks at one {kind}; several may be meant here.", $"Choose one, with its number and its machine: {kind} 0 of {subject.Kind.Owners[0]} \"…\".");
+            throw Fault.At(Subject.Span, "VQL310", $"A lookup looks at one {kind}; several may be meant here.", One(subject, site.World));
         throw Fault.At(
             Subject.Span,
             "VQL310",
             $"These rows name no {kind}, so it is open whose track is meant.",
             site.World.Catalog.RunsOn.FirstOrDefault(runs => string.Equals(runs.On, kind, StringComparison.Ordinal) && timing.Find(runs.Kind) is not null) is { } runs && site.World.Naming(runs) is { } track
-                ? $"Look it up first: | lookup {track.Name} of {runs.Kind} | lookup … of {kind}"
-                : $"Choose one, with its number and its machine: {kind} 0 of {subject.Kind.Owners[0]} \"…\".");
+                ? $"Look it up first. Example: | lookup {track.Name} of {runs.Kind} as its_{kind} | lookup {Subject.Terms[0].Name.Text} of {kind} as there"
+                : One(subject, site.World));
+    }
+
+    private string One(BoundSubject subject, World world)
+    {
+        var machine = world.Machines.FirstOrDefault(machine => machine.Id.Value == subject.Machines[0])?.Name ?? string.Empty;
+        var number = subject.Own is null || world.Entities.Numbers(subject.Kind, subject.Machines) is not [var first, ..] ? null : first.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var one = number is null ? $"{subject.Kind.Name} {Tokens.Quote(machine)}" : $"{subject.Kind.Name} {number} of {subject.Kind.Owners[0]} {Tokens.Quote(machine)}";
+        return $"Choose one, with its number and its machine. Example: {Subject.Terms[0].Name.Text} of {one}";
     }
 }

@@ -20,6 +20,9 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
         select (Func<TextSpan, StageNode>)(span => new PlotStage(shape, groups, span))) { Form = "plot bars, plot lines, plot timeline [by …]" };
 
     /// <inheritdoc/>
+    protected override IEnumerable<Word> Needs => By.Select(named => named.Expr).OfType<ColumnExpr>().Select(column => column.Name);
+
+    /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)
     {
         var columns = input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToList();
@@ -63,7 +66,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
     private ImmutableArray<string> Values(List<PlanColumn> columns)
     {
         var first = columns.Find(column => column.IsMeasure && IsAmount(column)) ?? columns.Find(column => column.Name is "dur") ?? columns.FindLast(IsAmount)
-            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", "Example: | count by reason | plot bars");
+            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", "Example: | count by guest | plot bars");
         return [first.Name];
     }
 

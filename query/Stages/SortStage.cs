@@ -38,6 +38,7 @@ internal sealed record Ordered(TextSpan Span, RowPlan Input, ImmutableArray<Plan
         foreach (var key in keys)
         {
             var expr = key.Expr.Bind(site.Scope(input));
+            site.Scope(input).RefuseQuoted(expr);
             var column = expr.Column;
             if (column is null)
             {

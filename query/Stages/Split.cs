@@ -4,6 +4,7 @@ using VmQuery.Query.Binding;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Lowering;
+using VmQuery.Query.Syntax;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
 
@@ -43,14 +44,22 @@ internal sealed record Split : RowPlan
     {
         if (lengthNs <= 0) throw Fault.At(span, "VQL307", "A bucket has to be longer than nothing.", "Example: every 100ms");
         if (input.Asked.WallNs / lengthNs >= MostBuckets)
-            throw Fault.At(span, "VQL307", string.Create(CultureInfo.InvariantCulture, $"This would make {input.Asked.WallNs / lengthNs} buckets; at most {MostBuckets} are made."), "Ask for a shorter range or longer buckets.");
+            throw Fault.At(span, "VQL307", string.Create(CultureInfo.InvariantCulture, $"This would make {input.Asked.WallNs / lengthNs} buckets; at most {MostBuckets} are made."), $"Ask for a shorter range or longer buckets. Example: every {Units.Text(Nice(input.Asked.WallNs), UnitSort.Time)}");
         if (!input.Columns.Any(column => string.Equals(column.Sql, SpanColumns.Start, StringComparison.Ordinal)))
-            throw Fault.At(span, "VQL307", "These rows have no time any more, so they have no buckets.", "Put `every` into the first summary.");
+            throw Fault.At(span, "VQL307", "These rows have no time any more, so they have no buckets.", "Put `every` into the first summary. Example: | count by vcpu every 1s");
         return new Split(
             span,
             input,
             [.. input.Columns, new PlanColumn(Bucket, Bucket, ColumnKind.Instant, Show.Internal), new PlanColumn(StartsHere, StartsHere, ColumnKind.Integer, Show.Internal)],
             lengthNs);
+    }
+
+    // A power of ten that makes at least ten buckets, and less than a hundred.
+    private static long Nice(long wallNs)
+    {
+        var length = 1L;
+        while (wallNs / length >= 100) length *= 10;
+        return length;
     }
 
     /// <inheritdoc/>

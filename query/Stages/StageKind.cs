@@ -34,7 +34,7 @@ internal sealed record StageSite(SpanBinder Binder)
     /// <summary>The rows of a question in brackets.</summary>
     public RowPlan Rows(QueryNode question) => QuestionBinder.Bind(question, Binder) is var rows and not Ended
         ? rows
-        : throw Fault.At(question.Span, "VQL310", "A question inside another gives rows; pivot, plot and export come at the end of the whole.");
+        : throw Fault.At(question.Span, "VQL310", "A question inside another gives rows; pivot, plot and export come at the end of the whole.", $"Leave them out inside. Example: {(Examples.Claim(World) is { } claim ? $"when {claim}" : "list trace")}");
 }
 
 /// <summary>What a stage adds to the language.</summary>
@@ -86,4 +86,7 @@ internal static class StageKinds
         ExportStage.Kind,
         SqlTextStage.Kind,
     ];
+
+    /// <summary>The stage of a word.</summary>
+    public static StageKind Named(string word) => All.First(kind => string.Equals(kind.Word, word, StringComparison.Ordinal));
 }

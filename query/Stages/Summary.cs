@@ -20,22 +20,34 @@ internal static class Summary
         var columns = ImmutableArray<PlanColumn>.Empty;
         var groups = ImmutableArray.CreateBuilder<SummaryItem>();
         if (input is Split split) Add(groups, "start", new BoundExpr(Col(Scope.Alias, Split.Bucket), ColumnKind.Instant, split.Span));
+        var computed = ImmutableArray.CreateBuilder<(PlanColumn Column, BoundExpr Expr)>();
         foreach (var named in by)
         {
             var expr = named.Expr.Bind(scope);
             if (expr.Windowed) throw Fault.At(named.Expr.Span, "VQL306", "A group cannot look at other rows; extend the rows first.", "Example: | extend before = prev(placement) | count by before");
-            Add(groups, named.Name?.Text ?? expr.Column?.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A computed group needs a name.", "Example: by size = dur / 1ms"), expr);
+            if (named.Name is null) scope.RefuseQuoted(expr);
+            Add(groups, named.Name?.Text ?? expr.Column?.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A computed group needs a name.", "Example: by size = dur / 1ms"), Grouped(expr));
         }
 
         var bound = ImmutableArray.CreateBuilder<SummaryItem>();
         foreach (var named in measures) Add(bound, NameOf(named, measures), Measure(named, scope, input), isMeasure: true, IsSum(named));
         foreach (var (name, sql) in Doubts.Carried(input)) AddInternal(name, sql);
-        return new Summed(span, input, groups.ToImmutable(), bound.ToImmutable(), columns, [.. groups.Select(group => new RowOrder(group.Column.Sql, false))]);
+        var grouped = computed.Count == 0 ? input : new Extended(span, input, [.. input.Columns, .. computed.Select(group => group.Column)], computed.ToImmutable());
+        return new Summed(span, grouped, groups.ToImmutable(), bound.ToImmutable(), columns, [.. groups.Select(group => new RowOrder(group.Column.Sql, false))]);
+
+        // GROUP BY reads a number as the number of a column, and takes no value that travels beside the SQL: a formula becomes a column first.
+        BoundExpr Grouped(BoundExpr expr)
+        {
+            if (expr.Column is not null) return expr;
+            var column = ExtendStage.Fresh([.. input.Columns, .. computed.Select(group => group.Column)], "~group", expr) with { Show = Show.Internal };
+            computed.Add((column, expr));
+            return expr with { Sql = Col(Scope.Alias, column.Sql) };
+        }
 
         void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isMeasure = false, bool isSum = false)
         {
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", $"Example: {name}_2 = …");
+                throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", isMeasure ? $"Example: {name}_2 = total(dur)" : $"Example: {name}_2 = {name}");
             var column = ExtendStage.Fresh(columns, name, expr) with { IsMeasure = isMeasure, IsSum = isSum };
             columns = columns.Add(column);
             items.Add(new SummaryItem(column, expr.Sql));
@@ -54,7 +66,8 @@ internal static class Summary
         if (named.Expr is not CallExpr call || !Aggregates.All.TryGetValue(call.Name.Text, out var aggregate))
         {
             var word = (named.Expr as CallExpr)?.Name ?? (named.Expr as ColumnExpr)?.Name;
-            if (word is not null && !Functions.All.ContainsKey(word.Text) && input.Find(word.Text) is null) throw Fault.Unknown(word.Span, "VQL302", word.Text, "function of many rows", [.. Aggregates.List.Select(known => known.Name)]);
+            if (word is not null && Aggregates.Foreign(word.Text) is { } ours) throw Fault.At(word.Span, "VQL302", $"There is no function of many rows `{word.Text}`.", $"Here it is called `{ours.Name}`. Example: {ours.Example}");
+            if (word is not null && !Functions.All.ContainsKey(word.Text) && input.Find(word.Text) is null) throw Fault.Unknown(word.Span, "VQL302", word.Text, "function of many rows", [.. Aggregates.List.Select(known => known.Name)], "total(dur)");
             throw Fault.At(named.Expr.Span, "VQL302", "A measure is a function of many rows.", "Example: total(dur), p99(dur), count()");
         }
 

@@ -27,8 +27,11 @@ internal enum Sort
     /// <summary>A kept event.</summary>
     Event,
 
-    /// <summary>A column in scope.</summary>
+    /// <summary>A column in scope, or a function of columns.</summary>
     Column,
+
+    /// <summary>A column in scope and no formula.</summary>
+    ColumnName,
 
     /// <summary>A value of an expression.</summary>
     Value,

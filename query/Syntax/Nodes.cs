@@ -26,6 +26,9 @@ internal sealed record ParameterLiteral(string Name, TextSpan Span) : Literal(Sp
 /// <summary>A value that came with the question: string, long, double or bool; never written down.</summary>
 internal sealed record GivenLiteral(object Value, TextSpan Span) : Literal(Span);
 
+/// <summary>A point in time that came with the question, ns since the Unix epoch.</summary>
+internal sealed record InstantLiteral(Int128 Ns, TextSpan Span) : Literal(Span);
+
 /// <summary>A point in time: counted from the start of the session, or absolute, which may be beyond what 64 bits can count.</summary>
 internal sealed record TimePoint(Literal? Offset, Int128? AbsoluteNs, TextSpan Span) : Node(Span);
 

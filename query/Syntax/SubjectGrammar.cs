@@ -10,7 +10,7 @@ internal static class SubjectGrammar
     /// <summary>What its users read about subjects.</summary>
     public static ImmutableArray<Construct> Manual { get; } =
     [
-        new("of", "whose it is, from the inside to the outside; what is not named may be any", "show mode of vcpu 0 of guest \"guest1\" of host in first 2ms") { Form = "TRACK of KIND of KIND …, KIND of KIND …" },
+        new("of", "whose it is, from the inside to the outside; what is not named may be any", "show mode of vcpu 0 of guest of host in first 2ms") { Form = "TRACK of KIND of KIND …, KIND of KIND …" },
         new("on", "what it runs on; the rows are cut where it moves", "when vcpu of guest on cpu 2 of host is guest | longest 3")
         {
             Form = "KIND [of KIND] on KIND [of KIND]",

@@ -1,4 +1,5 @@
 using VmQuery.Query.Binding;
+using VmQuery.Query.Reference;
 using VmQuery.Query.Stages;
 
 namespace VmQuery.Query.Syntax;
@@ -6,15 +7,6 @@ namespace VmQuery.Query.Syntax;
 /// <summary>What would probably help where a question stops making sense: the word that was meant, a common slip, or how the thing is written.</summary>
 internal static class SyntaxHints
 {
-    private static readonly Dictionary<Sort, string> Examples = new()
-    {
-        [Sort.Subject] = "Example: when vcpu 0 of guest \"web\" is preempted",
-        [Sort.State] = "Example: is halted, is not in (guest, halted)",
-        [Sort.Attribute] = "Example: with reason = \"HLT\"",
-        [Sort.Event] = "Example: show event \"kvm_exit\" of vcpu 0",
-        [Sort.Value] = "Example: dur > 10ms",
-    };
-
     // What other languages call a stage.
     private static readonly Dictionary<string, string> Foreign = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -26,12 +18,42 @@ internal static class SyntaxHints
     {
         var found = vql.Substring(place.Start, place.Length);
         if (Suggest.Nearest(found, furthest.Labels.Where(label => label.Sort == Sort.Word).Select(label => label.Text)) is { } near) return $"Did you mean `{near}`?";
-        return Slip(vql, place, found, furthest) ?? AtEnd(vql[..place.Start], furthest);
+        return Drop(found, furthest) ?? (IsOpenPeriod(furthest) ? Period : null) ?? Joined(Slip(vql, place, found, furthest), vql[..place.Start]);
     }
 
-    /// <summary>The hint where the question ends too early; null when there is none.</summary>
-    public static string? AtEnd(string before, Furthest furthest) =>
-        Commented(before) ?? Form(before) ?? (furthest.Labels.FirstOrDefault(label => Examples.ContainsKey(label.Sort)) is { } label ? Examples[label.Sort] : null);
+    /// <summary>The hint where the question ends too early.</summary>
+    public static string AtEnd(string before, Furthest furthest) => IsOpenPeriod(furthest) ? Period : Joined(Commented(before), before);
+
+    // What helps, and how the construct is written that the question is in, with an example.
+    private static string Joined(string? slip, string before)
+    {
+        var (form, example) = Stage(before) is { } stage ? (slip ?? $"It is written: {stage.Form}.", stage.Example) : (slip, ReadLast(before).Example);
+        return (form is null ? string.Empty : form + " ") + Examples.Lead + example;
+    }
+
+    // What can stand right where the wrong thing stands.
+    private static string? Drop(string found, Furthest furthest)
+    {
+        bool Could(string phrase) => furthest.Labels.Any(label => label.Sort == Sort.Phrase && string.Equals(label.Text, phrase, StringComparison.Ordinal));
+        if (Foreign.TryGetValue(found, out var ours) && furthest.Labels.Any(label => label.Sort == Sort.Word && string.Equals(label.Text, ours, StringComparison.Ordinal)))
+            return $"Here it is called `{ours}`. {Examples.Lead}{StageKinds.Named(ours).Example}";
+        if (found is "'" or "“" or "”" or "„" or "«" or "‘" or "’") return "A text stands in straight double quotes. Example: \"web\"";
+        if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return $"A number is compared. {Examples.Lead}{Manual.OfSource("comparison")!.Example}";
+        if (furthest.Labels.All(label => label.Sort == Sort.Word && label.Family is not null)) return $"Both at once is said with `and not`; a relation word such as `not during` chooses rows. {Examples.Lead}when vcpu is guest and not cpu is idle";
+        if (found is "m") return "`m` is no unit: min is a minute, MiB a size. Example: min";
+        if (char.IsAsciiDigit(found[0]) && found.All(c => char.IsAsciiDigit(c) || c == '.'))
+        {
+            if (Could("a quantity like 10ms")) return $"A length has a unit. Example: {found}ms";
+            if (Could("a time like 12.5s")) return $"A time has a unit. Example: {found}s";
+        }
+
+        if (Tokens.Reserved.Contains(found) && (Could("a name") || Could("a name to give"))) return $"`{found}` is a word of the language; choose another name. Example: {found}_2";
+        return char.IsLetter(found[0]) && Could("a text in double quotes") ? $"A text stands in double quotes. Example: \"{found}\"" : null;
+    }
+
+    private const string Period = "Example: when from vcpu is halted to vcpu is preempted";
+
+    private static bool IsOpenPeriod(Furthest furthest) => furthest.Labels.Any(label => label is { Sort: Sort.Word, Text: "to" });
 
     private static string? Commented(string before) =>
         VqlInput.CommentAt(before) is >= 0 and var at ? $"`{before[at..Math.Min(at + 8, before.Length)]}…` is a comment: -- and all after it, up to the end of the line." : null;
@@ -39,27 +61,24 @@ internal static class SyntaxHints
     private static string? Slip(string vql, TextSpan place, string found, Furthest furthest)
     {
         if (found is "=" && place.Start > 0 && vql[place.Start - 1] == '=') return "One `=` compares.";
-        if (found is "m") return "`m` is no unit: min is a minute, MiB a size.";
-        if (found is "'") return "A text stands in double quotes.";
-        if (found is "“" or "”" or "„" or "«" or "‘" or "’") return "A text stands in straight double quotes: \"web\".";
         if (found.Length > 18 && found.All(char.IsAsciiDigit)) return "A number has at most 19 digits, one that counts or chooses at most 18.";
         if (found is "-" && furthest.Labels.Any(label => label.Text is "a quantity like 10ms" or "a whole number")) return "It cannot be less than nothing.";
-        if (Foreign.TryGetValue(found, out var ours) && furthest.Labels.Any(label => label.Sort == Sort.Word && string.Equals(label.Text, ours, StringComparison.Ordinal))) return $"Here it is called `{ours}`.";
-        if (Tokens.Reserved.Contains(found) && furthest.Labels.Any(label => label is { Sort: Sort.Phrase, Text: "a name" or "a name to give" })) return $"`{found}` is a word of the language; choose another name.";
-        if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return "A number is compared: = 3, in (3, 4).";
-        if (char.IsLetter(found[0]) && furthest.Labels.Any(label => label.Text is "a text in double quotes")) return "A text stands in double quotes.";
-        if (furthest.Labels.All(label => label.Sort == Sort.Word && label.Family is not null)) return "Both at once is said with `and not`; a relation word such as `not during` chooses rows.";
         return furthest.Labels.Count > 2 && furthest.Labels.Any(label => label is { Sort: Sort.Sign, Text: ")" }) ? "A bracket is still open here." : null;
     }
 
-    // How the stage is written that the question is in.
-    private static string? Form(string before)
+    // The stage that the question is in.
+    private static StageKind? Stage(string before)
     {
         var bar = LastBar(before);
         if (bar < 0) return null;
         var word = before[(bar + 1)..].TrimStart().Split([' ', '\n', '\t', '('], 2)[0];
-        return StageKinds.All.FirstOrDefault(kind => string.Equals(kind.Word, word, StringComparison.Ordinal)) is { } stage ? $"It is written: {stage.Form}" : null;
+        return StageKinds.All.FirstOrDefault(kind => string.Equals(kind.Word, word, StringComparison.Ordinal));
     }
+
+    // The construct whose word was read last.
+    private static Construct ReadLast(string before) =>
+        before.Split([' ', '\n', '\t', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Reverse().Select(Manual.OfSource).FirstOrDefault(construct => construct is not null)
+        ?? Manual.OfSource("when")!;
 
     // The last bar that is in no bracket that was closed again.
     private static int LastBar(string text)

@@ -18,7 +18,7 @@ internal static class VqlParser
     /// <exception cref="Fault">It is none.</exception>
     public static ImmutableArray<Statement> Parse(string vql, int offset = 0)
     {
-        if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.");
+        if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.", "Example: when vcpu is preempted");
         var furthest = new Furthest();
         var start = new VqlInput(new string(' ', offset) + vql, 0, furthest);
         if (start.NextToken == start.Source.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", "Example: when vcpu is preempted");
@@ -38,7 +38,7 @@ internal static class VqlParser
     {
         var span = Tokens.TokenAt(vql, furthest.Position);
         var found = vql.Substring(span.Start, span.Length);
-        if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.");
+        if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.", "Example: \"web\"");
         var labels = furthest.Labels.Select(label => label.Shown).Distinct(StringComparer.Ordinal).ToList();
         if (found.Length > 0) labels.Remove("the end");
         var expected = Joined(labels);

@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace VmQuery.Tests.ClickHouse;
 
-/// <summary>ClickHouse in this process, through the C interface of chDB (chdb.h). One statement at a time.</summary>
+/// <summary>ClickHouse in this process, through the C interface of chDB (chdb.h). One statement at a time, beside which a second connection ends it.</summary>
 internal sealed unsafe class ChdbEngine : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<string, bool> _ended = new(StringComparer.Ordinal);
     private readonly void** _connection;
+    private readonly void** _control;
     private readonly delegate* unmanaged<void**, void> _close;
     private readonly delegate* unmanaged<void*, byte*, byte*, byte**, byte**, nuint, void*> _query;
     private readonly delegate* unmanaged<void*, byte*> _buffer;
@@ -28,31 +31,49 @@ internal sealed unsafe class ChdbEngine : IDisposable
         _error = (delegate* unmanaged<void*, byte*>)NativeLibrary.GetExport(chdb, "chdb_result_error");
         _destroy = (delegate* unmanaged<void*, void>)NativeLibrary.GetExport(chdb, "chdb_destroy_query_result");
         using var name = new NativeTexts(["clickhouse"]);
-        _connection = ((delegate* unmanaged<int, byte**, void**>)NativeLibrary.GetExport(chdb, "chdb_connect"))(1, name.Pointers);
+        var connect = (delegate* unmanaged<int, byte**, void**>)NativeLibrary.GetExport(chdb, "chdb_connect");
+        _connection = connect(1, name.Pointers);
+        _control = connect(1, name.Pointers);
         signals.Restore();
-        if (_connection is null || *_connection is null) throw new InvalidOperationException("The engine does not start.");
+        if (_connection is null || *_connection is null || _control is null || *_control is null) throw new InvalidOperationException("The engine does not start.");
     }
 
     /// <summary>Runs a statement in a database and gives its rows in a format.</summary>
+    /// <param name="id">What <see cref="End"/> calls it by.</param>
     /// <exception cref="ChdbException">The engine refused or failed.</exception>
-    public byte[] Run(string database, string sql, string format, IReadOnlyDictionary<string, string> parameters)
+    public byte[] Run(string id, string database, string sql, string format, IReadOnlyDictionary<string, string> parameters)
     {
         lock (_lock)
         {
-            Run($"USE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", format, new Dictionary<string, string>());
-            return Run(sql, format, parameters);
+            if (_ended.ContainsKey(id)) throw new ChdbException("Code: 394. DB::Exception: Query was cancelled.");
+            Run(_connection, $"USE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", format, new Dictionary<string, string>());
+            return Run(_connection, $"{sql}\n{Mark(id)}", format, parameters);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _close(_connection);
+    /// <summary>Ends a statement that runs, or keeps one from running that still waits for another.</summary>
+    public void End(string id)
+    {
+        _ended.TryAdd(id, true);
+        Run(_control, $"KILL QUERY WHERE position(query, '{Mark(id)}') > 0 AND query NOT LIKE 'KILL%' ASYNC", "Null", new Dictionary<string, string>());
+    }
 
-    private byte[] Run(string sql, string format, IReadOnlyDictionary<string, string> parameters)
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _close(_control);
+        _close(_connection);
+    }
+
+    // The library gives statements numbers of its own, so each carries that of its request in a comment.
+    private static string Mark(string id) => $"/* {id} */";
+
+    private byte[] Run(void** connection, string sql, string format, IReadOnlyDictionary<string, string> parameters)
     {
         using var texts = new NativeTexts([sql, format]);
         using var names = new NativeTexts(parameters.Keys);
         using var values = new NativeTexts(parameters.Values);
-        var result = _query(*_connection, texts.Pointers[0], texts.Pointers[1], names.Pointers, values.Pointers, (nuint)parameters.Count);
+        var result = _query(*connection, texts.Pointers[0], texts.Pointers[1], names.Pointers, values.Pointers, (nuint)parameters.Count);
         try
         {
             var error = _error(result);

@@ -67,21 +67,29 @@ internal sealed partial class HttpDoor : IDisposable
         var options = request.QueryString.AllKeys.ToDictionary(key => key!, key => request.QueryString[key]!, StringComparer.Ordinal);
         var database = options.GetValueOrDefault("database", "default");
         var format = options.GetValueOrDefault("default_format", "TabSeparated");
-        if (options.TryGetValue("query", out var insert)) return Insert(database, insert, request.InputStream);
+        var id = options.GetValueOrDefault("query_id", string.Empty);
+        if (options.TryGetValue("query", out var insert)) return Insert(id, database, insert, request.InputStream);
         using var body = new StreamReader(request.InputStream, Encoding.UTF8);
+        var sql = body.ReadToEnd();
+        if (KilledId().Match(sql) is { Success: true } kill)
+        {
+            _engine.End(kill.Groups["id"].Value);
+            return [];
+        }
+
         var parameters = options.Where(IsParameter).ToDictionary(option => option.Key["param_".Length..], option => option.Value, StringComparer.Ordinal);
         var settings = options.Where(option => !IsParameter(option) && !NoSettings.Contains(option.Key)).Select(option => $"{option.Key} = '{option.Value}'").ToList();
-        return _engine.Run(database, body.ReadToEnd() + (settings.Count > 0 ? "\nSETTINGS " + string.Join(", ", settings) : string.Empty), format, parameters);
+        return _engine.Run(id, database, sql + (settings.Count > 0 ? "\nSETTINGS " + string.Join(", ", settings) : string.Empty), format, parameters);
     }
 
     // The library has no input of its own, so the rows go through a file.
-    private byte[] Insert(string database, string statement, Stream rows)
+    private byte[] Insert(string id, string database, string statement, Stream rows)
     {
         var path = Path.GetTempFileName();
         try
         {
             using (var file = File.Create(path)) rows.CopyTo(file);
-            return _engine.Run(database, FormatOf().Replace(statement, $" FROM INFILE '{path}'$0"), "TabSeparated", new Dictionary<string, string>());
+            return _engine.Run(id, database, FormatOf().Replace(statement, $" FROM INFILE '{path}'$0"), "TabSeparated", new Dictionary<string, string>());
         }
         finally
         {
@@ -100,6 +108,9 @@ internal sealed partial class HttpDoor : IDisposable
 
     [GeneratedRegex(@" FORMAT \w+$", RegexOptions.NonBacktracking)]
     private static partial Regex FormatOf();
+
+    [GeneratedRegex("^KILL QUERY WHERE query_id = '(?<id>[0-9a-f-]+)'", RegexOptions.NonBacktracking)]
+    private static partial Regex KilledId();
 
     [GeneratedRegex(@"^Code: (?<code>\d+)", RegexOptions.NonBacktracking)]
     private static partial Regex CodeOf();

@@ -26,7 +26,7 @@ internal static class CtfFolder
     public static IEnumerable<string> StreamFiles(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { AttributesToSkip = FileAttributes.Hidden | FileAttributes.Device })
             .Where(file => Path.GetFileName(file) is not MetadataName and not ['.', ..])
-            .Select(file => file.Contains('\uFFFD', StringComparison.Ordinal) && !File.Exists(file) ? throw TraceException.NotRead(file, null, new FileNotFoundException()) : file)
+            .Select(file => FileKind.IsBeyondUtf8(file) && !File.Exists(file) ? throw TraceException.NotRead(file, null, new FileNotFoundException()) : file)
             .Where(HasBytes)
             .Order(StringComparer.Ordinal);
 

@@ -11,6 +11,8 @@ namespace VmQuery.Engine.Store.ClickHouse;
 internal sealed class ClickHouseConnection : ISqlEngine
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(15);
+    // Who cancels waits no longer than this for the server to hear of it; the request goes on for a while beside.
+    private static readonly TimeSpan KillWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
 
     // One line a difference that a setting takes away; each is a test among the traps.
@@ -72,6 +74,9 @@ internal sealed class ClickHouseConnection : ISqlEngine
     public void Insert(string sql, Stream rows, CancellationToken cancellation) => Send([("query", sql)], new StreamContent(rows), static _ => true, cancellation);
 
     /// <inheritdoc/>
+    public void Abandon() => _client.CancelPendingRequests();
+
+    /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
     private static StringContent Text(string sql) => new(sql, Encoding.UTF8);
@@ -105,18 +110,18 @@ internal sealed class ClickHouseConnection : ISqlEngine
     }
 
     // The server goes on with a query whose client has left; nobody is left to hear of a failure here.
-    private void Kill(string id)
+    private void Kill(string id) => Task.Run(async () =>
     {
         using var time = new CancellationTokenSource(KillTime);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Text($"KILL QUERY WHERE query_id = '{id}' ASYNC") };
         try
         {
-            _client.Send(request, time.Token).Dispose();
+            using var response = await _client.SendAsync(request, time.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
         {
         }
-    }
+    }).Wait(KillWait);
 
     private static string Query(IEnumerable<(string Name, string Value)> options) =>
         "/?" + string.Join('&', options.Select(option => $"{option.Name}={Uri.EscapeDataString(option.Value)}"));

@@ -10,6 +10,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     private readonly ConnectionHandle _handle;
     private readonly Func<DuckDbConnection, RowSources> _sources;
     private readonly SweepMemory _sweeps;
+    private volatile Interruption? _abandoned;
 
     internal DuckDbConnection(ConnectionHandle handle, Func<DuckDbConnection, RowSources> sources, SweepMemory sweeps) => (_handle, _sources, _sweeps) = (handle, sources, sweeps);
 
@@ -20,6 +21,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     /// <exception cref="OperationCanceledException">The token was cancelled before they were done.</exception>
     public void Execute(string sql, CancellationToken cancellation = default)
     {
+        ThrowIfAbandoned();
         using var result = new ResultHandle();
         using var interruption = Interruption.Watch(_handle, cancellation);
         if (NativeMethods.Query(_handle, sql, result) != NativeMethods.Success) throw DuckDbResult.Error(result, cancellation);
@@ -29,6 +31,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     /// <exception cref="OperationCanceledException">The token was cancelled before it was planned.</exception>
     public DuckDbStatement Prepare(string sql, CancellationToken cancellation = default)
     {
+        ThrowIfAbandoned();
         using var interruption = Interruption.Watch(_handle, cancellation);
         if (NativeMethods.Prepare(_handle, sql, out var statement) == NativeMethods.Success) return new DuckDbStatement(this, statement);
         using (statement)
@@ -102,12 +105,29 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     /// <inheritdoc/>
     public ImmutableArray<SqlHeading> Describe(string sql, params ReadOnlySpan<object> parameters)
     {
-        using var result = Query(sql, CancellationToken.None, parameters);
+        using var statement = Prepare(sql);
+        if (statement.Header is var header && header.All(column => column.Type != DuckDbType.Invalid)) return [.. header.Select(column => Heading(column.Name, column.Type))];
+        // What a parameter decides is known when it has its value.
+        for (var i = 0; i < parameters.Length; i++) statement.Bind(i + 1, parameters[i]);
+        using var result = statement.Run();
         return [.. result.Header.Select(column => Heading(column.Name, column.Type))];
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
+    public void Abandon() => _abandoned = Interruption.Of(_handle);
+
+    /// <summary>Stops who goes on with a connection that was given up meanwhile.</summary>
+    internal void ThrowIfAbandoned()
+    {
+        if (_abandoned is not null) throw new OperationCanceledException();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _abandoned?.Dispose();
+        _handle.Dispose();
+    }
 
     private static SqlHeading Heading(string name, DuckDbType type) => type switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace VmQuery.Engine.Store.DuckDb;
@@ -33,10 +34,15 @@ internal sealed class DuckDbStatement : IDisposable
         if (state != NativeMethods.Success) throw new DuckDbException(NativeMethods.Text(NativeMethods.PrepareError(_handle)));
     }
 
+    /// <summary>Name and type of each column, without running the statement; a type that depends on a parameter is not known.</summary>
+    public ImmutableArray<(string Name, DuckDbType Type)> Header =>
+        [.. Enumerable.Range(0, (int)NativeMethods.PreparedColumnCount(_handle)).Select(i => (NativeMethods.OwnedText(NativeMethods.PreparedColumnName(_handle, (ulong)i)), NativeMethods.PreparedColumnType(_handle, (ulong)i)))];
+
     /// <summary>Runs the statement; its rows are made while they are read.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before the first row.</exception>
     public DuckDbResult Run(CancellationToken cancellation = default)
     {
+        _connection.ThrowIfAbandoned();
         var result = new ResultHandle();
         try
         {

@@ -3,6 +3,9 @@ namespace VmQuery.Engine.Store.DuckDb;
 /// <summary>Column types that are read or written here (<c>duckdb_type</c>).</summary>
 internal enum DuckDbType
 {
+    /// <summary>Not known.</summary>
+    Invalid = 0,
+
     /// <summary>BOOLEAN.</summary>
     Boolean = 1,
 

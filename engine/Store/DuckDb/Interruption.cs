@@ -26,6 +26,14 @@ internal sealed class Interruption : IDisposable
         return cancellation.CanBeCanceled ? new Interruption(connection, cancellation) : null;
     }
 
+    /// <summary>Interrupts from now on.</summary>
+    public static Interruption Of(ConnectionHandle connection)
+    {
+        var interruption = new Interruption(connection, CancellationToken.None);
+        interruption.Start();
+        return interruption;
+    }
+
     /// <summary>Returns when no interrupt can come any more.</summary>
     public void Dispose()
     {

@@ -32,6 +32,16 @@ internal static partial class NativeMethods
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_bind_null")]
     public static partial int BindNull(PreparedHandle statement, ulong index);
 
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_count")]
+    public static partial ulong PreparedColumnCount(PreparedHandle statement);
+
+    /// <summary>A name that is to be given back; see <see cref="OwnedText"/>.</summary>
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_name")]
+    public static partial nint PreparedColumnName(PreparedHandle statement, ulong column);
+
+    [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_prepared_statement_column_type")]
+    public static partial DuckDbType PreparedColumnType(PreparedHandle statement, ulong column);
+
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_execute_prepared_streaming")]
     public static partial int ExecuteStreaming(PreparedHandle statement, ResultHandle result);
 }

@@ -15,6 +15,13 @@ public sealed class TwoEngines : IDisposable
     /// <summary>A sample session by its name, on both.</summary>
     public (Session DuckDb, Session ClickHouse) this[string name] => _open.GetOrAdd(name, Open);
 
+    /// <summary>Where ClickHouse has a database.</summary>
+    internal ClickHouseAddress Address(string name)
+    {
+        _ = this[name];
+        return ClickHouseAddress.Of(_server[name]);
+    }
+
     public void Dispose()
     {
         foreach (var (duckDb, clickHouse) in _open.Values)

@@ -13,7 +13,7 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
 
     private static readonly (SpanOperand, SpanOperand)[] Pairs =
     [
-        (Guest, Preempted), (Guest, Place), (Guest, Pong), (Ping, Pong), (Ping, Place), (Ping, Overlapped), (Overlapped, Place), (Overlapped, Pong),
+        (Guest, Preempted), (Guest, Place), (Guest, Pong), (Ping, Pong), (Ping, Place), (Ping, Overlapped), (Overlapped, Place), (Overlapped, Pong), (Ping, Ping),
     ];
 
     [Theory]
@@ -25,8 +25,19 @@ public sealed class SequenceLaws(RandomSpans spans) : IClassFixture<RandomSpans>
         foreach (var (first, second) in Pairs)
         {
             var vql = $"when {first.Vql} then {second.Vql}{(within is null ? string.Empty : $" within {within} ns")}";
-            EachVcpu(vql, (guest, vcpu) => SpanBruteForce.Then(Once(first, guest, vcpu), first.Instant, second.Rows(spans, guest, vcpu), within ?? int.MaxValue).Select(found => found.Row));
+            EachVcpu(vql, (guest, vcpu) => SpanBruteForce.Then(Once(first, guest, vcpu), first.Instant, second.Rows(spans, guest, vcpu), within ?? int.MaxValue, later: first == second).Select(found => found.Row));
         }
+    }
+
+    [Fact]
+    public void Then_ofTheSameEventAgain_isALaterOne()
+    {
+        EachVcpu($"when {Ping.Vql} then {Pong.Vql} then {Ping.Vql}", (guest, vcpu) =>
+        {
+            var two = SpanBruteForce.Then(Once(Ping, guest, vcpu), true, Pong.Rows(spans, guest, vcpu), int.MaxValue);
+            return SpanBruteForce.Then(two.Select(found => (found.Row, found.Last)), true, Ping.Rows(spans, guest, vcpu), int.MaxValue, later: true).Select(found => found.Row);
+        });
+        Assert.DoesNotContain(0L, ((AnswerColumn<long>)spans.Session.Query($"when {Ping.Vql} then {Ping.Vql}")["gap"]).Values);
     }
 
     [Fact]

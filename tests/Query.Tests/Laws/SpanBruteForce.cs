@@ -27,12 +27,12 @@ internal static class SpanBruteForce
     }
 
     /// <summary>Each row with the first start from it on, not further than d away; and how far.</summary>
-    public static IEnumerable<(Bit Row, int Gap, Bit Last)> Then(IEnumerable<(Bit Whole, Bit Last)> rows, bool instant, IReadOnlyList<Bit> next, int d)
+    public static IEnumerable<(Bit Row, int Gap, Bit Last)> Then(IEnumerable<(Bit Whole, Bit Last)> rows, bool instant, IReadOnlyList<Bit> next, int d, bool later = false)
     {
         foreach (var (whole, last) in rows)
         {
             var reached = instant ? last.Start : last.Stop;
-            var first = next.Where(b => b.Start >= reached).OrderBy(b => b.Start).ThenBy(b => b.Stop).Take(1).ToArray();
+            var first = next.Where(b => b.Start > reached || (b.Start == reached && !later)).OrderBy(b => b.Start).ThenBy(b => b.Stop).Take(1).ToArray();
             if (first is [var b] && b.Start - reached <= d) yield return (new Bit(whole.Start, b.Start), b.Start - reached, b);
         }
     }

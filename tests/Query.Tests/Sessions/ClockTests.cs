@@ -25,6 +25,7 @@ public sealed class ClockTests : IDisposable
     [InlineData(9L, "preempted", "certain", 9L)]
     [InlineData(11L, "preempted", "inferred", 11L)]
     [InlineData(null, "guest", "inferred", null)]
+    [InlineData(long.MaxValue, "guest", "inferred", null)]
     public void And_acrossMachines_isNoSurerThanTheClocks(long? syncErr, string state, string certainty, long? shown)
     {
         using var session = Session(syncErr);
@@ -94,6 +95,39 @@ public sealed class ClockTests : IDisposable
                 var answer = session.Query(vql);
                 Assert.Equal((1, certainty), (answer.RowCount, answer["certainty"][0]));
             }
+        }
+    }
+
+    [Theory]
+    [InlineData(10L, "certain")]
+    [InlineData(11L, "inferred")]
+    [InlineData(null, "inferred")]
+    public void Or_acrossMachines_isNoSurerThanTheClocks(long? syncErr, string certainty)
+    {
+        foreach (var portable in new[] { false, true })
+        {
+            foreach (var vql in new[] { "thread of guest \"web\" is running or vcpu of guest \"web\" is preempted", "vcpu of guest \"web\" is preempted or any thread of guest \"web\" is running" })
+            {
+                using var session = Session(syncErr, new SessionOptions { PortableSql = portable });
+                var answer = session.Query("when " + vql);
+                Assert.Equal((1, certainty, (object?)syncErr), (answer.RowCount, answer["certainty"][0], answer["sync_err"][0]));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("when not thread of guest \"web\" is running for > 50ns")]
+    [InlineData("when not (thread of guest \"web\" is running and vcpu of guest \"web\" is guest)")]
+    [InlineData("when no thread of guest \"web\" is running")]
+    [InlineData("when thread of guest \"web\" is running | gaps")]
+    public void Rest_ofAnotherClock_hasItsError(string vql)
+    {
+        foreach (var portable in new[] { false, true })
+        {
+            using var session = Session(9, new SessionOptions { PortableSql = portable });
+            var answer = session.Query(vql);
+            Assert.NotEqual(0, answer.RowCount);
+            for (var row = 0; row < answer.RowCount; row++) Assert.Equal(9L, answer["sync_err"][row]);
         }
     }
 

@@ -17,6 +17,13 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     }
 
     [Theory]
+    [InlineData("when vcpu is guest | longest 1 per ^")]
+    [InlineData("when vcpu is guest | stats ^")]
+    [InlineData("when vcpu is guest | pivot ^")]
+    public void Complete_whereOnlyAColumnMayStand_offersNoFunction(string marked) =>
+        Assert.DoesNotContain(sessions.Web.Complete(marked[..^1], marked.Length - 1), static word => word.EndsWith('('));
+
+    [Theory]
     [InlineData("^", "when show list explain")]
     [InlineData("wh^", "when")]
     [InlineData("when vc^", "vcpu")]
@@ -39,6 +46,7 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     [InlineData("when vcpu is guest | where du^", "dur")]
     [InlineData("when vcpu is guest | summarize to^", "total( totalif(")]
     [InlineData("when vcpu is guest | count by gu^", "guest")]
+    [InlineData("when vcpu is guest | longest 1 per ^", "guest vcpu")]
     [InlineData("when vcpu is guest | merge ^", "within")]
     [InlineData("when vcpu is guest | lookup pl^", "placement")]
     [InlineData("when vcpu is guest | overlap (when vcpu is halted | where du^", "dur")]

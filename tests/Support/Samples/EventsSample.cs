@@ -77,6 +77,7 @@ internal static class EventsSample
         foreach (var run in Drawing.Read(Vcpus)) AddMode(session, run);
         foreach (var run in Drawing.Read(Disks)) session.Row(DiskRequest, 2, run.Name is "vda" ? 0 : 16, Ms(run.Start), Ms(run.Stop), run.Name, run.State == 'R' ? "pending" : "idle", Certainty.Certain, 0L);
         session.Row(DiskTable, 2, 0, "vda").Row(DiskTable, 2, 16, "vdb");
+        foreach (var (guest, vcpu) in ((int, int)[])[(1, 0), (1, 1), (2, 0)]) session.VcpuPlacement(guest, vcpu, Ms(0), Ms(Ticks), CpuOf(guest, vcpu));
         AddEvents(session);
         return session.Write(path);
     }
@@ -114,7 +115,9 @@ internal static class EventsSample
     }
 
     private static void FromHost(SessionBuilder session, EventDecl e, int us, int guest, int vcpu, params object?[] fields) =>
-        session.Event(e, [Us(us), 0, guest == 1 ? vcpu : 2, (guest == 1 ? 410 : 420) + vcpu, guest, vcpu, .. fields]);
+        session.Event(e, [Us(us), 0, CpuOf(guest, vcpu), (guest == 1 ? 410 : 420) + vcpu, guest, vcpu, .. fields]);
+
+    private static int CpuOf(int guest, int vcpu) => guest == 1 ? vcpu : 2;
 
     private static void FromWeb(SessionBuilder session, EventDecl e, int us, int vcpu, params object?[] fields) =>
         session.Event(e, [Us(us), 1, vcpu, 0, 1, vcpu, .. fields]);

@@ -45,8 +45,7 @@ internal sealed class ArrayNode(FieldNode element, NodeLength length, int alignm
             var next = element.Show(context, null, position);
             if (next < 0) return -1;
 
-            // Elements that take no room are all alike: their number is no reason to hang.
-            if (next == position) break;
+            if (next == position && !context.MayShowMore(count - i - 1)) break;
             position = next;
         }
 

@@ -5,6 +5,11 @@ namespace VmQuery.Engine.Formats.Ctf.Show;
 /// <summary>What showing an event needs to know: where its packet is, who looks, and what lengths and tags were.</summary>
 internal sealed unsafe class ShowContext
 {
+    /// <summary>Elements of arrays that take no room, of an event: a length of four bytes may claim billions of them.</summary>
+    public const int MostRoomless = 1024;
+
+    private int _roomless;
+
     /// <summary>Where bit 0 of the packet is or would be.</summary>
     public byte* Packet;
 
@@ -19,6 +24,25 @@ internal sealed unsafe class ShowContext
 
     /// <summary>Makes UTF-8 of other encodings.</summary>
     public TextDecoder Decoder { get; } = new();
+
+    /// <summary>Elements of the event at hand that were not shown, of arrays whose elements take no room.</summary>
+    public ulong NotShown { get; private set; }
+
+    /// <summary>Starts an event.</summary>
+    public void StartEvent() => (_roomless, NotShown) = (0, 0);
+
+    /// <summary>
+    /// Whether to go on behind an element that took no room. All that follow it are like it: nothing was read that lengths and tags could tell
+    /// from another time.
+    /// </summary>
+    /// <param name="left">How many follow it.</param>
+    public bool MayShowMore(ulong left)
+    {
+        if (ReferenceEquals(Visitor, SilentVisitor.Instance)) return false;
+        if (left == 0 || _roomless++ < MostRoomless) return true;
+        NotShown = ulong.CreateSaturating((UInt128)NotShown + left);
+        return false;
+    }
 
     /// <summary>Bytes at a position; empty when they cross the limit.</summary>
     public bool TryBytes(long position, ulong count, out ReadOnlySpan<byte> bytes)

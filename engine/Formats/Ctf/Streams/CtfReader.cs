@@ -72,6 +72,9 @@ internal sealed unsafe partial class CtfReader : IEventReader
         return batch.Count > 0 || !_finished;
     }
 
+    /// <summary>Adds what whoever looks at its events finds odd about them.</summary>
+    public void Note(StreamOddity oddity) => _oddities.Add(oddity);
+
     /// <inheritdoc/>
     public void Dispose() => _window.Dispose();
 

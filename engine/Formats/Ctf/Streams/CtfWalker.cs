@@ -64,12 +64,14 @@ internal sealed unsafe class CtfWalker : IEventWalker
     {
         var last = _reader.Last;
         (_context.Visitor, _context.Registers) = (visitor, last.Registers);
+        _context.StartEvent();
         _packetFields?.Show(_context, last.Packet, last.PacketHeaderBits);
         if (!_fields.TryGetValue(last.Class.Id, out var fields)) _fields[last.Class.Id] = fields = _layout.FieldsOf(last.Class);
         _context.Packet = last.Bytes;
         _context.Limit = last.Stop;
         var stop = fields.Show(_context, last.Body);
         if (stop != last.Stop) throw new UnreachableException($"Event \"{Name}\" was read up to bit {last.Stop} and shown up to bit {stop}.");
+        if (_context.NotShown > 0) _reader.Note(LeftOut.Elements(last, _context.NotShown));
     }
 
     /// <inheritdoc/>

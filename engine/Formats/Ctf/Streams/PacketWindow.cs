@@ -46,8 +46,8 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     {
         if (string.Equals(file, _file, StringComparison.Ordinal)) return;
         Close();
-        var handle = Handle(file);
-        (_file, FileBytes) = (file, RandomAccess.GetLength(handle));
+        var handle = Handle(file, out var bytes);
+        (_file, FileBytes) = (file, bytes);
         if (Together?.TryKeep() ?? true) _handle = handle;
         else handle.Dispose();
     }
@@ -78,7 +78,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
 
     private int Read(Span<byte> target, long offset)
     {
-        var handle = _handle ?? Handle(_file!);
+        var handle = _handle ?? Handle(_file!, out _);
         var loaded = 0;
         try
         {
@@ -96,14 +96,18 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     }
 
     // Without a lock, which a tracer that still writes would not heed; headers alone are no sequence to read ahead of.
-    private SafeFileHandle Handle(string file)
+    private SafeFileHandle Handle(string file, out long bytes)
     {
+        SafeFileHandle? handle = null;
         try
         {
-            return File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete, options: Together is null ? FileOptions.None : FileOptions.SequentialScan);
+            handle = File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete, options: Together is null ? FileOptions.None : FileOptions.SequentialScan);
+            bytes = RandomAccess.GetLength(handle);
+            return handle;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            handle?.Dispose();
             throw TraceException.NotRead(file, null, error);
         }
     }

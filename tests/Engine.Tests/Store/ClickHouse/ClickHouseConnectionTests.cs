@@ -121,6 +121,30 @@ public sealed class ClickHouseConnectionTests
     }
 
     [Fact]
+    public void Read_cancelledWhileTheServerIsBusy_returnsSoonAndAsksOn()
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var free = new ManualResetEventSlim();
+        using var server = new StubServer((request, response) =>
+        {
+            if (request.Body is "SELECT 2")
+            {
+                StubServer.Send(response, 200, Answer);
+                return;
+            }
+
+            cancellation.Cancel();
+            free.Wait(TimeSpan.FromSeconds(10));
+        });
+        using var connection = server.Connect();
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() => connection.Read("SELECT 1", cancellation.Token));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.Equal(3, connection.Read("SELECT 2")[0].Count);
+        free.Set();
+    }
+
+    [Fact]
     public void Read_cancelledBefore_asksNothing()
     {
         using var server = new StubServer(200, Answer);

@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Query.Tests.Engines;
+
+/// <summary>A question that is cancelled on a ClickHouse server gives the caller back at once, and the server to the next question.</summary>
+[Collection(TwoEnginesCollection.Name)]
+public sealed class CancelTests(TwoEngines engines)
+{
+    [ClickHouseFact]
+    public void Query_cancelledOnClickHouse_freesTheServer()
+    {
+        var session = engines["web"].ClickHouse;
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var watch = Stopwatch.StartNew();
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            session.Query("sql \"select count(*) as n from numbers(100000000000) where number * number % 7 = 3\"", cancellation: cancellation.Token));
+        Assert.Equal(2, session.Query("list guest").RowCount);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+    }
+}
