@@ -37,14 +37,11 @@ internal static class GuestMatcher
     /// <summary>Only when no other guest and no other trace has that many: a guess between two would be no link.</summary>
     private static void MatchByCpus(ImmutableArray<SurveyedMachine> traced, List<GuestMatch> matches)
     {
-        var open = matches.Where(match => match.Traced is null).ToArray();
-        foreach (var match in open)
+        foreach (var rivals in matches.Where(match => match.Traced is null).ToLookup(match => match.Guest.Vcpus.Length).Where(rivals => rivals.Count() == 1))
         {
-            var cpus = match.Guest.Vcpus.Length;
-            var traces = Free(traced, matches, match.Host).Where(m => traced[m].Survey.Cpus.Length == cpus).ToArray();
-            var rivals = open.Count(other => other.Guest.Vcpus.Length == cpus);
-            if (traces.Length == 1 && rivals == 1)
-                matches[matches.IndexOf(match)] = match with { Traced = traces[0], Evidence = "number of CPUs", Confidence = Confidence.High };
+            var match = rivals.Single();
+            var traces = Free(traced, matches, match.Host).Where(m => traced[m].Survey.Cpus.Length == rivals.Key).ToArray();
+            if (traces.Length == 1) matches[matches.IndexOf(match)] = match with { Traced = traces[0], Evidence = "number of CPUs", Confidence = Confidence.High };
         }
     }
 

@@ -8,7 +8,8 @@ namespace VmQuery.Engine.Models.Vm;
 /// <summary>The machines and links that follow from matched guests.</summary>
 internal sealed class MachineList
 {
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    /// <summary>How many names were looked for that start so: numbers of domains may be used again thousands of times.</summary>
+    private readonly Dictionary<string, int> _taken = new(StringComparer.Ordinal);
 
     public MachineList(
         ImmutableArray<SurveyedMachine> traced, ImmutableArray<GuestMatch> matches, ImmutableArray<(string Name, int Pid)> names)
@@ -86,8 +87,9 @@ internal sealed class MachineList
     /// <summary>A name that no other machine has: the second <c>web</c> is <c>web-2</c>.</summary>
     private string Unique(string name)
     {
-        var unique = name;
-        for (var n = 2; !_taken.Add(unique); n++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{n}");
+        var (unique, n) = (name, _taken.GetValueOrDefault(name));
+        while (!_taken.TryAdd(unique, 1)) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{++n}");
+        _taken[name] = Math.Max(n, 1);
         return unique;
     }
 }

@@ -4,7 +4,8 @@ namespace VmQuery.Engine.Models.Xen;
 internal sealed class Residents
 {
     private readonly MachineTime _time;
-    private readonly List<VcpuLine> _loose = [];
+    /// <summary>Those that records lost anywhere may be about, and some that no longer are.</summary>
+    private readonly HashSet<VcpuLine> _loose;
     private readonly int _coreThreads;
 
     public Residents(ModelContext context, MachineTime time)
@@ -13,7 +14,7 @@ internal sealed class Residents
         Cpus = new PcpuLines(context, time);
         Vcpus = new VcpuLines(context, time, Cpus);
         _coreThreads = XenFacts.ThreadsOf(context.Machine);
-        _loose.AddRange(Vcpus.All);
+        _loose = [.. Vcpus.All];
     }
 
     /// <summary>The pCPUs.</summary>
