@@ -12,6 +12,8 @@ internal static class ArrowStream
     private const short Version = 4;
     private const byte SchemaHeader = 1, RecordBatchHeader = 3;
 
+    private static ReadOnlySpan<byte> Padding => [0, 0, 0, 0, 0, 0, 0];
+
     /// <summary>Writes all rows.</summary>
     public static void Write(Answer answer, Stream stream, CancellationToken cancellation)
     {
@@ -55,7 +57,7 @@ internal static class ArrowStream
         foreach (var buffer in buffers)
         {
             stream.Write(buffer.Span);
-            stream.Write(stackalloc byte[ArrowBody.Padded(buffer.Length) - buffer.Length]);
+            stream.Write(Padding[..(ArrowBody.Padded(buffer.Length) - buffer.Length)]);
         }
     }
 }
