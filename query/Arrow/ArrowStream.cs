@@ -12,6 +12,8 @@ internal static class ArrowStream
     private const short Version = 4;
     private const byte SchemaHeader = 1, RecordBatchHeader = 3;
 
+    private static ReadOnlySpan<byte> Padding => [0, 0, 0, 0, 0, 0, 0];
+
     /// <summary>Writes all rows.</summary>
     public static void Write(Answer answer, Stream stream, CancellationToken cancellation)
     {
@@ -52,11 +54,10 @@ internal static class ArrowStream
         BinaryPrimitives.WriteInt32LittleEndian(prefix[4..], metadata.Length);
         stream.Write(prefix);
         stream.Write(metadata.Span);
-        ReadOnlySpan<byte> padding = [0, 0, 0, 0, 0, 0, 0, 0];
         foreach (var buffer in buffers)
         {
             stream.Write(buffer.Span);
-            stream.Write(padding[..(ArrowBody.Padded(buffer.Length) - buffer.Length)]);
+            stream.Write(Padding[..(ArrowBody.Padded(buffer.Length) - buffer.Length)]);
         }
     }
 }

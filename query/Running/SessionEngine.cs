@@ -101,7 +101,7 @@ internal sealed class SessionEngine : IDisposable
         Sql.Dispose();
         if (_owner is null) return;
         if (_abandoned.IsCompleted) _owner.Dispose();
-        else _ = _abandoned.ContinueWith(_ => _owner.Dispose(), TaskScheduler.Default);
+        else _abandoned = _abandoned.ContinueWith(_ => _owner.Dispose(), TaskScheduler.Default);
     }
 
     private void Abandon(Task work)
