@@ -17,7 +17,7 @@ internal sealed class Rotation
 
     /// <summary>Puts files into as few rotations as it takes when each goes to the first that it fits, the earliest first.</summary>
     /// <param name="files">Files with their packets.</param>
-    public static IReadOnlyList<Rotation> Of(IEnumerable<(string File, IReadOnlyList<Packet> Packets)> files)
+    public static IReadOnlyList<Rotation> Of(IEnumerable<(string File, List<Packet> Packets)> files)
     {
         var rotations = new List<Rotation>();
         foreach (var (file, spans) in files.Select(file => (file.File, Spans: SpansOf(file.Packets))).OrderBy(file => file.Spans is [var first, ..] ? first.Start : 0))
@@ -78,7 +78,7 @@ internal sealed class Rotation
     private static object IdentityOf(Span span) => span.Packet.Identity ?? span.Packet;
 
     /// <summary>The times of a file's packets, in order. A packet that does not say when it stops does so when the file's next one starts.</summary>
-    private static List<Span> SpansOf(IReadOnlyList<Packet> packets)
+    private static List<Span> SpansOf(List<Packet> packets)
     {
         var ordered = packets.OrderBy(packet => packet.Start ?? 0).ToList();
         var spans = new List<Span>(ordered.Count);

@@ -65,7 +65,7 @@ internal sealed class StreamFinder
         return Rotation.Of(all.Select(file => (file.Path, PacketsOf(file)))).Select(rotation => all.Where(file => rotation.Has(file.Path)).ToList());
     }
 
-    private IReadOnlyList<Packet> PacketsOf(FoundFile file)
+    private List<Packet> PacketsOf(FoundFile file)
     {
         var walk = new PacketWalk(_layouts[file.Key.Class], _window, _buffers, _options.Salvage);
         walk.AddFile(file.Path);

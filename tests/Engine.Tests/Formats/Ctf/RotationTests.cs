@@ -77,7 +77,7 @@ public sealed class RotationTests : IDisposable
         File.Copy(Path.Combine(trace.Folder, "stream"), _folder[name]);
     }
 
-    private static IReadOnlyList<Packet> PacketsOf(string file, string drawing) =>
+    private static List<Packet> PacketsOf(string file, string drawing) =>
         [.. drawing.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((packet, i) => PacketOf(file, packet) with { Offset = i })];
 
     private static Packet PacketOf(string file, string drawing)
