@@ -55,8 +55,14 @@ internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bo
         scope.RefuseQuoted(left);
         ImmutableArray<BoundExpr> values = [.. Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right)];
         foreach (var value in values) Typing.CheckWord(left, value);
-        return new BoundExpr(Sql(left.Sql, [.. values.Select(value => value.Sql)]), ColumnKind.Flag, Span, left.Windowed || values.Any(value => value.Windowed));
+        return new BoundExpr(Sql(Listed(left, values), [.. values.Select(value => value.Sql)]), ColumnKind.Flag, Span, left.Windowed || values.Any(value => value.Windowed));
     }
+
+    // ClickHouse refuses a list with a word that the words of a column do not hold, where DuckDB finds it nowhere.
+    private static SqlExpr Listed(BoundExpr left, ImmutableArray<BoundExpr> values) =>
+        left.Kind != ColumnKind.Text || (left.Column is { } column && values.All(value => value.Sql is SqlBound { Value: string word } && column.Words.Contains(word, StringComparer.Ordinal)))
+            ? left.Sql
+            : new SqlCast(left.Sql, SqlType.Text);
 
     // Engines differ on IN when a value of the list is absent; those written down never are.
     private SqlExpr Sql(SqlExpr left, ImmutableArray<SqlExpr> values) => values.All(value => value is SqlWhole or SqlBound)

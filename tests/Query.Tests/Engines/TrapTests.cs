@@ -47,6 +47,12 @@ public sealed class TrapTests(TwoEngines engines)
     [InlineData("list thread of host")]
     public void OuterJoin_withoutAPartner_isAbsent(string vql) => Same(vql);
 
+    [ClickHouseTheory]
+    [InlineData("mode in (\"guest\", \"none such\")")]
+    [InlineData("mode not in (\"guest\", \"none such\")")]
+    [InlineData("prev(mode) in (\"guest\", \"none such\")")]
+    public void Word_thatNoStateIs_isFoundNowhere(string condition) => Same($"show mode of vcpu of guest \"web\" | where {condition}");
+
     [ClickHouseFact]
     public void Union_ofEqualRows_keepsBoth() => Same("when vcpu of guest \"web\" is guest or vcpu of guest \"web\" is hypervisor or vcpu of guest \"web\" is guest");
 
