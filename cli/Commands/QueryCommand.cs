@@ -51,6 +51,7 @@ internal sealed class QueryCommand : VmqCommand
         new("vmq query prod.vmq 'show mode of vcpu | summarize share(dur) by guest, vcpu, mode'", "share of time per mode"),
         new("vmq query host/ guest1/ 'list vcpu of guest'", "straight from traces, without a session file"),
         new("vmq query prod.vmq 'when vcpu is halted' --format csv --out halted.csv", "for other programs: integers in ns"),
+        new("vmq query prod.vmq 'when vcpu is halted' --format arrow | python3 stats.py", "as an Arrow stream, for data frames"),
         new("vmq query prod.vmq 'when vcpu of guest $g is preempted' --param g=web", "a question with a parameter"),
         new("vmq query --engine clickhouse://ch.example:8123/prod 'list vcpu of guest'", "a session on a ClickHouse server"),
         new("vmq query prod.vmq --file questions.vql", "questions from a file, with ; between"),
@@ -74,18 +75,18 @@ internal sealed class QueryCommand : VmqCommand
         }
 
         var format = arguments.GetRequiredValue(_format);
+        if (format is not TextFormat && Terminal.OutIsTerminal && arguments.GetValue(_out) is null)
+            throw new UsageException($"A terminal cannot show {format}; write it to a file with --out, or into a pipe.");
         var view = CommonOptions.View(Terminal, session.StartNs, format, arguments.GetValue(_limit), arguments.GetValue(_wide));
         var answers = session.Run(script, parameters, Terminal.Interrupt.StartWork());
         if (arguments.GetValue(_out) is not { } path)
         {
-            Write(answers, format, view, Terminal.Out, arguments.GetValue(_quiet));
+            Write(answers, format, view, Terminal.Out, Terminal.OutBytes, arguments.GetValue(_quiet));
             return ExitCode.Fine;
         }
 
         using var output = OutputFile.Create(path);
-        using var text = new StreamWriter(output.Bytes, leaveOpen: true);
-        Write(answers, format, view with { Color = false }, text, arguments.GetValue(_quiet));
-        text.Flush();
+        using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) Write(answers, format, view with { Color = false }, text, output.Bytes, arguments.GetValue(_quiet));
         output.Keep();
         return ExitCode.Fine;
     }
@@ -107,15 +108,16 @@ internal sealed class QueryCommand : VmqCommand
     }
 
     // An empty line between two answers, so that a reader of either format can tell them apart.
-    private void Write(IEnumerable<Answer> answers, AnswerFormat format, AnswerView view, TextWriter output, bool quiet)
+    private void Write(IEnumerable<Answer> answers, AnswerFormat format, AnswerView view, TextWriter text, Stream bytes, bool quiet)
     {
         var isFirst = true;
         foreach (var answer in answers)
         {
-            if (!isFirst) output.WriteLine();
+            if (!isFirst && format is not TextFormat) throw new UsageException($"{format} holds one answer, and there is another; ask one question at a time.");
+            if (!isFirst) text.WriteLine();
             isFirst = false;
-            var notes = format.Write(answer, view, output);
-            output.Flush();
+            var notes = format.Write(answer, view, text, bytes);
+            text.Flush();
             if (!quiet) AnswerNotes.Write(Terminal, answer, view, notes);
         }
     }

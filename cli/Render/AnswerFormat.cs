@@ -29,8 +29,11 @@ internal sealed record AnswerView(long OriginNs)
 /// <summary>Writes an answer in one format.</summary>
 internal abstract class AnswerFormat
 {
+    /// <summary>Formats that a terminal shows.</summary>
+    public static ImmutableArray<TextFormat> Texts { get; } = [new AnswerTable(), new Csv(), new Json(), new JsonLines()];
+
     /// <summary>Every format that <c>--format</c> knows; the first is the default.</summary>
-    public static ImmutableArray<AnswerFormat> All { get; } = [new AnswerTable(), new Csv(), new Json(), new JsonLines()];
+    public static ImmutableArray<AnswerFormat> All { get; } = [.. Texts, new ArrowStream()];
 
     /// <summary>The names of all formats.</summary>
     public static string[] Names { get; } = [.. All.Select(format => format.Name)];
@@ -46,6 +49,19 @@ internal abstract class AnswerFormat
 
     /// <summary>The format of a name; null when there is none.</summary>
     public static AnswerFormat? Named(string name) => All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Writes the answer.</summary>
+    /// <param name="text">Where text goes.</param>
+    /// <param name="bytes">The same place, for formats that are none.</param>
+    /// <returns>What people should know about the way it is shown, one sentence each.</returns>
+    public abstract IReadOnlyList<string> Write(Answer answer, AnswerView view, TextWriter text, Stream bytes);
+}
+
+/// <summary>Writes an answer as text, which several answers can share and a terminal shows.</summary>
+internal abstract class TextFormat : AnswerFormat
+{
+    /// <inheritdoc/>
+    public sealed override IReadOnlyList<string> Write(Answer answer, AnswerView view, TextWriter text, Stream bytes) => Write(answer, view, text);
 
     /// <summary>Writes the answer.</summary>
     /// <returns>What people should know about the way it is shown, one sentence each.</returns>

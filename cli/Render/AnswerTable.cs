@@ -4,7 +4,7 @@ using VmQuery.Query;
 namespace VmQuery.Cli.Render;
 
 /// <summary>An answer for people: the picture it asks for, else a table with relative times, scaled durations, empty and secondary columns left out.</summary>
-internal sealed class AnswerTable : AnswerFormat
+internal sealed class AnswerTable : TextFormat
 {
     /// <inheritdoc/>
     public override string Name => "table";

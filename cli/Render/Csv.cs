@@ -8,7 +8,7 @@ namespace VmQuery.Cli.Render;
 /// An answer as comma-separated values: one header line of machine names, quoting as in RFC 4180. Lines end with a line feed,
 /// which every reader takes; no value at all is an empty field, an empty text is <c>""</c>.
 /// </summary>
-internal sealed class Csv : AnswerFormat
+internal sealed class Csv : TextFormat
 {
     private static readonly SearchValues<char> _special = SearchValues.Create(",\"\r\n");
 

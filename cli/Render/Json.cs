@@ -7,7 +7,7 @@ using VmQuery.Query;
 namespace VmQuery.Cli.Render;
 
 /// <summary>An answer as a JSON array of objects with machine names, one object a line.</summary>
-internal sealed class Json : AnswerFormat
+internal sealed class Json : TextFormat
 {
     /// <inheritdoc/>
     public override string Name => "json";
@@ -30,7 +30,7 @@ internal sealed class Json : AnswerFormat
 }
 
 /// <summary>An answer as JSON objects, one a line.</summary>
-internal sealed class JsonLines : AnswerFormat
+internal sealed class JsonLines : TextFormat
 {
     /// <inheritdoc/>
     public override string Name => "jsonl";

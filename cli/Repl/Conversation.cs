@@ -23,7 +23,7 @@ internal sealed class Conversation(Session session, string name, Terminal termin
     public Terminal Terminal { get; } = terminal;
 
     /// <summary>Format of answers.</summary>
-    public AnswerFormat Format { get; set; } = AnswerFormat.All[0];
+    public TextFormat Format { get; set; } = AnswerFormat.Texts[0];
 
     /// <summary>Rows to show at most, 0 for all; null for as many as suit the terminal.</summary>
     public int? Limit { get; set; }

@@ -32,7 +32,7 @@ internal static class Answers
 
     public static AnswerColumn<double> Real(string name, ColumnKind kind, params double[] values) => new(name, name, kind, Secondary: false, values, Present: null);
 
-    public static string Written(AnswerFormat format, Answer answer, AnswerView? view = null)
+    public static string Written(TextFormat format, Answer answer, AnswerView? view = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
         format.Write(answer, view ?? ViewOf(), output);

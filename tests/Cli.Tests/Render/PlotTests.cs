@@ -75,7 +75,7 @@ public sealed class PlotTests
 
     private static string Drawn(Answer answer, int width) => Text(new AnswerTable(), answer, width);
 
-    private static string Text(AnswerFormat format, Answer answer, int width)
+    private static string Text(TextFormat format, Answer answer, int width)
     {
         var output = new StringWriter { NewLine = "\n" };
         format.Write(answer, new AnswerView(0) { Width = width }, output);
