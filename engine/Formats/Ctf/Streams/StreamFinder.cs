@@ -4,7 +4,7 @@ using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
-/// <summary>Puts the files of a trace together into streams, by what their first packets say.</summary>
+/// <summary>Puts the files of a trace together into streams, by what their first packets say; see <see cref="Rotation"/> for those that do not name their stream.</summary>
 internal sealed class StreamFinder
 {
     private readonly TraceClass _trace;
@@ -38,10 +38,11 @@ internal sealed class StreamFinder
         var groups = found
             .Where(file => file.Failure is null)
             .GroupBy(file => file.Key)
-            .OrderBy(group => group.Key.Class)
-            .ThenBy(group => group.First().Name, StringComparer.Ordinal)
+            .SelectMany(finder.Apart)
+            .OrderBy(files => files[0].Key.Class)
+            .ThenBy(files => files[0].Name, StringComparer.Ordinal)
             .ToList();
-        var whole = groups.Select(group => finder.Stream(group, PacketWindow.BytesFor(groups.Count)));
+        var whole = groups.Select(files => finder.Stream(files, PacketWindow.BytesFor(groups.Count)));
         return [.. whole, .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
     }
 
@@ -56,10 +57,25 @@ internal sealed class StreamFinder
         LeftOut.Rest(file.Failure!, file.Bytes),
         _options.Salvage ? null : file.Failure);
 
-    private CtfStream Stream(IGrouping<StreamKey, FoundFile> files, int windowBytes)
+    /// <summary>The streams that files of one key hold: one when they name it, else one for each rotation.</summary>
+    private IEnumerable<IReadOnlyList<FoundFile>> Apart(IGrouping<StreamKey, FoundFile> files)
     {
-        var first = files.First();
-        var layout = _layouts[files.Key.Class];
+        IReadOnlyList<FoundFile> all = [.. files];
+        if (all.Count == 1 || files.Key.Instance is not null) return [all];
+        return Rotation.Of(all.Select(file => (file.Path, PacketsOf(file)))).Select(rotation => all.Where(file => rotation.Has(file.Path)).ToList());
+    }
+
+    private List<Packet> PacketsOf(FoundFile file)
+    {
+        var walk = new PacketWalk(_layouts[file.Key.Class], _window, _buffers, _options.Salvage);
+        walk.AddFile(file.Path);
+        return walk.Packets;
+    }
+
+    private CtfStream Stream(IReadOnlyList<FoundFile> files, int windowBytes)
+    {
+        var first = files[0];
+        var layout = _layouts[first.Key.Class];
         var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), layout.Clock is not null);
         return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options, _buffers, windowBytes);
     }
@@ -113,7 +129,7 @@ internal sealed class StreamFinder
         return new FoundFile(path, name, _window.FileBytes, key, cpu, null);
     }
 
-    /// <summary>What makes packets of several files one stream: its instance, else its CPU, else its file name.</summary>
+    /// <summary>What packets of several files have in common that are one stream: its instance, else its CPU, else its file name.</summary>
     private readonly record struct StreamKey(ulong Class, ulong? Instance, int Cpu, string? Name);
 
     private sealed record FoundFile(string Path, string Name, long Bytes, StreamKey Key, int Cpu, TraceException? Failure);
