@@ -110,8 +110,9 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
             var declared = (FieldSyntax)member;
             foreach (var (name, type) in Declared(declared.Type, declared.Declarators, scope))
             {
-                if (!names.Add(name.Name)) throw TraceException.AtLine(file, name.Line, $"found a second field \"{name.Name}\", expected each name once");
-                fields.Add(new Field(Unescape(name.Name), type));
+                var read = Unescape(name.Name);
+                if (!names.Add(read)) throw TraceException.AtLine(file, name.Line, SecondField(name.Name, read));
+                fields.Add(new Field(read, type));
             }
 
             CheckBounds(fields[^1].Class, declared.Line);
@@ -119,6 +120,10 @@ internal sealed partial class TypeResolver(string file, ByteOrder native)
 
         return fields.ToImmutable();
     }
+
+    private static string SecondField(string written, string read) => string.Equals(written, read, StringComparison.Ordinal)
+        ? $"found a second field \"{written}\", expected each name once"
+        : $"found a second field \"{read}\", written \"{written}\", expected each name once without the underscore before it";
 
     /// <summary>Named types can nest in each other without end in a short text; what is no trace must not exhaust the reader.</summary>
     private void CheckBounds(FieldClass type, int line)

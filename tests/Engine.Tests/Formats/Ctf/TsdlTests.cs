@@ -22,6 +22,10 @@ public class TsdlTests
     [InlineData("event { fields := string; };", "line 2: found another type, expected a struct")]
     [InlineData("event { stream_id = 4; };", "line 2: found event \"event-0\" of stream 4, expected a stream that is declared")]
     [InlineData("struct s { struct s x; };", "line 2: found the type \"struct s\", expected one that is declared before")]
+    [InlineData("event { fields := struct { string a; string a; }; };", "line 2: found a second field \"a\", expected each name once")]
+    [InlineData("event { fields := struct { string a;\nstring _a; }; };", "line 3: found a second field \"a\", written \"_a\", expected each name once without the underscore before it")]
+    [InlineData("event { fields := struct { string _a, a; }; };", "line 2: found a second field \"a\", expected each name once")]
+    [InlineData("variant v { string _a; string a; };", "line 2: found a second field \"a\", expected each name once")]
     public void Error_inMetadata_namesLineFoundAndExpected(string text, string message)
     {
         var error = Assert.Throws<TraceException>(() => Read(text));
