@@ -116,8 +116,8 @@ internal sealed class DumpCommand : VmqCommand
         var first = new Lazy<long>(() => FirstEvent.TimeNs(table, work) ?? throw new UsageException("No event of these traces has a time, so --from and --to cannot be used."));
         return new EventSelection
         {
-            StartNs = _from.ValueIn(arguments, () => first.Value) ?? long.MinValue,
-            StopNs = _to.ValueIn(arguments, () => first.Value) ?? long.MaxValue,
+            StartNs = _from.ValueIn(arguments, () => first.Value),
+            StopNs = _to.ValueIn(arguments, () => first.Value),
             Wanted = names.Wanted,
         };
     }

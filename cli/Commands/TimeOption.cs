@@ -13,24 +13,21 @@ internal sealed class TimeOption : Option<string?>
         Description = description;
     }
 
-    /// <summary>The time in ns; null when not given.</summary>
+    /// <summary>The time in ns, which may lie beyond those that a trace can hold; null when not given.</summary>
     /// <param name="firstNs">Where relative times count from; asked only for these.</param>
     /// <exception cref="UsageException">It is no time.</exception>
-    public long? ValueIn(ParseResult arguments, Func<long> firstNs)
+    public Int128? ValueIn(ParseResult arguments, Func<long> firstNs)
     {
         if (arguments.GetValue(this) is not { } text) return null;
         var point = Literals.Point(new VqlInput(text, 0, new Furthest()));
         if (!point.WasSuccessful || point.Remainder.Position != text.Length) throw Wrong(text);
         return point.Value switch
         {
-            { AbsoluteNs: { } ns } => Within(ns),
-            { Offset: QuantityLiteral { Sort: UnitSort.Time, Value: { } offset } } => Within((Int128)firstNs() + offset),
+            { AbsoluteNs: { } ns } => ns,
+            { Offset: QuantityLiteral { Sort: UnitSort.Time, Value: { } offset } } => (Int128)firstNs() + offset,
             _ => throw Wrong(text),
         };
     }
-
-    /// <summary>A time beyond what a trace can hold is its nearest possible one: nothing lies behind it.</summary>
-    private static long Within(Int128 ns) => (long)Int128.Clamp(ns, long.MinValue, long.MaxValue);
 
     private UsageException Wrong(string text) => new(
         $"{Name} takes a time, as 1.5s from the first event, @2026-11-22T00:24:42.9Z or @1795307082900000000; \"{text}\" is none.");

@@ -9,6 +9,9 @@ namespace VmQuery.Engine.Dump;
 internal sealed class SelectedEvents(IEventStream stream, EventSelection selection, CancellationToken cancellation) : IDisposable
 {
     private const int EventsPerCheck = 1 << 14;
+
+    private readonly Int128 _startNs = selection.StartNs ?? Int128.MinValue;
+    private readonly Int128 _stopNs = selection.StopNs ?? Int128.MaxValue;
     private int _events;
 
     /// <summary>Stands at the event.</summary>
@@ -23,8 +26,8 @@ internal sealed class SelectedEvents(IEventStream stream, EventSelection selecti
         {
             if (++_events % EventsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
             if (!selection.HasRange) return true;
-            if (Walker.TimeNs is not { } time || time < selection.StartNs) continue;
-            return time < selection.StopNs;
+            if (Walker.TimeNs is not { } time || time < _startNs) continue;
+            return time < _stopNs;
         }
 
         return false;

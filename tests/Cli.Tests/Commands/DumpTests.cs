@@ -147,6 +147,26 @@ public sealed class DumpTests : IDisposable
         Assert.EndsWith("stream, byte 0: event \"e\" claims 8,589,933,564 more elements that take no room than the 1,024 that are shown of an event\n", run.Error, StringComparison.Ordinal);
     }
 
+    // The second event is at 2^40 s, which 64 bits of ns do not hold: it stands at the last time there is.
+    [Theory]
+    [InlineData("1 2", "--from", "0s")]
+    [InlineData("2", "--from", "@9223372036854775807")]
+    [InlineData("1", "--to", "@9223372036854775807")]
+    [InlineData("1 2", "--to", "9223372036854775807ns")]
+    [InlineData("", "--from", "9223372036854775807ns")]
+    public void Range_toldFromNone_holdsTheLastTimeThereIs(string shown, params string[] range)
+    {
+        using var trace = new TsdlTrace(
+            """
+            clock { name = c; freq = 1; };
+            stream { event.header := struct { integer { size = 64; map = clock.c.value; } timestamp; }; };
+            event { name = e; fields := struct { u8 n; }; };
+            """,
+            [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 2]);
+        Assert.Equal(shown, string.Join(' ', Json("dump", trace.Folder, range).Select(e => e.GetProperty("payload").GetProperty("n").GetInt32())));
+        Assert.Equal(shown.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, Counts(["dump", trace.Folder, "--format", "count", .. range]).Values.Sum());
+    }
+
     [Fact]
     public void Trace_thatGoesBackInTime_isPrintedAsItIs()
     {
