@@ -65,7 +65,8 @@ internal sealed class InfoCommand : VmqCommand
         var table = new StreamTable(set, timeless: true);
         var (counts, report) = new TraceCount(table, EventSelection.All).Run(Terminal.Interrupt.StartWork());
         var summary = RawSummary.Of(set, table, report.Totals);
-        Show(arguments, new SessionInfo(SessionSource.NameOf(paths), summary, InfoSections.OfTraces(set, summary, arguments.GetValue(_events) ? counts : [])));
+        var sections = InfoSections.OfTraces(set, summary, arguments.GetValue(_events) ? counts : []);
+        Show(arguments, new SessionInfo(SessionSource.NameOf(paths), summary, sections) { Unfinished = report.Failures.Count });
         new DumpNotes(Terminal, quiet: false).WriteFailures(report);
     }
 

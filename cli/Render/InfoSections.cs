@@ -12,6 +12,9 @@ namespace VmQuery.Cli.Render;
 /// <param name="Sections">All tables, in the order in which people ask for them.</param>
 internal sealed record SessionInfo(string Name, SessionSummary Summary, ImmutableArray<InfoSection> Sections)
 {
+    /// <summary>How many streams could not be read to their end.</summary>
+    public int Unfinished { get; init; }
+
     /// <summary>A session.</summary>
     public static SessionInfo Of(string name, SessionSummary summary) => new(name, summary, InfoSections.OfSession(summary));
 }

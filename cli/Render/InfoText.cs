@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
-using VmQuery.Engine.Store;
 
 namespace VmQuery.Cli.Render;
 
@@ -15,7 +15,7 @@ internal static class InfoText
     {
         var summary = info.Summary;
         var view = new AnswerView(summary.Span.StartNs) { Width = terminal.Width, Wide = wide, Color = terminal.OutColor };
-        terminal.Out.WriteLine($"{CellText.Printable(info.Name)}: {HumanTime.Duration(summary.Span.Length)} from {HumanTime.Date(summary.Span.StartNs)}, {Losses(summary.Streams)}");
+        terminal.Out.WriteLine($"{CellText.Printable(info.Name)}: {HumanTime.Duration(summary.Span.Length)} from {HumanTime.Date(summary.Span.StartNs)}, {Losses(info)}");
         List<string> notes = [];
         foreach (var section in info.Sections.Where(section => section.Rows.RowCount > 0))
         {
@@ -43,15 +43,15 @@ internal static class InfoText
     public static IEnumerable<string> Bullet(string text, int width) =>
         CellText.Wrap(text, width - BulletMark.Length).Select((line, i) => (i == 0 ? BulletMark : new string(' ', BulletMark.Length)) + line);
 
-    private static string Losses(ImmutableArray<StreamSummary> streams)
+    private static string Losses(SessionInfo info)
     {
-        var events = streams.Sum(stream => stream.LostEvents);
-        var packets = streams.Sum(stream => stream.LostPackets);
-        return (events, packets) switch
-        {
-            (0, 0) => "nothing lost",
-            (_, 0) => HumanNumber.Counted(events, "event") + " lost",
-            _ => $"{HumanNumber.Counted(events, "event")} and {HumanNumber.Counted(packets, "packet")} lost",
-        };
+        var events = info.Summary.Streams.Sum(stream => stream.LostEvents);
+        var packets = info.Summary.Streams.Sum(stream => stream.LostPackets);
+        List<string> losses = [];
+        if (packets > 0) losses.Add($"{HumanNumber.Counted(events, "event")} and {HumanNumber.Counted(packets, "packet")} lost");
+        else if (events > 0) losses.Add(HumanNumber.Counted(events, "event") + " lost");
+        if (info.Summary.Findings.Any(finding => MissingParts.Has(finding.Code))) losses.Add("parts missing or unreadable");
+        if (info.Unfinished > 0) losses.Add($"{HumanNumber.Counted(info.Unfinished, "stream")} not read to the end");
+        return losses.Count > 0 ? string.Join(", ", losses) : "nothing lost";
     }
 }

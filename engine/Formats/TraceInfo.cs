@@ -97,9 +97,11 @@ internal sealed record StreamLoss(long StartNs, long StopNs, long Events, long P
 /// <summary>Something odd in a stream that did not stop the reader.</summary>
 /// <param name="Code">Kebab-case code, as <c>time-backwards</c>.</param>
 /// <param name="Offset">Byte in the file.</param>
-/// <param name="LeavesOut">Whether something may be missing for it that the tracer recorded.</param>
-internal sealed record StreamOddity(string Code, string File, long Offset, string Message, bool LeavesOut = false)
+internal sealed record StreamOddity(string Code, string File, long Offset, string Message)
 {
+    /// <summary>Whether something may be missing for it that the tracer recorded.</summary>
+    public bool LeavesOut => MissingParts.Has(Code);
+
     /// <summary>The message with its place, as errors have it.</summary>
     public override string ToString() => $"{File}, byte {Offset}: {Message}";
 }

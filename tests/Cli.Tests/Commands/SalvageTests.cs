@@ -75,6 +75,20 @@ public sealed class SalvageTests : IDisposable
     }
 
     [Fact]
+    public void Info_ofATraceThatIsNotWhole_doesNotSayThatNothingIsLost()
+    {
+        foreach (var broken in (string[])[_cut.Folder, _corrupt.Folder])
+        {
+            Assert.EndsWith(", 1 stream not read to the end", HeadOf("info", broken), StringComparison.Ordinal);
+            Assert.EndsWith(" UTC, parts missing or unreadable", HeadOf("info", broken, "--salvage"), StringComparison.Ordinal);
+            Assert.Equal(ExitCode.Fine, Vmq.Run("compile", broken, "-o", _folder["x.vmq"], "--salvage").Code);
+            Assert.EndsWith(" UTC, parts missing or unreadable", HeadOf("info", _folder["x.vmq"]), StringComparison.Ordinal);
+        }
+
+        static string HeadOf(params string[] args) => Vmq.Run(args).Out.Split('\n')[0];
+    }
+
+    [Fact]
     public void Compile_ofADamagedTrace_isRefusedUnlessSalvaged()
     {
         var refused = Vmq.Run("compile", _cut.Folder, "-o", _folder["x.vmq"]);

@@ -19,17 +19,17 @@ internal static class LeftOut
 
     /// <summary>Whole packets at the end of a file, which an index file lists.</summary>
     public static StreamOddity CutOff(string file, long offset, long bytes) => new("missing-packets", file, offset, string.Create(
-        CultureInfo.InvariantCulture, $"the file ends, but by its index {bytes:N0} bytes of packets follow; states that they would tell are unknown"), LeavesOut: true);
+        CultureInfo.InvariantCulture, $"the file ends, but by its index {bytes:N0} bytes of packets follow; states that they would tell are unknown"));
 
     /// <summary>A whole file, which an index file lists packets of.</summary>
     public static StreamOddity File(string file, long bytes) => new("missing-stream", file, 0, string.Create(
-        CultureInfo.InvariantCulture, $"the file is missing or empty, but its index lists {bytes:N0} bytes of packets; states that they would tell are unknown"), LeavesOut: true);
+        CultureInfo.InvariantCulture, $"the file is missing or empty, but its index lists {bytes:N0} bytes of packets; states that they would tell are unknown"));
 
     /// <summary>Elements of arrays that take no room, more than anyone would look at.</summary>
     public static StreamOddity Elements(in ReadEvent e, ulong count) => new("elements-not-shown", e.Packet.File, e.Packet.Offset + (e.Body >> 3), string.Create(
         CultureInfo.InvariantCulture,
-        $"event \"{e.Class.Name}\" claims {count:N0} more elements that take no room than the {ShowContext.MostRoomless:N0} that are shown of an event"), LeavesOut: true);
+        $"event \"{e.Class.Name}\" claims {count:N0} more elements that take no room than the {ShowContext.MostRoomless:N0} that are shown of an event"));
 
     private static StreamOddity Of(string code, TraceException error, long bytes, string whole) => new(
-        code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"), LeavesOut: true);
+        code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"));
 }

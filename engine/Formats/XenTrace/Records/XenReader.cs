@@ -129,7 +129,7 @@ internal sealed unsafe class XenReader : IEventReader
             : "found neither records nor a window, expected a window header 0x2001f003";
         _cpu.OpenHole(reason, batch);
         var text = string.Create(CultureInfo.InvariantCulture, $"{piece.Bytes:N0} bytes are left out: {message}");
-        _oddities.Add(new StreamOddity(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, text, LeavesOut: true));
+        _oddities.Add(new StreamOddity(reason == LossReason.Truncated ? "truncated" : "unreadable-bytes", _stream.File.Path, piece.Offset, text));
     }
 
     private void Finish()
