@@ -184,7 +184,7 @@ public class JsonTests
     {
         var text = string.Concat(Enumerable.Repeat("""{"type":"static-length-array","length":1,"element-field-class":""", 50_000));
 
-        Assert.Contains("broken JSON", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
+        Assert.Contains("found JSON nested more than 512 deep, expected a fragment of CTF 2 metadata", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
