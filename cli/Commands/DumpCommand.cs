@@ -36,7 +36,7 @@ internal sealed class DumpCommand : VmqCommand
     private readonly TimeOption _from = new("--from", "Leave out events before it: 1.5s from the first event, or @2026-11-22T00:24:42.9Z, or @ns.");
     private readonly TimeOption _to = new("--to", "Leave out events from it on.");
     private readonly Option<string[]> _events = new("--event", "-e") { HelpName = "NAME", Description = "Events to show, as sched_* or kvm_x86_exit; may be given several times.", DefaultValueFactory = _ => [] };
-    private readonly Option<string[]> _fields = new("--fields") { HelpName = "A,B", Description = "Fields to show, of any scope, with all that is in them; * stands for any characters.", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> _fields = new("--fields") { HelpName = "A,B", Description = "Fields to show, of any scope, with all that is in them; * stands for any characters.", CustomParser = ParseFields };
     private readonly Option<bool> _cycles = new("--clock-cycles") { Description = "Show raw clock values instead of times; JSON always has both." };
     private readonly Option<long?> _limit = new("--limit", "-n") { HelpName = "N", Description = "Events to show at most, 0 for all.", CustomParser = ParseLimit };
     private readonly Option<string?> _out = new("--out") { HelpName = "FILE", Description = "Write to a file." };
@@ -132,8 +132,7 @@ internal sealed class DumpCommand : VmqCommand
 
     private void Print(ParseResult arguments, TraceSet set, StreamTable table, EventSelection selection, DumpOutput output, DumpNotes notes, CancellationToken work)
     {
-        var fields = (arguments.GetValue(_fields) ?? []).SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).ToArray();
-        var chosen = fields.Length > 0 ? new ChosenFields(fields) : null;
+        var chosen = arguments.GetValue(_fields) is { Length: > 0 } fields ? new ChosenFields(fields) : null;
         var json = arguments.GetValue(_format) == DumpFormat.Json;
         var inCycles = arguments.GetValue(_cycles);
         var dump = new TraceDump(table, selection, stream => json
@@ -164,6 +163,14 @@ internal sealed class DumpCommand : VmqCommand
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)) return limit;
         result.AddError($"--limit takes a number of events, 0 or more; \"{text}\" is none.");
         return null;
+    }
+
+    private static string[] ParseFields(ArgumentResult result)
+    {
+        string[] fields = [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries))];
+        if (Array.Exists(fields, field => field.Length == 0))
+            result.AddError($"--fields takes names with commas between them, as prev_*,cpu_id; \"{string.Join(' ', result.Tokens.Select(token => token.Value))}\" lacks one.");
+        return fields;
     }
 
     // A trace of one process says which: host:program:pid.

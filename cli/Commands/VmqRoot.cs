@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using VmQuery.Cli.Repl;
 using VmQuery.Engine.Store.ClickHouse;
+using VmQuery.Query.Binding;
 
 namespace VmQuery.Cli.Commands;
 
@@ -63,6 +65,7 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         var parsed = For(args, terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors is [var error, ..] && parsed.Action is not HelpWithExamples)
             throw new UsageException($"{error.Message} Try: {CommandLineOf(parsed)} --help");
+        RequireKnownOptions(parsed);
         return parsed.Invoke(new InvocationConfiguration
         {
             Output = terminal.Out,
@@ -104,6 +107,18 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
         foreach (var (name, value) in parameters) conversation.Parameters[name] = value;
         return new ReplLoop(conversation).Run();
     }
+
+    /// <summary>An option that does not exist would pass for one of the paths or the question that a command takes; <c>--</c> lets those start with it.</summary>
+    private static void RequireKnownOptions(ParseResult parsed)
+    {
+        var before = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        var arguments = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens);
+        if (arguments.FirstOrDefault(token => before.Contains(token) && IsSpelledAsOption(token.Value) && !Path.Exists(token.Value)) is not { } unknown) return;
+        var near = Suggest.Nearest(unknown.Value, parsed.CommandResult.Command.Options.Select(option => option.Name)) is { } known ? $"; did you mean {known}?" : ".";
+        throw new UsageException($"There is no option {unknown.Value}{near} Try: {CommandLineOf(parsed)} --help");
+    }
+
+    private static bool IsSpelledAsOption(string text) => text is ['-', '-', >= 'a' and <= 'z', ..] or ['-', (>= 'a' and <= 'z') or (>= 'A' and <= 'Z')] && !text.Contains(' ', StringComparison.Ordinal);
 
     private static string CommandLineOf(ParseResult parsed) =>
         parsed.CommandResult.Command is VmqRoot ? "vmq" : $"vmq {parsed.CommandResult.Command.Name}";

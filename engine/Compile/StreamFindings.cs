@@ -42,7 +42,11 @@ internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyL
     private void AddEmpty(int trace)
     {
         if (table.Streams.Any(stream => stream.Trace.Value == trace && totals[stream.Id.Value].Events > 0)) return;
-        log.Add(new Finding("no-events", Severity.Error, set.Traces[trace].Info.Path, 1, null, "the trace holds no events, so nothing is known of its machine"));
+
+        // What is analyzed is without streams that have no clock, so how many events they hold is not known here.
+        var isTimeless = set.Traces[trace].Streams.Count > table.Streams.Count(stream => stream.Trace.Value == trace);
+        log.Add(new Finding(
+            "no-events", Severity.Error, set.Traces[trace].Info.Path, 1, null, $"the trace holds no events{(isTimeless ? " that have a time" : "")}, so nothing is known of its machine"));
     }
 
     private void AddTimeless(ITrace trace)

@@ -102,6 +102,24 @@ public sealed class ArgumentTests : IDisposable
     public void Dump_withAWrongLimit_says(string limit) =>
         Vmq.Run("dump", _folder.Path, "-n", limit).Fails(ExitCode.UserError, $"--limit takes a number of events, 0 or more; \"{limit}\" is none.");
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a,,b")]
+    [InlineData("a,")]
+    public void Dump_withAFieldThatHasNoName_says(string fields) =>
+        Vmq.Run("dump", _folder.Path, "--fields", fields).Fails(ExitCode.UserError, $"--fields takes names with commas between them, as prev_*,cpu_id; \"{fields}\" lacks one.");
+
+    [Theory]
+    [InlineData("There is no option --nosuch. Try: vmq dump --help", "dump", "FOLDER", "--nosuch")]
+    [InlineData("There is no option --nosuch. Try: vmq dump --help", "dump", "--nosuch", "FOLDER")]
+    [InlineData("There is no option --formt; did you mean --format? Try: vmq info --help", "info", "FOLDER", "--formt", "json")]
+    [InlineData("There is no option --salvge; did you mean --salvage? Try: vmq compile --help", "compile", "FOLDER", "--salvge")]
+    [InlineData("There is no option --nosuch. Try: vmq query --help", "query", "FOLDER", "list vcpu", "--nosuch")]
+    [InlineData("There is no option -z. Try: vmq --help", "-z")]
+    [InlineData("There is no file or folder \"--nosuch\"", "dump", "--", "--nosuch")]
+    public void Option_thatIsNone_isSaidToBeNone(string message, params string[] args) =>
+        Vmq.Run([.. args.Select(arg => arg == "FOLDER" ? _folder.Path : arg)]).Fails(ExitCode.UserError, message);
+
     [Fact]
     public void Compile_ontoAFileThatIsNoSession_leavesItAlone()
     {

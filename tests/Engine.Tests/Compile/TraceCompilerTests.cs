@@ -135,7 +135,18 @@ public sealed class TraceCompilerTests : IDisposable
         var report = TraceCompiler.Compile([trace], Session);
 
         Assert.Equal(0, report.Events);
-        Assert.Contains(report.Findings, finding => finding.Contains("holds no events", StringComparison.Ordinal));
+        Assert.Contains(report.Findings, finding => finding.Contains("holds no events, so", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Trace_withoutTimes_isSaidToHaveNoneAndNotToBeEmpty()
+    {
+        using var trace = new TsdlTrace("event { name = e; fields := struct { u8 n; }; };", [1, 2, 3]);
+
+        var report = TraceCompiler.Compile([trace.Folder], Session);
+
+        Assert.Contains($"{trace.Folder}: the trace holds no events that have a time, so nothing is known of its machine", report.Findings);
+        Assert.Contains(report.Findings, finding => finding.EndsWith("stream: its events have no time, so a session leaves them out", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -81,7 +81,31 @@ internal static class JsonSequence
         }
         catch (JsonException error)
         {
-            throw new TraceException(file, at + reader.BytesConsumed, $"found broken JSON ({error.Message.TrimEnd('.')}), expected a fragment of CTF 2 metadata", error);
+            throw Broken(error, text, file, at);
         }
+    }
+
+    /// <summary>What stands where the reader of JSON gave up, which it tells by line and byte.</summary>
+    private static TraceException Broken(JsonException error, ReadOnlySpan<byte> text, string file, int at)
+    {
+        var start = 0;
+        for (var line = error.LineNumber ?? 0; line > 0; line--) start += text[start..].IndexOf((byte)'\n') + 1;
+        var place = (int)Math.Min(start + (error.BytePositionInLine ?? 0), text.Length);
+        if (DepthOf(text[..place]) == DeepestNesting && text[place..] is [(byte)'{' or (byte)'[', ..])
+            return new TraceException(file, at + place, $"found JSON nested more than {DeepestNesting} deep, expected a fragment of CTF 2 metadata", error);
+        var found = place == text.Length ? "the end of a fragment" : text[place] is > 0x20 and < 0x7F and var printable ? $"\"{(char)printable}\"" : $"the byte 0x{text[place]:x2}";
+        return new TraceException(file, at + place, $"found {found} where JSON has no such thing, expected a fragment of CTF 2 metadata", error);
+    }
+
+    /// <summary>How deep a text nests where it ends, of which the rest may follow.</summary>
+    private static int DepthOf(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(Options));
+        while (reader.Read())
+        {
+            // Only the end matters.
+        }
+
+        return reader.CurrentDepth;
     }
 }

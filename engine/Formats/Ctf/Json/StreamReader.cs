@@ -63,6 +63,7 @@ internal sealed class StreamReader
 
     private static ClockClass? Clock(JsonNode fragment, IReadOnlyDictionary<string, ClockClass> clocks)
     {
+        Drafts.Refuse(fragment, "default-clock-class-name", "default-clock-class-id");
         if (fragment.Find("default-clock-class-id") is not { } id) return null;
         return clocks.TryGetValue(id.Text(), out var clock) ? clock : throw id.Wrong("the id of a clock class that comes before");
     }

@@ -77,6 +77,7 @@ internal sealed class TraceReader
     {
         var id = fragment.Get("id").Text();
         var frequency = (ulong)fragment.Get("frequency").Number(1, ulong.MaxValue);
+        Drafts.Refuse(fragment, "offset", "offset-from-origin");
         var offset = fragment.Find("offset-from-origin");
         var clock = new ClockClass(
             fragment.Find("name")?.Text() ?? id,

@@ -32,7 +32,7 @@ internal sealed unsafe partial class CtfReader
     private void Finish()
     {
         _finished = true;
-        foreach (var gap in _index.Gaps) _oddities.Add(gap);
+        foreach (var oddity in _index.Oddities) _oddities.Add(oddity);
         foreach (var rest in _index.Rests)
         {
             if (!_options.Salvage) throw rest.Error;

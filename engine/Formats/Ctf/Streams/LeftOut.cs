@@ -22,8 +22,13 @@ internal static class LeftOut
         CultureInfo.InvariantCulture, $"the file ends, but by its index {bytes:N0} bytes of packets follow; states that they would tell are unknown"));
 
     /// <summary>A whole file, which an index file lists packets of.</summary>
+    /// <param name="bytes">How many bytes of them; 0 when the index cannot be right about that.</param>
     public static StreamOddity File(string file, long bytes) => new("missing-stream", file, 0, string.Create(
-        CultureInfo.InvariantCulture, $"the file is missing or empty, but its index lists {bytes:N0} bytes of packets; states that they would tell are unknown"));
+        CultureInfo.InvariantCulture, $"the file is missing or empty, but its index lists {(bytes > 0 ? $"{bytes:N0} bytes of " : "")}packets; states that they would tell are unknown"));
+
+    /// <summary>An index file that is not believed, so that nothing is known to be left out.</summary>
+    public static StreamOddity Index(string file, IndexEntry wrong) => new("index-mismatch", file, 0, string.Create(
+        CultureInfo.InvariantCulture, $"the index of the file is damaged or that of another file, so it cannot tell whether packets are missing: at byte {wrong.Offset} it lists a packet of {wrong.Bytes:N0} bytes from cycle {wrong.Start} on, which does not fit the file"));
 
     /// <summary>Elements of arrays that take no room, more than anyone would look at.</summary>
     public static StreamOddity Elements(in ReadEvent e, ulong count) => new("elements-not-shown", e.Packet.File, e.Packet.Offset + (e.Body >> 3), string.Create(

@@ -6,8 +6,8 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 /// <param name="Rests">What could not be read of its files; what was found before it stands.</param>
 /// <param name="CutOff">What the tracer wrote of its files and is not there any more.</param>
-/// <param name="Gaps">What stands between packets, also of those that other files hold as well.</param>
-internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests, IReadOnlyList<StreamOddity> CutOff, IReadOnlyList<StreamOddity> Gaps)
+/// <param name="Oddities">What stands between packets, also of those that other files hold as well, and what is not believed of the files.</param>
+internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<FileRest> Rests, IReadOnlyList<StreamOddity> CutOff, IReadOnlyList<StreamOddity> Oddities)
 {
     /// <summary>Whether the stream goes on behind the last packet that can be read.</summary>
     public bool StopsEarly => Rests.Select(rest => rest.Error.File).Concat(CutOff.Select(oddity => oddity.File)).Any(IsLast);
@@ -19,7 +19,7 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<
         using var window = new PacketWindow(buffers);
         var walk = new PacketWalk(layout, window, buffers, salvage);
         foreach (var file in files) walk.AddFile(file);
-        return new PacketIndex(InOrder(walk.Packets), walk.Rests, walk.CutOff, [.. GapsOf(walk.Packets)]);
+        return new PacketIndex(InOrder(walk.Packets), walk.Rests, walk.CutOff, [.. GapsOf(walk.Packets), .. walk.Doubts]);
     }
 
     /// <summary>What is missing of a file with later packets in other files shows in their sequence numbers.</summary>

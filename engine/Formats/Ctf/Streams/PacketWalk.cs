@@ -20,10 +20,14 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, Windo
     /// <summary>What is missing of the files, by what the tracer says it wrote.</summary>
     public List<StreamOddity> CutOff { get; } = [];
 
+    /// <summary>What the tracer cannot have written of the files, and is said of them.</summary>
+    public List<StreamOddity> Doubts { get; } = [];
+
     /// <summary>Walks a file up to its end, or to the first header that cannot be read and has no packet behind it.</summary>
     public void AddFile(string file)
     {
         using var search = salvage ? new PacketSearch(file, layout.Signature, buffers) : null;
+        var first = Packets.Count;
         var (offset, previous, gap) = (0L, (Packet?)null, (FileRest?)null);
         try
         {
@@ -45,12 +49,18 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, Windo
                 (offset, gap) = (next, new FileRest(error!, Math.Max(0, next - offset)));
             }
 
-            if (LttngIndex.BytesOf(file) is { } written && written > offset) CutOff.Add(LeftOut.CutOff(file, offset, written - offset));
+            AddClaim(file, LttngIndex.Behind(file, Packets[first..], offset), offset);
         }
         catch (TraceException error)
         {
             Rests.Add(new FileRest(error, Math.Max(0, window.FileBytes - offset)));
         }
+    }
+
+    private void AddClaim(string file, IndexClaim claim, long stop)
+    {
+        if (claim.Bytes > 0) CutOff.Add(LeftOut.CutOff(file, stop, claim.Bytes));
+        if (claim.Wrong is { } wrong) Doubts.Add(LeftOut.Index(file, wrong));
     }
 
     private (Packet? Packet, TraceException? Error) TryRead(string file, long offset, int mostBytes = PacketHeaders.MostBytes)

@@ -50,7 +50,7 @@ internal sealed class StreamFinder
     /// <param name="files">The stream files there are.</param>
     public static IEnumerable<IEventStream> FindMissing(string folder, IEnumerable<string> files) =>
         LttngIndex.FilesOf(folder).Except(files, StringComparer.Ordinal).Select(file => new BrokenStream(
-            new StreamInfo(Path.GetFileName(file), LttngIndex.CpuOf(Path.GetFileName(file)), 0), LeftOut.File(file, LttngIndex.BytesOf(file) ?? 0), failure: null));
+            new StreamInfo(Path.GetFileName(file), LttngIndex.CpuOf(Path.GetFileName(file)), 0), LeftOut.File(file, LttngIndex.Behind(file, [], 0).Bytes), failure: null));
 
     private BrokenStream Broken(FoundFile file) => new(
         new StreamInfo(file.Name, _ways.NamesFilesByCpu ? LttngIndex.CpuOf(file.Name) : null, file.Bytes),

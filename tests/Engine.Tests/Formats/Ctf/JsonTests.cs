@@ -129,6 +129,8 @@ public class JsonTests
     [InlineData("[1,2]", "fragment: found [1,2], expected an object")]
     [InlineData("""{"type":"clock-class"}""", "fragment: found no property \"id\", expected one")]
     [InlineData("""{"type":"clock-class","id":"c","frequency":0}""", "fragment.frequency: found 0, expected an integer from 1 to 18446744073709551615")]
+    [InlineData("""{"type":"clock-class","id":"c","frequency":1,"offset":{"seconds":5}}""", "fragment: found the property \"offset\", as drafts of CTF 2 have it, expected \"offset-from-origin\"")]
+    [InlineData("""{"type":"data-stream-class","default-clock-class-name":"c"}""", "fragment: found the property \"default-clock-class-name\", as drafts of CTF 2 have it, expected \"default-clock-class-id\"")]
     [InlineData("""{"type":"field-class-alias","name":"a","field-class":"b"}""", "fragment.field-class: found \"b\", expected the name of a field class alias that comes before")]
     [InlineData("""{"type":"field-class-alias","name":"a","field-class":{"type":"number"}}""", "fragment.field-class.type: found \"number\", expected a type of field class")]
     [InlineData("""{"type":"data-stream-class","default-clock-class-id":"c"}""", "fragment.default-clock-class-id: found \"c\", expected the id of a clock class that comes before")]
@@ -184,7 +186,7 @@ public class JsonTests
     {
         var text = string.Concat(Enumerable.Repeat("""{"type":"static-length-array","length":1,"element-field-class":""", 50_000));
 
-        Assert.Contains("broken JSON", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
+        Assert.Contains("found JSON nested more than 512 deep, expected a fragment of CTF 2 metadata", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

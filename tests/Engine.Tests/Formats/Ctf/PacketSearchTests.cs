@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using VmQuery.Engine.Formats;
 using VmQuery.Tests.Support;
 using static VmQuery.Engine.Tests.Formats.Ctf.StreamDrawing;
@@ -81,7 +80,7 @@ public sealed class PacketSearchTests
         Write(trace, 4096 + CtfWriter.SizeAt, BitConverter.GetBytes(7L));
         Assert.Equal("1", Read(trace.Folder, Salvage).Drawing);
 
-        WriteIndex(trace, 0, 4096, 8192);
+        CtfIndex.Write(trace.Folder, new(0, 4096, 0), new(4096, 4096, 10), new(8192, 4096, 20));
 
         Assert.Equal("1 [10 20] 21", Read(trace.Folder, Salvage).Drawing);
     }
@@ -131,23 +130,6 @@ public sealed class PacketSearchTests
         using var file = File.OpenWrite(Path.Combine(trace.Folder, "stream"));
         file.Position = at;
         file.Write(bytes);
-    }
-
-    /// <summary>An index as LTTng 2.8 and later write it; only offsets and sizes are filled in.</summary>
-    private static void WriteIndex(CtfWriter trace, params ReadOnlySpan<long> offsets)
-    {
-        const int EntryBytes = 72;
-        var index = new byte[16 + (offsets.Length * EntryBytes)];
-        ReadOnlySpan<uint> header = [0xC1F1DCC1, 1, 1, EntryBytes];
-        for (var i = 0; i < header.Length; i++) BinaryPrimitives.WriteUInt32BigEndian(index.AsSpan(i * 4), header[i]);
-        for (var i = 0; i < offsets.Length; i++)
-        {
-            BinaryPrimitives.WriteInt64BigEndian(index.AsSpan(16 + (i * EntryBytes)), offsets[i]);
-            BinaryPrimitives.WriteInt64BigEndian(index.AsSpan(24 + (i * EntryBytes)), 4096 * 8);
-        }
-
-        Directory.CreateDirectory(Path.Combine(trace.Folder, "index"));
-        File.WriteAllBytes(Path.Combine(trace.Folder, "index", "stream.idx"), index);
     }
 
     private static (string Code, long Offset, string Message) Place(StreamOddity oddity) => (oddity.Code, oddity.Offset, oddity.Message);
