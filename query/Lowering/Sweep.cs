@@ -68,13 +68,14 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
 
     /// <inheritdoc/>
     /// <remarks>
-    /// More may be open there. That matters where so many would be enough; of what few enough suffices for, every row has its doubt already.
+    /// More may be open than was seen. Where so many would be enough, a row may hold there; where few enough were seen to be open, the row that covers it
+    /// may stop there, and another start.
     /// </remarks>
-    public override SpanPlan? Unknown => (Sign, Count) switch
+    public override SpanPlan? Unknown => Together.Of(Span, Domain, Sides.Select(side => side.Unknown)) is not { } unknown ? null : (Sign, Count) switch
     {
-        ("<=" or "<", _) or ("=", 0) => null,
-        (">" or "<>", 0) or ("=" or "<>", not null) => Together.Of(Span, Domain, Sides.Select(side => side.Unknown)),
-        _ => Sides.Any(side => side.Unknown is not null) ? this with { Sides = [.. Sides.Select(side => Together.Of(Span, side.Domain, side, side.Unknown)!)] } : null,
+        ("<=" or "<", _) or ("=", 0) or ("<>", null) => new And(Span, this, unknown),
+        (">", 0) or ("=" or "<>", not null) => unknown,
+        _ => this with { Sides = [.. Sides.Select(side => Together.Of(Span, side.Domain, side, side.Unknown)!)] },
     };
 
     /// <summary>Time in which more may be open than was seen, where that makes rows doubtful: "no vcpu is halted" is, where it is not known whether one is.</summary>
