@@ -59,7 +59,7 @@ internal sealed record Sidecar
     {
         if (root.ValueKind != JsonValueKind.Object) throw new TraceException(file, null, $"holds a JSON {root.ValueKind}, expected an object with members as cpu_khz and domains");
         var entries = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        foreach (var member in root.EnumerateObject())
+        foreach (var member in root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             if (member is { Name: "domains", Value.ValueKind: JsonValueKind.Array }) AddDomains(member.Value, entries);
             else entries[member.Name] = member.Name is "vendor" ? Vendor(Text(member.Value), file) : Text(member.Value);

@@ -73,6 +73,23 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
     }
 
     [Theory]
+    [InlineData("no vcpu of guest is guest", 0)]
+    [InlineData("at most 1 vcpu of guest is guest", 1)]
+    [InlineData("not all vcpus of guest are guest", 1)]
+    public void SequenceToFew_thatIsCertain_isSoInEveryWorld(string few, int most)
+    {
+        var vql = $"when placement of vcpu 0 of guest = 1 then {few}";
+        var answer = Answered(vql, "guest");
+        foreach (var guest in lost.Cases.Where(it => !it.IsBare).Chunk(RandomLost.VcpusOfGuest))
+        {
+            Bit[] place = new World(guest[0].Modes, guest[0].Places).On('1');
+            var worlds = guest[0].ModesOfWorlds().SelectMany(one => guest[1].ModesOfWorlds().Select(
+                other => Then(place, [.. Runs(tick => (one[tick] == 'G' ? 1 : 0) + (other[tick] == 'G' ? 1 : 0) <= most)], End)));
+            Check(vql, $"g{guest[0].Guest}", answer[$"g{guest[0].Guest}"], worlds, isExact: false, isLost: guest[0].Unknown == Certainty.Lossy, $"{guest[0].Modes}\n{guest[1].Modes}\n{guest[0].Places}");
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Claims))]
     [InlineData("when event \"ping\" of vcpu then event \"pong\" of vcpu")]
     [InlineData("when from event \"ping\" of vcpu to event \"pong\" of vcpu")]

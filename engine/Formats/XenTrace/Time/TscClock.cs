@@ -40,8 +40,14 @@ internal readonly struct TscClock
 
     private long Exact(ulong tsc)
     {
-        var cycles = (Int128)tsc - _originTsc;
-        var scaled = (cycles * _whole) + ((cycles * _fraction) >> 64);
-        return (long)Int128.Clamp(_originNs + scaled, -FarthestNs, FarthestNs);
+        // Each side of the origin by itself: a signed product of the cycles and the fraction may take more than 128 bits.
+        var ns = tsc >= _originTsc ? Scaled(tsc - _originTsc, roundUp: false) : -Scaled(_originTsc - tsc, roundUp: true);
+        return (long)Int128.Clamp(_originNs + ns, -FarthestNs, FarthestNs);
+    }
+
+    private Int128 Scaled(ulong cycles, bool roundUp)
+    {
+        var part = Math.BigMul(cycles, _fraction, out var rest);
+        return ((Int128)cycles * _whole) + part + (roundUp && rest > 0 ? 1 : 0);
     }
 }

@@ -158,6 +158,20 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void SidecarOfNulls_saysNothing()
+    {
+        using var folder = new TempFolder();
+        var file = new XenWriter().Window(0, records => records.At(1000, 0x81001)).Save(folder);
+        File.WriteAllText(folder["nulls.json"], """{ "cpu_khz": null, "start_wallclock_ns": null, "hostname": null, "xen_version": null, "vendor": null, "domains": null }""");
+
+        using var with = XenRead.Open(file, TestClock.Options with { Sidecar = folder["nulls.json"] });
+        using var without = XenRead.Open(file, TestClock.Options);
+
+        Assert.Equal(without.Info.Environment, with.Info.Environment);
+        Assert.Equal((without.Info.HostName, without.Info.Tracer), (with.Info.HostName, with.Info.Tracer));
+    }
+
+    [Fact]
     public void SidecarThatIsMissing_isAnError_whenItWasGiven()
     {
         using var folder = new TempFolder();

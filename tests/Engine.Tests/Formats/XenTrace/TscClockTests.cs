@@ -19,6 +19,23 @@ public sealed class TscClockTests
     public void CyclesBeforeTheOrigin_areNegative() => Assert.InRange(new TscClock(2_000_000_000, 1000, 0).ToNs(0), -501, -500);
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(600_000_000)]
+    [InlineData(1_000_000_001)]
+    [InlineData(1_500_000_000)]
+    [InlineData(3_000_000_000)]
+    public void Times_neverFall_whereCountersRise(ulong hz)
+    {
+        foreach (var origin in (ulong[])[0, 1UL << 63, ulong.MaxValue - (1UL << 55)])
+        {
+            var clock = new TscClock(hz, origin, 0);
+            var times = Enumerable.Range(0, 257).Select(step => clock.ToNs(step == 256 ? ulong.MaxValue : (ulong)step << 56)).ToArray();
+
+            Assert.Equal(times.Order(), times);
+        }
+    }
+
+    [Theory]
     [InlineData(1, 5, 0)]
     [InlineData(2_000_000_000, 5, 0)]
     [InlineData(2_000_000_000, ulong.MaxValue / 2, 0)]
