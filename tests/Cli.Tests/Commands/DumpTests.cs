@@ -143,26 +143,6 @@ public sealed class DumpTests : IDisposable
         Assert.Equal(shown.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, Counts(["dump", trace.Folder, "--format", "count", .. range]).Values.Sum());
     }
 
-    // The second event is at 2^40 s, which 64 bits of ns do not hold: it stands at the last time there is.
-    [Theory]
-    [InlineData("1 2", "--from", "0s")]
-    [InlineData("2", "--from", "@9223372036854775807")]
-    [InlineData("1", "--to", "@9223372036854775807")]
-    [InlineData("1 2", "--to", "9223372036854775807ns")]
-    [InlineData("", "--from", "9223372036854775807ns")]
-    public void Range_toldFromNone_holdsTheLastTimeThereIs(string shown, params string[] range)
-    {
-        using var trace = new TsdlTrace(
-            """
-            clock { name = c; freq = 1; };
-            stream { event.header := struct { integer { size = 64; map = clock.c.value; } timestamp; }; };
-            event { name = e; fields := struct { u8 n; }; };
-            """,
-            [5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 2]);
-        Assert.Equal(shown, string.Join(' ', Json("dump", trace.Folder, range).Select(e => e.GetProperty("payload").GetProperty("n").GetInt32())));
-        Assert.Equal(shown.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length, Counts(["dump", trace.Folder, "--format", "count", .. range]).Values.Sum());
-    }
-
     [Fact]
     public void Trace_thatGoesBackInTime_isPrintedAsItIs()
     {
