@@ -76,7 +76,7 @@ public sealed class ArgumentTests : IDisposable
     public void Query_withoutAQuestion_says() => Vmq.Run("query", _folder.Path).Fails(ExitCode.UserError, "The question is missing");
 
     [Theory]
-    [InlineData("--format", "xml", "There is no format \"xml\" here; use table, csv, json or jsonl.")]
+    [InlineData("--format", "xml", "There is no format \"xml\" here; use table, csv, json, jsonl or arrow.")]
     [InlineData("--limit", "-1", "--limit takes a number of rows, 0 or more; \"-1\" is none.")]
     [InlineData("--limit", "many", "--limit takes a number of rows, 0 or more; \"many\" is none.")]
     [InlineData("--param", "web", "--param takes NAME=VALUE, as g=web; \"web\" is none.")]
