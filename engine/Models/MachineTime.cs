@@ -27,6 +27,10 @@ internal sealed class MachineTime(ModelContext context)
     public Track Track(IRowWriter rows, MachineId owner, int? key) =>
         new(rows, owner, key, Span.StartNs, context.OnReferenceClock);
 
+    /// <summary>The same, of one whose rows end where their certainty changes.</summary>
+    public Track TrackOfLongStays(IRowWriter rows, MachineId owner, int key) =>
+        new(rows, owner, key, Span.StartNs, context.OnReferenceClock) { KeepsDoubtApart = true };
+
     private static TimeSpanNs Within(TimeSpanNs coverage, TimeSpanNs span)
     {
         var start = Math.Clamp(coverage.StartNs, span.StartNs, span.StopNs);

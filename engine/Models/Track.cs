@@ -4,7 +4,8 @@ namespace VmQuery.Engine.Models;
 
 /// <summary>
 /// The rows of one entity in a track. Each row starts where the one before stopped, so they are disjoint and without
-/// gaps whatever happens; rows without length vanish, and equal neighbours become one row with the worse certainty.
+/// gaps whatever happens; rows without length vanish, and equal neighbours become one row with the worse certainty,
+/// unless <see cref="KeepsDoubtApart"/>.
 /// </summary>
 /// <param name="key">What tells it from others of the machine; null when the entity is the machine itself.</param>
 internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long startNs, bool onReferenceClock)
@@ -15,6 +16,9 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
     private long[] _held = [];
     private ulong _heldNulls;
 
+    /// <summary>Whether neighbours that differ in nothing but their certainty stay two: for tracks whose rows may last all trace long.</summary>
+    public bool KeepsDoubtApart { get; init; }
+
     /// <summary>Where the next row starts.</summary>
     public long StopNs { get; private set; } = startNs;
 
@@ -23,7 +27,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
     public void Put(long stopNs, scoped in Cells own, Certainty certainty)
     {
         if (stopNs <= StopNs) return;
-        if (IsHeld(own)) Extend(stopNs, certainty);
+        if (IsHeld(own) && (!KeepsDoubtApart || _held[^2] == (long)certainty)) Extend(stopNs, certainty);
         else Replace(stopNs, own, certainty);
         StopNs = stopNs;
     }

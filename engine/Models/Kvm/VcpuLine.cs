@@ -60,7 +60,7 @@ internal sealed class VcpuLine
     public void Migrate(long timeNs, int cpu, Who by)
     {
         if (_now.Waits) Take(timeNs, new(VcpuEvent.Occupied, cpu, By: by));
-        _place.Move(AtOrAfterLast(timeNs), cpu);
+        _place.See(AtOrAfterLast(timeNs), cpu);
     }
 
     /// <summary>The trace ends.</summary>
@@ -90,7 +90,8 @@ internal sealed class VcpuLine
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
         _atCpus.Move(this, _now, step.Next);
         _now = step.Next;
-        if (input.Event != VcpuEvent.Loss) _place.Move(at, _now.Cpu);
+        // Who has the CPU that it waits for, or interrupts it, does not show that the vCPU is still there.
+        if (input.Event is not (VcpuEvent.Loss or VcpuEvent.Occupied or VcpuEvent.Interrupted)) _place.See(at, _now.Cpu);
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal sealed class VcpuLines
         {
             var tables = new VcpuTables(
                 time.Track(modes, link.Guest, link.Vcpu),
-                time.Track(placements, link.Guest, link.Vcpu),
+                time.TrackOfLongStays(placements, link.Guest, link.Vcpu),
                 new ExitSpans(exits, link.Guest, link.Vcpu, context.OnReferenceClock));
             _byTid[link.HostTid!.Value] ??= new VcpuLine(link, time, tables, AtCpus);
         }

@@ -1,16 +1,25 @@
 namespace VmQuery.Engine.Models.Vm;
 
 /// <summary>The CPU that a vCPU belongs to (<c>vcpu_placement</c>); it stays while the vCPU sleeps.</summary>
+/// <remarks>
+/// <code>
+/// seen       ··2····2·2·······2··5····
+/// lost       ············LL···········
+/// placement  2222222222222222222255555
+/// certainty  iicccccccllllllllcccccccc    i: inferred from the first sight; l: lossy, from the last sight before the loss to the next
+/// </code>
+/// A stay can be as long as the trace, so its doubt is kept to where the evidence is missing.
+/// </remarks>
 internal sealed class VcpuPlace
 {
     private readonly MachineTime _time;
     private readonly VcpuTables _tables;
-    private long _sinceNs;
-    private bool _isRecalled;
+    private long _seenNs;
+    private bool _isNew = true;
 
     public VcpuPlace(MachineTime time, VcpuTables tables)
     {
-        (_time, _tables, _sinceNs) = (time, tables, time.Coverage.StartNs);
+        (_time, _tables, _seenNs) = (time, tables, time.Coverage.StartNs);
         tables.PlaceUntil(time.Coverage.StartNs, null, Certainty.Edge);
     }
 
@@ -18,29 +27,40 @@ internal sealed class VcpuPlace
     public int Cpu { get; private set; } = -1;
 
     /// <summary>The vCPU is seen on or at a CPU; -1 when it is gone. The first sight holds from the start of the trace.</summary>
-    public void Move(long timeNs, int cpu)
+    public void See(long timeNs, int cpu)
     {
-        if (cpu == Cpu) return;
-        if (Cpu < 0 && _sinceNs == _time.Coverage.StartNs)
+        if (_isNew && cpu < 0) return;
+        var isElsewhere = cpu != Cpu;
+        if (_isNew)
         {
-            (Cpu, _isRecalled) = (cpu, true);
-            return;
+            Cpu = cpu;
+            PutUntil(timeNs, IsLost ? Certainty.Lossy : Certainty.Inferred);
+        }
+        else if (isElsewhere || IsLost)
+        {
+            PutSeen();
+            PutUntil(timeNs, IsLost ? Certainty.Lossy : Certainty.Certain);
         }
 
-        PutUntil(timeNs);
-        (Cpu, _sinceNs, _isRecalled) = (cpu, timeNs, false);
+        (Cpu, _seenNs, _isNew) = (cpu, timeNs, false);
     }
 
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
-        PutUntil(_time.Coverage.StopNs, Certainty.Edge);
+        PutSeen();
+        PutUntil(_time.Coverage.StopNs, IsLost ? Certainty.Lossy : Certainty.Edge);
         _tables.PlaceUntil(_time.Span.StopNs, null, Certainty.Edge);
     }
 
-    private void PutUntil(long timeNs, Certainty atLeast = Certainty.Certain)
+    // Whether it may have been elsewhere since it was last seen.
+    private bool IsLost => _time.Holes.Touch(_seenNs);
+
+    // What holds up to the last sight, which nothing after it makes doubtful.
+    private void PutSeen()
     {
-        var certainty = _time.Holes.Touch(_sinceNs) ? Certainty.Lossy : _isRecalled ? Certainty.Inferred : Certainty.Certain;
-        _tables.PlaceUntil(timeNs, Cpu < 0 ? null : Cpu, certainty > atLeast ? certainty : atLeast);
+        if (IsLost) PutUntil(_seenNs, Certainty.Certain);
     }
+
+    private void PutUntil(long timeNs, Certainty certainty) => _tables.PlaceUntil(timeNs, Cpu < 0 ? null : Cpu, certainty);
 }

@@ -25,7 +25,7 @@ internal static class VmCatalog
             new("woken_by_tid", ColumnType.Integer, "host thread that ended this sleep, or the one just before")),
         ["machine_id", "vcpu", "start_ns"]);
 
-    /// <summary>The host CPU whose run queue a vCPU belongs to; it changes only when the vCPU migrates.</summary>
+    /// <summary>The host CPU whose run queue a vCPU belongs to; it changes only when the vCPU migrates. A stay that is not equally certain all along has a row for each part.</summary>
     public static TableSchema VcpuPlacement { get; } = new(
         "vcpu_placement", Interval(Vcpu, Cpu), ["machine_id", "vcpu", "start_ns"]);
 

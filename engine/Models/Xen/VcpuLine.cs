@@ -84,7 +84,7 @@ internal sealed class VcpuLine
         // What no row tells yet, the domain learns with the row.
         if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, step.Next.Runstate);
         _now = step.Next;
-        if (_now.OnCpu) _place.Move(at, _now.Cpu);
+        if (_now.OnCpu) _place.See(at, _now.Cpu);
     }
 
     private void StartOn(int cpu, PcpuLine itsCpu)
@@ -92,6 +92,6 @@ internal sealed class VcpuLine
         History.StartOn(itsCpu);
         itsCpu.Enter(itsCpu.Coverage.StartNs, this, isRecalled: true);
         _now = _now with { Phase = VcpuPhase.OnCpu, Cpu = cpu };
-        _place.Move(itsCpu.Coverage.StartNs, cpu);
+        _place.See(itsCpu.Coverage.StartNs, cpu);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class VcpuLines
                 time,
                 new VcpuTables(
                     time.Track(tables.Modes, guest.Key, link.Item.Vcpu),
-                    time.Track(tables.Places, guest.Key, link.Item.Vcpu),
+                    time.TrackOfLongStays(tables.Places, guest.Key, link.Item.Vcpu),
                     new ExitSpans(tables.Exits, guest.Key, link.Item.Vcpu, context.OnReferenceClock)),
                 cpus,
                 domain,

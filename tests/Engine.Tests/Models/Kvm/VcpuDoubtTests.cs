@@ -19,6 +19,24 @@ public sealed class VcpuDoubtTests
         """);
 
     [Fact]
+    public void Place_isDoubtfulFromTheLastSightBeforeAHoleToTheNext()
+    {
+        var incident = Drawn(
+            "HHHGGGLLLLLGGGHGG",
+            """
+            3 cpu1 kvm_entry
+            6 cpu1 lost
+            11 cpu1 complete
+            14 cpu1 kvm_exit exit_reason=1 isa=1 vcpu_id=0
+            15 cpu1 kvm_entry
+            17 cpu0 sched_waking tid=1 target_cpu=0
+            """);
+        Assert.Equal(
+            [(0, 3, "inferred"), (3, 14, "lossy"), (14, 17, "edge")],
+            incident.Placement.Where(row => row.Int("cpu") == 1).Select(row => (row.StartNs, row.StopNs, row.Text("certainty")!)));
+    }
+
+    [Fact]
     public void Hole_onAnotherCpuWhileAsleep_keepsTheStateUnlessContradicted() => Drawn(
         "HGHZZZZZZWHLLLH",
         """

@@ -22,7 +22,7 @@ public sealed class VcpuWaitTests
             9 cpu0 irq_entry irq=1
             """);
         Assert.Equal([(4, 5, 1, "gcc (77)", "make (50)"), (5, 8, 2, "make (50)", "make (50)")], Waits(incident));
-        Assert.Equal([(1, 0), (2, 5)], incident.Placement.Select(row => (row.Int("cpu"), row.StartNs)));
+        Assert.Equal([(1, 0, "inferred"), (1, 1, "certain"), (2, 5, "edge")], incident.Placement.Select(row => (row.Int("cpu"), row.StartNs, row.Text("certainty")!)));
     }
 
     [Fact]
