@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Models;
 using System.Globalization;
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
