@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Models;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
 using static VmQuery.Query.Sql.Build;
