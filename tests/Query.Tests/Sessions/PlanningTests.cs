@@ -33,13 +33,13 @@ public sealed class PlanningTests : IDisposable
     }
 
     [Fact]
-    public void Work_thatGoesOnAfterItWasGivenUp_keepsItsConnection()
+    public async Task Work_thatGoesOnAfterItWasGivenUp_keepsItsConnection()
     {
         using var engine = SessionEngine.OfFile(SampleSessions.All["web"](_folder["web.vmq"]), options: null);
         using var cancellation = new CancellationTokenSource();
         using var givenUp = new ManualResetEventSlim();
         var before = engine.Sql;
-        var after = new TaskCompletionSource<ISqlEngine>();
+        var after = new TaskCompletionSource<ISqlEngine>(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.ThrowsAny<OperationCanceledException>(() => engine.Do(
             () =>
             {
@@ -52,16 +52,16 @@ public sealed class PlanningTests : IDisposable
         Assert.NotSame(before, engine.Sql);
         Assert.Equal(2, engine.Sql.Read("SELECT name FROM machine WHERE role = 'guest'")[0].Count);
         givenUp.Set();
-        Assert.Same(before, after.Task.Result);
+        Assert.Same(before, await after.Task);
     }
 
     [Fact]
-    public void Session_thatIsClosedWhileWorkThatWasGivenUpGoesOn_staysOpenForIt()
+    public async Task Session_thatIsClosedWhileWorkThatWasGivenUpGoesOn_staysOpenForIt()
     {
         var engine = SessionEngine.OfFile(SampleSessions.All["web"](_folder["web.vmq"]), options: null);
         using var cancellation = new CancellationTokenSource();
         using var closed = new ManualResetEventSlim();
-        var after = new TaskCompletionSource<Exception?>();
+        var after = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.ThrowsAny<OperationCanceledException>(() => engine.Do(
             () =>
             {
@@ -74,7 +74,7 @@ public sealed class PlanningTests : IDisposable
             cancellation.Token));
         engine.Dispose();
         closed.Set();
-        Assert.IsAssignableFrom<OperationCanceledException>(after.Task.Result);
+        Assert.IsAssignableFrom<OperationCanceledException>(await after.Task);
     }
 
     public void Dispose() => _folder.Dispose();
