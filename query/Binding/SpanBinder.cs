@@ -124,23 +124,26 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     }
 
     /// <summary>Rows of a kind of span.</summary>
-    public static Scan Spans(BoundSubject subject, SpanDecl span) => Named(subject, new(
-        subject.Syntax.Span,
-        span.Table,
-        subject.Columns(),
-        new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false) { Clock = subject.Clock },
-        Payload(subject, span.Table),
-        subject.Chosen(LabelIn(span.Table, subject.Kind)),
-        Claim: null)
+    public Scan Spans(BoundSubject subject, SpanDecl span)
     {
-        Entity = subject.Entities,
-    });
+        var scan = new Scan(
+            subject.Syntax.Span,
+            span.Table,
+            subject.Columns(),
+            new Facts(subject.Keys, Disjoint: false, Instant: false, Contiguous: false) { Clock = subject.Clock },
+            Payload(subject, span.Table),
+            subject.Chosen(LabelIn(span.Table, subject.Kind)),
+            Claim: null)
+        {
+            Entity = subject.Entities,
+        };
+        return Named(subject, scan with { Missing = Missing(scan, subject, IsAbout(subject)) });
+    }
 
     /// <summary>Occurrences of an event.</summary>
     public Scan Events(TextSpan span, EventDecl e, BoundSubject? subject, SqlExpr? with)
     {
-        // Guests and their vCPUs are who an event is about; machines, CPUs and threads are where it was recorded.
-        var about = subject is { Kind.Name: "vcpu" or "guest" };
+        var about = IsAbout(subject);
         var machineColumn = about ? "guest_id" : "machine_id";
         ImmutableArray<KeyedColumn> from = subject is not null
             ? subject.Columns(machineColumn)
@@ -165,6 +168,9 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         scan = scan with { Missing = Missing(scan, subject, about) };
         return subject is null ? scan : Named(subject, scan);
     }
+
+    // Guests and their vCPUs are who an event is about; machines, CPUs and threads are where it was recorded.
+    private static bool IsAbout(BoundSubject? subject) => subject is { Kind.Name: "vcpu" or "guest" };
 
     // A kind of which the session does not say where it is may be missed on any CPU of its machine.
     private MissingEvents Missing(Scan scan, BoundSubject? subject, bool about)

@@ -34,7 +34,7 @@ internal sealed record Complement(TextSpan Span, SpanPlan Input) : SpanPlan(Span
     public override DomainPlan Domain => Input.Domain;
 
     /// <inheritdoc/>
-    public override SpanPlan? Unknown => Input.Unknown;
+    public override SpanPlan? Unknown => Input.Unknown is { } unknown ? Widened.ToNext(unknown) : null;
 
     /// <summary>A gap reaches to rows outside a range, so its rows are whole only when nothing is left out.</summary>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => whole ? this : this with { Input = Input.Near(time, whole: false) };

@@ -56,7 +56,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>The rows of all the table that satisfy it.</summary>
     public Lazy<UnknownRows>? UnknownRows { get; init; }
 
-    /// <summary>For events, whose tables do not say: when some may be missing; null for never.</summary>
+    /// <summary>For events and spans, whose tables do not say: when some may be missing; null for never.</summary>
     public MissingEvents? Missing { get; init; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Models;
 using System.Globalization;
+using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.Sweeps;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;
@@ -73,7 +73,7 @@ internal sealed record Sweep(TextSpan Span, ImmutableArray<SpanPlan> Sides, Immu
     /// </remarks>
     public override SpanPlan? Unknown => Together.Of(Span, Domain, Sides.Select(side => side.Unknown)) is not { } unknown ? null : (Sign, Count) switch
     {
-        ("<=" or "<", _) or ("=", 0) or ("<>", null) => new And(Span, this, unknown),
+        ("<=" or "<", _) or ("=", 0) or ("<>", null) => Widened.ToNext(new And(Span, this, unknown)),
         (">", 0) or ("=" or "<>", not null) => unknown,
         _ => this with { Sides = [.. Sides.Select(side => Together.Of(Span, side.Domain, side, side.Unknown)!)] },
     };

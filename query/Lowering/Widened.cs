@@ -20,6 +20,9 @@ namespace VmQuery.Query.Lowering;
 internal sealed record Widened(TextSpan Span, SpanPlan Input, long BeforeNs, long AfterNs)
     : SpanPlan(Span, Input.Facts with { Disjoint = false, Instant = false, Contiguous = false }, Input.Payload)
 {
+    /// <summary>Rows and the instant after each: where what nobody saw in them may be over, and something else start.</summary>
+    public static Widened ToNext(SpanPlan rows) => new(rows.Span, rows, 0, 1);
+
     /// <inheritdoc/>
     public override string Step => "widened";
 

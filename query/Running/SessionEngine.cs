@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Engine.Store.Sweeps;
@@ -13,30 +14,32 @@ internal sealed class SessionEngine : IDisposable
 
     private readonly Func<ISqlEngine> _connect;
     private readonly IDisposable? _owner;
+    private readonly ThreadLocal<ISqlEngine?> _given = new();
+    private ISqlEngine _sql;
     private Task _abandoned = Task.CompletedTask;
 
     private SessionEngine(string name, Func<ISqlEngine> connect, IDialect dialect, Func<ISqlEngine, SessionContents> contents, IDisposable? owner)
     {
         (Name, _connect, Dialect, _owner) = (name, connect, dialect, owner);
-        Sql = connect();
+        _sql = connect();
         try
         {
-            Contents = contents(Sql);
+            Contents = contents(_sql);
         }
         catch
         {
-            Sql.Dispose();
+            _sql.Dispose();
             throw;
         }
 
-        Sweeps = Sql is ISweepEngine;
+        Sweeps = _sql is ISweepEngine;
     }
 
     /// <summary>The session as the user named it, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>What answers SQL; another one after work was given up.</summary>
-    public ISqlEngine Sql { get; private set; }
+    /// <summary>What answers SQL: another one after work was given up, but for that work, should it go on.</summary>
+    public ISqlEngine Sql => _given.Value ?? _sql;
 
     /// <summary>How it likes its SQL.</summary>
     public IDialect Dialect { get; }
@@ -88,27 +91,49 @@ internal sealed class SessionEngine : IDisposable
     {
         if (!cancellation.CanBeCanceled) return work();
         cancellation.ThrowIfCancellationRequested();
-        var task = Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        var given = _sql;
+        var task = Task.Factory.StartNew(Given, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
         WaitHandle.WaitAny([((IAsyncResult)task).AsyncWaitHandle, cancellation.WaitHandle]);
         if (((IAsyncResult)task).AsyncWaitHandle.WaitOne(Patience)) return task.GetAwaiter().GetResult();
-        Abandon(task);
+        Abandon(given, task);
         throw new OperationCanceledException(cancellation);
+
+        T Given()
+        {
+            _given.Value = given;
+            return work();
+        }
+    }
+
+    /// <summary>Reads what the session says of itself.</summary>
+    public ImmutableArray<ResultColumn> Read(Select select)
+    {
+        var text = new SqlText(Dialect);
+        select.Write(text);
+        var statement = text.Finish();
+        try
+        {
+            return Sql.Read(statement.Text, CancellationToken.None, statement.Parameters.AsSpan());
+        }
+        catch (SqlException e)
+        {
+            throw EngineFaults.Explain(e);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Sql.Dispose();
+        _given.Dispose();
+        _sql.Dispose();
         if (_owner is null) return;
         if (_abandoned.IsCompleted) _owner.Dispose();
         else _abandoned = _abandoned.ContinueWith(_ => _owner.Dispose(), TaskScheduler.Default);
     }
 
-    private void Abandon(Task work)
+    private void Abandon(ISqlEngine given, Task work)
     {
-        var given = Sql;
         given.Abandon();
-        Sql = _connect();
         // Nobody hears what becomes of it.
         var ended = work.ContinueWith(
             done =>
@@ -118,5 +143,6 @@ internal sealed class SessionEngine : IDisposable
             },
             TaskScheduler.Default);
         _abandoned = Task.WhenAll(_abandoned, ended);
+        _sql = _connect();
     }
 }

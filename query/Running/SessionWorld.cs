@@ -93,23 +93,14 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     private List<T> Read<T>(string table, string column, int limit, SqlExpr? which)
     {
         var value = Build.Col(Scan.Alias, column);
-        var text = new SqlText(engine.Dialect);
-        new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(table), Scan.Alias)])
+        var read = engine.Read(new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(table), Scan.Alias)])
         {
             Distinct = true,
             Where = Build.All(new SqlIsNull(value, Negated: true), which),
             OrderBy = [new SqlOrder(value)],
             Limit = limit,
-        }.Write(text);
-        var statement = text.Finish();
-        try
-        {
-            return [.. ((ResultColumn<T>)engine.Sql.Read(statement.Text, CancellationToken.None, statement.Parameters.AsSpan())[0]).Values];
-        }
-        catch (SqlException e)
-        {
-            throw EngineFaults.Explain(e);
-        }
+        });
+        return [.. ((ResultColumn<T>)read[0]).Values];
     }
 
     private static MachineRole Role(string? word, string session)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
@@ -23,31 +22,17 @@ internal sealed class UnknownIndex(SessionEngine engine) : IUnknownIndex
     {
         ImmutableArray<string> entity = [.. table.SortBy.Where(column => column is not SpanColumns.Start)];
         ImmutableArray<string> names = [.. entity, SpanColumns.Start, SpanColumns.Stop, RowColumns.Certainty];
-        var text = new SqlText(engine.Dialect);
-        new Select([.. names.Select(name => Build.Item(Scan.Alias, name))], [new SqlSource(SqlPlan.Table(table.Name), Scan.Alias)])
+        var columns = engine.Read(new Select([.. names.Select(name => Build.Item(Scan.Alias, name))], [new SqlSource(SqlPlan.Table(table.Name), Scan.Alias)])
         {
             Where = which,
             OrderBy = [.. names[..^1].Select(name => new SqlOrder(Build.Col(Scan.Alias, name)))],
             Limit = UnknownRows.MostNamed + 1,
-        }.Write(text);
-        var columns = Read(text.Finish());
+        });
         if (columns[0].Count > UnknownRows.MostNamed) return new UnknownRows(Few: null);
         return new UnknownRows([.. Enumerable.Range(0, columns[0].Count).Select(row => new UnknownRow(
             entity.Select((name, i) => KeyValuePair.Create(name, (long)columns[i][row]!)).ToFrozenDictionary(StringComparer.Ordinal),
             (long)columns[^3][row]!,
             (long)columns[^2][row]!,
             string.Equals((string?)columns[^1][row], CommonColumns.Certainties[CertaintyRank.Lossy], StringComparison.Ordinal)))]);
-    }
-
-    private ImmutableArray<ResultColumn> Read(SqlStatement statement)
-    {
-        try
-        {
-            return engine.Sql.Read(statement.Text, CancellationToken.None, statement.Parameters.AsSpan());
-        }
-        catch (SqlException e)
-        {
-            throw EngineFaults.Explain(e);
-        }
     }
 }

@@ -21,6 +21,7 @@ internal static class Coreference
                 $"The same {key.Kind}: name the same {key.Owner.Kind} on both sides. Two of them: give each {key.Kind} its number, or call the second one `other {key.Kind}`.{Example(key.Kind, world)}");
         }
     }
+
     private static string Example(string kind, World world) =>
         world.Kind(kind) is { } decl && Examples.Claim(world, decl) is { } claim ? $" Example: when {claim} and other {claim}" : string.Empty;
 }

@@ -22,6 +22,7 @@ public sealed partial class MessageExampleTests(SampleSession sessions) : IClass
     {
         foreach (var wrong in Assert.Throws<VqlException>(() => sessions.Web.Query(vql)).Diagnostics)
         {
+            // A parameter without a value is mended beside the question, not in it.
             if (wrong.Code == "VQL210") continue;
             var said = Said().Match(wrong.Hint ?? string.Empty);
             Assert.True(said.Success, $"{wrong.Code} {wrong.Message} {wrong.Hint}");

@@ -57,6 +57,15 @@ public sealed class LostEventsTests : IDisposable
     public void Rest_overUnknownTime_isLossyOrInferred() => Assert.Equal(
         0L, Count("when not (vcpu of guest is guest or vcpu of guest is halted) | overlap (when vcpu of guest is unknown) as unseen | where unseen > 0ns and certainty = \"certain\""));
 
+    // Three of the gaps lie between an exit that was seen to stop and one that was seen to start.
+    [Fact]
+    public void GapOfExits_overLostEvents_isNeverCertain()
+    {
+        const string gaps = "show vm_exit of vcpu of guest | gaps", lost = "overlap (when vcpu of guest is unknown | where certainty = \"lossy\") as lost | where lost > 0ns";
+        Assert.Equal(62L, Count($"{gaps} | {lost}"));
+        Assert.Equal(0L, Count($"{gaps} | where certainty = \"certain\" | {lost}"));
+    }
+
     public void Dispose()
     {
         _session.Dispose();
