@@ -4,6 +4,7 @@ namespace VmQuery.Engine.Models.Xen;
 internal sealed class Residents
 {
     private readonly MachineTime _time;
+
     /// <summary>Those that records lost anywhere may be about, and some that no longer are.</summary>
     private readonly HashSet<VcpuLine> _loose;
     private readonly int _coreThreads;
@@ -98,6 +99,7 @@ internal sealed class Residents
     {
         foreach (var line in Vcpus.Of(domain))
         {
+            if (line.IsAbsent) continue;
             var cpu = Cpus[line.Cpu];
             line.Take(timeNs, new(VcpuEvent.Retired));
             if (cpu?.Current == line) cpu.Forget(timeNs);

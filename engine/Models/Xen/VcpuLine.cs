@@ -26,7 +26,7 @@ internal sealed class VcpuLine
         tables.Put(start, new(VcpuState.Unknown, VcpuCause.BeforeTrace), Certainty.Edge);
         if (link.Valid.StartNs > start) _now = _now with { Phase = VcpuPhase.Absent };
         else if (link.StartsOn is { } cpu && cpus[cpu] is { } itsCpu) StartOn(cpu, itsCpu);
-        if (_now.Phase == VcpuPhase.Absent) _domain.Tell(start, _now.Runstate);
+        if (IsAbsent) _domain.Tell(start, _now.Runstate);
     }
 
     /// <summary>Which vCPU of which domain it is.</summary>
@@ -42,7 +42,10 @@ internal sealed class VcpuLine
     public int Cpu => _now.OnCpu ? _now.Cpu : -1;
 
     /// <summary>Whether records lost anywhere may have been about it.</summary>
-    public bool MayBeAnywhere => Cpu < 0 && _now.Phase is not (VcpuPhase.Lost or VcpuPhase.Absent);
+    public bool MayBeAnywhere => Cpu < 0 && !IsAbsent && _now.Phase != VcpuPhase.Lost;
+
+    /// <summary>Whether its domain is not there, not yet or no more.</summary>
+    public bool IsAbsent => _now.Phase == VcpuPhase.Absent;
 
     /// <summary>Its exits.</summary>
     public ExitSpans Exits => _tables.Exits;

@@ -6,15 +6,14 @@ namespace VmQuery.Engine.Models.Xen;
 /// <summary>The vCPUs of the domains of a host, by domain and number.</summary>
 internal sealed class VcpuLines
 {
-    private readonly VcpuLine?[]?[] _byDomain;
-    private readonly Dictionary<(int Domain, int Vcpu), VcpuLine> _highNumbers = [];
+    private readonly Domain?[] _byNumber;
     private readonly List<Domain> _waiting = [];
     private readonly List<DomainLine> _domains = [];
 
     public VcpuLines(ModelContext context, MachineTime time, PcpuLines cpus)
     {
         var links = context.Topology.Links.Index().Where(link => link.Item.Host == context.Machine.Id).ToArray();
-        _byDomain = new VcpuLine?[links.Select(link => link.Item.HostPid).DefaultIfEmpty(-1).Max() + 1][];
+        _byNumber = new Domain?[links.Select(link => link.Item.HostPid).DefaultIfEmpty(-1).Max() + 1];
         var tables = (Modes: context.Rows.Open(VmCatalog.VcpuMode), Places: context.Rows.Open(VmCatalog.VcpuPlacement), Exits: context.Rows.Open(VmCatalog.VmExit));
         var states = context.Rows.Open(XenCatalog.GuestState);
         var allCovered = XenFacts.CoversAll(context);
@@ -48,24 +47,17 @@ internal sealed class VcpuLines
     public IReadOnlyList<VcpuLine> All { get; }
 
     /// <summary>The vCPU of a domain that is there now; null when there is none.</summary>
-    public VcpuLine? Of(int domain, int vcpu)
-    {
-        if ((uint)domain >= (uint)_byDomain.Length || _byDomain[domain] is not { } known) return null;
-        return (uint)vcpu < (uint)known.Length ? known[vcpu] : _highNumbers.GetValueOrDefault((domain, vcpu));
-    }
+    public VcpuLine? Of(int domain, int vcpu) => (uint)domain < (uint)_byNumber.Length ? _byNumber[domain]?.Of(vcpu) : null;
 
     /// <summary>Those that have a number now.</summary>
-    public IEnumerable<VcpuLine> Of(int domain) =>
-        (uint)domain < (uint)_byDomain.Length && _byDomain[domain] is { } known
-            ? known.OfType<VcpuLine>().Concat(_highNumbers.Where(pair => pair.Key.Domain == domain).Select(pair => pair.Value))
-            : [];
+    public ReadOnlySpan<VcpuLine> Of(int domain) => (uint)domain < (uint)_byNumber.Length && _byNumber[domain] is { } known ? known.Lines : [];
 
     /// <summary>Domains that are created up to now take the places of those that had their numbers before.</summary>
     public void Create(long timeNs)
     {
         var created = _waiting.TakeWhile(domain => domain.StartNs <= timeNs).ToArray();
         _waiting.RemoveRange(0, created.Length);
-        foreach (var domain in created) Seat(domain);
+        foreach (var domain in created) _byNumber[domain.Number] = domain;
     }
 
     /// <summary>The trace ends.</summary>
@@ -75,16 +67,32 @@ internal sealed class VcpuLines
         foreach (var domain in _domains) domain.Finish();
     }
 
-    private void Seat(Domain domain)
+    /// <summary>One domain, from its creation on.</summary>
+    private sealed class Domain
     {
-        const int Dense = 256;
-        foreach (var pair in _highNumbers.Keys.Where(key => key.Domain == domain.Id).ToArray()) _highNumbers.Remove(pair);
-        var low = domain.Lines.Select(line => line.Link.Vcpu).Where(vcpu => vcpu < Dense);
-        var seats = _byDomain[domain.Id] = new VcpuLine?[low.DefaultIfEmpty(-1).Max() + 1];
-        foreach (var line in domain.Lines)
-            if (line.Link.Vcpu < Dense) seats[line.Link.Vcpu] = line;
-            else _highNumbers[(domain.Id, line.Link.Vcpu)] = line;
-    }
+        /// <summary>Numbers of vCPUs as domains have them; a damaged trace may tell of any other.</summary>
+        private const int UsualVcpus = 256;
 
-    private sealed record Domain(int Id, long StartNs, VcpuLine[] Lines);
+        private readonly VcpuLine?[] _usual;
+        private readonly Dictionary<int, VcpuLine> _others = [];
+
+        public Domain(int number, long startNs, VcpuLine[] lines)
+        {
+            (Number, StartNs, Lines) = (number, startNs, lines);
+            _usual = new VcpuLine?[lines.Select(line => line.Link.Vcpu).Where(vcpu => vcpu < UsualVcpus).DefaultIfEmpty(-1).Max() + 1];
+            foreach (var line in lines)
+                if (line.Link.Vcpu < UsualVcpus) _usual[line.Link.Vcpu] = line;
+                else _others[line.Link.Vcpu] = line;
+        }
+
+        /// <summary>Its number, which a domain after it may have again.</summary>
+        public int Number { get; }
+
+        public long StartNs { get; }
+
+        /// <summary>Its vCPUs.</summary>
+        public VcpuLine[] Lines { get; }
+
+        public VcpuLine? Of(int vcpu) => (uint)vcpu < (uint)_usual.Length ? _usual[vcpu] : _others.GetValueOrDefault(vcpu);
+    }
 }

@@ -105,12 +105,13 @@ public sealed class XenTests
     public void Option_thatIsNone_isTheUsersSlip(string option, string value, string message) => Vmq.Run("dump", _capture, option, value).Fails(ExitCode.UserError, message);
 
     [Fact]
-    public void Vendor_isTaken_inAnyCase_andShown()
+    public void VendorAndVersion_areTaken_inAnyCase_andShown()
     {
         var run = Vmq.Run("info", _capture, "--vendor", "AMD", "--xen-version", "4.17.7-pre", "--wide");
 
         Assert.Equal(ExitCode.Fine, run.Code);
         Assert.Contains("xentrace of Xen 4.17", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^ vendor +amd ", run.Out);
     }
 
     [Fact]

@@ -10,12 +10,15 @@ internal static class XenMutations
         DropWindow, RepeatWindow, SwapWindows, MoveToOtherCpu, DropRecords, RepeatRecord, SwapRecords, RenameDomain, RenumberVcpu, Jump, ChangeWord, EndDomain, LoseRecords,
     ];
 
+    /// <summary>Records of a domain's edges, <c>dom0_dom_add</c> and <c>dom0_dom_rem</c>.</summary>
+    private const uint Made = 0x41001, Gone = 0x41002;
+
     /// <summary>dom0, one that the traces have, Xen's own, the idle one, and none at all.</summary>
-    private static readonly uint[] _domains = [0, 1, 2, 0x7fef, 0x7ff0, 0x7ff2, 0x7fff, 0x8000, 0xffff];
+    private static readonly uint[] Domains = [0, 1, 2, 0x7fef, 0x7ff0, 0x7ff2, 0x7fff, 0x8000, 0xffff];
 
-    private static readonly uint[] _vcpus = [0, 1, 255, 256, 8191, 8192, 0xffff];
+    private static readonly uint[] Vcpus = [0, 1, 255, 256, 8191, 8192, 0xffff];
 
-    private static readonly int[] _cpus = [0, 1, 3, 31, 255, 256, 4095];
+    private static readonly int[] Cpus = [0, 1, 3, 31, 255, 256, 4095];
 
     /// <summary>Changes a trace a few times.</summary>
     public static void Apply(List<XenWindow> windows, Random random)
@@ -41,7 +44,7 @@ internal static class XenMutations
     private static void MoveToOtherCpu(List<XenWindow> windows, Random random)
     {
         var at = random.Next(windows.Count);
-        windows[at] = windows[at] with { Cpu = One(_cpus, random) };
+        windows[at] = windows[at] with { Cpu = One(Cpus, random) };
     }
 
     private static void DropRecords(List<XenWindow> windows, Random random)
@@ -64,9 +67,9 @@ internal static class XenMutations
     }
 
     /// <summary>In the rest of a window: halves of a word are changed as they are in the records of run states.</summary>
-    private static void RenameDomain(List<XenWindow> windows, Random random) => Rename(windows, random, One(_domains, random) << 16, 0xffff);
+    private static void RenameDomain(List<XenWindow> windows, Random random) => Rename(windows, random, One(Domains, random) << 16, 0xffff);
 
-    private static void RenumberVcpu(List<XenWindow> windows, Random random) => Rename(windows, random, One(_vcpus, random), 0xffff_0000);
+    private static void RenumberVcpu(List<XenWindow> windows, Random random) => Rename(windows, random, One(Vcpus, random), 0xffff_0000);
 
     private static void Rename(List<XenWindow> windows, Random random, uint name, uint keep)
     {
@@ -100,8 +103,9 @@ internal static class XenMutations
     {
         var (records, at) = Place(windows, random);
         if (!XenPieces.HasTsc(records[at])) return;
-        var domain = One(_domains, random);
-        for (var id = 0x41002u; id > 0x40fffu + (uint)random.Next(1, 3); id--) records.Insert(at, [0x9000_0000 | id, records[at][1], records[at][2], domain]);
+        var (low, high, domain) = (records[at][1], records[at][2], One(Domains, random));
+        records.Insert(at, [0x9000_0000 | Gone, low, high, domain]);
+        if (random.Next(2) == 0) records.Insert(random.Next(at + 1, records.Count + 1), [0x9000_0000 | Made, low, high, domain]);
     }
 
     private static void LoseRecords(List<XenWindow> windows, Random random)
@@ -109,7 +113,7 @@ internal static class XenMutations
         var (records, at) = Place(windows, random);
         if (!XenPieces.HasTsc(records[at])) return;
         var (low, high) = (records[at][1], records[at][2]);
-        records.Insert(at, [0xc001_f001, low, high, (uint)random.Next(), One(_domains, random) | (One(_vcpus, random) << 16), low - (uint)random.Next(50_000), high]);
+        records.Insert(at, [0xc001_f001, low, high, (uint)random.Next(), One(Domains, random) | (One(Vcpus, random) << 16), low - (uint)random.Next(50_000), high]);
     }
 
     private static (List<uint[]> Records, int At) Place(List<XenWindow> windows, Random random)
