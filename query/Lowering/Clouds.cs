@@ -82,7 +82,7 @@ internal sealed class Clouds(SqlPlan sql, TextSpan span, ImmutableArray<Key> key
         foreach (var same in rows.GroupBy(row => row.Row.IsLost))
         {
             // Most rows lie outside of the time in which all of them do.
-            SqlExpr within = Reaches(same.Min(row => row.Row.StartNs), same.Max(row => row.Row.StopNs));
+            var within = same.Skip(1).Any() ? Reaches(same.Min(row => row.Row.StartNs), same.Max(row => row.Row.StopNs)) : null;
             var any = same.Select(row => All([Reaches(row.Row.StartNs, row.Row.StopNs), .. Same(row)])!).Aggregate((one, other) => Infix(one, "OR", other));
             doubts.Add(Case(All(within, Infix(From, "<", To), any)!, Whole(same.Key ? CertaintyRank.Lossy : CertaintyRank.Inferred), Whole(0)));
         }
