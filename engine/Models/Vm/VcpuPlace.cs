@@ -15,7 +15,7 @@ internal sealed class VcpuPlace
     private readonly MachineTime _time;
     private readonly VcpuTables _tables;
     private long _seenNs;
-    private bool _isNew = true;
+    private bool _isNew = true, _isFoundAgain;
 
     public VcpuPlace(MachineTime time, VcpuTables tables)
     {
@@ -42,14 +42,15 @@ internal sealed class VcpuPlace
             PutUntil(timeNs, IsLost ? Certainty.Lossy : Certainty.Certain);
         }
 
-        (Cpu, _seenNs, _isNew) = (cpu, timeNs, false);
+        (Cpu, _seenNs, _isNew, _isFoundAgain) = (cpu, timeNs, false, IsLost);
     }
 
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
         PutSeen();
-        PutUntil(_time.Coverage.StopNs, IsLost ? Certainty.Lossy : Certainty.Edge);
+        // Found again and not seen since, it may be lost again: while a capture runs, that piece is not over.
+        PutUntil(_time.Coverage.StopNs, IsLost || _isFoundAgain ? Certainty.Lossy : Certainty.Edge);
         _tables.PlaceUntil(_time.Span.StopNs, null, Certainty.Edge);
     }
 

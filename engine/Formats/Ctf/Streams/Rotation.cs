@@ -50,13 +50,28 @@ internal sealed class Rotation
 
         // Snapshots that overlap hold a packet twice; no folder does.
         var (own, others) = _folders.Count == 1 && _folders.Contains(folder) ? (_spans, more) : WithoutCopies(_spans, more);
-        for (var (i, j) = (0, 0); i < own.Count && j < others.Count;)
+        if (others.Count == 0) return true;
+        for (var (i, j) = (LastBefore(own, others[0].Start), 0); i < own.Count && j < others.Count;)
         {
             var isOwn = own[i].Start <= others[j].Start;
             if (!(isOwn ? Follows(own[i++], others[j]) : Follows(others[j++], own[i]))) return false;
         }
 
         return true;
+    }
+
+    // The packets before it have been found to follow one another.
+    private static int LastBefore(List<Span> spans, ulong start)
+    {
+        var (low, high) = (0, spans.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (spans[middle].Start <= start) low = middle + 1;
+            else high = middle;
+        }
+
+        return Math.Max(low - 1, 0);
     }
 
     private static bool Follows(Span before, Span next) =>
