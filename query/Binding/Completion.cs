@@ -4,6 +4,7 @@ using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Scripts;
+using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
@@ -46,7 +47,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         Sort.Sign or Sort.Phrase => [],
         Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.Catalog.Tracks.Select(track => track.Name)).Concat(world.Catalog.Spans.Select(span => span.Name)),
         Sort.Selector => Selectors(before),
-        Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
+        Sort.State => label.Subject is { } subject ? States(subject) : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
         Sort.ColumnName => Columns(before),
@@ -107,10 +108,18 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
             : world.Entities.Labels(kind, machines).Select(name => Tokens.Quote(name));
     }
 
+    private IEnumerable<string> States(Subject subject)
+    {
+        if (Column(subject) is { Words: { IsDefault: false } words }) return words;
+        return TrackOf(subject) is null && Owner(subject) is { } owner && world.SpanOf(subject.Terms[0].Name.Text, owner) is not null ? [Active.State] : [];
+    }
+
+    private KindDecl? Owner(Subject subject) => subject.Terms.Length > 1 ? world.Kind(subject.Terms[1].Name.Text) : null;
+
     private TrackDecl? TrackOf(Subject subject)
     {
         if (world.Kind(subject.Terms[0].Name.Text) is { } kind) return world.MainTrack(kind);
-        return subject.Terms.Length > 1 && world.Kind(subject.Terms[1].Name.Text) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
+        return Owner(subject) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
     }
 
     private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;

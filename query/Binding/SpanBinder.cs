@@ -166,8 +166,9 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         return subject is null ? scan : Named(subject, scan);
     }
 
-    // A kind of which the session does not say where it is may be missed on any CPU of its machine.
-    private MissingEvents Missing(Scan scan, BoundSubject? subject, bool about)
+    /// <summary>When rows of a step that events make may be missing.</summary>
+    /// <remarks>A kind of which the session does not say where it is may be missed on any CPU of its machine.</remarks>
+    public MissingEvents Missing(Scan scan, BoundSubject? subject, bool about)
     {
         var isCpu = subject?.Kind.Name is "cpu";
         var runsOn = subject?.Own is null || isCpu ? null : world.Kind("cpu") is { } cpu ? world.RunsOn(subject.Kind, cpu) : null;

@@ -56,6 +56,8 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
         "show state of guest | stats by guest, state",
         "show cstate of cpu",
         "show irq of cpu | stats by cpu, irq",
+        "when irq on cpu is active with irq = 24",
+        "when vcpu on cpu is hypervisor with reason = \"EXTERNAL_INTERRUPT\" and irq on cpu is active | summarize count(), total(dur) by guest, irq",
         "show state of thread | stats by state",
         "when thread is running | longest 3",
         "list threads",
@@ -86,6 +88,18 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
 
         Assert.NotEqual(0, rows);
         Assert.Equal(sessions.Xen.Query(common).RowCount, rows);
+    }
+
+    [Fact]
+    public void Interrupts_areActiveWhileTheyLast()
+    {
+        using var made = Session.Compile([TestData.Path("xen/made/made.xentrace")]);
+        Answer shown = made.Query("show irq of cpu"), active = made.Query("when irq on cpu is active");
+
+        Assert.Equal(4, shown.RowCount);
+        Assert.All(["cpu", "irq", "start", "dur", "certainty"], column => Assert.Equal(Of(shown, column), Of(active, column)));
+
+        static IEnumerable<object?> Of(Answer answer, string column) => Enumerable.Range(0, answer.RowCount).Select(row => answer[column][row]);
     }
 
     [Fact]
