@@ -45,7 +45,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     {
         Sort.Word => [label.Text],
         Sort.Sign or Sort.Phrase => [],
-        Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.Catalog.Tracks.Select(track => track.Name)).Concat(world.Catalog.Spans.Select(span => span.Name)),
+        Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.FilledTracks),
         Sort.Selector => Selectors(before),
         Sort.State => label.Subject is { } subject ? States(subject) : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
@@ -82,11 +82,9 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         if (Rows(before) is not { } rows || rows.Find(name) is not { Kind: ColumnKind.Text } column) return [];
         if (!column.Words.IsEmpty) return column.Words.Select(Tokens.Quote);
         if (column.IsEntity && world.Kind(name.Split('_')[^1]) is { } kind && World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
-        return Scans(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
+        return Scan.Of(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
             .Take(1).SelectMany(scan => ValuesOf(scan.Table, scan.Source(scan.Payload.First(read => string.Equals(read.Name, name, StringComparison.Ordinal)))));
     }
-
-    private static IEnumerable<Scan> Scans(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Scans);
 
     // What could stand where the definition has its parameter.
     private IEnumerable<string> Arguments(string name, int at, string before)

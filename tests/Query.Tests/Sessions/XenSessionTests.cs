@@ -90,6 +90,25 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
         Assert.Equal(sessions.Xen.Query(common).RowCount, rows);
     }
 
+    [Theory]
+    [InlineData("show irq of cpu", "This session has no `irq` of any cpu: nothing in its traces makes such spans.")]
+    [InlineData("show cstate of cpu", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
+    [InlineData("when not guest is full_contention | count", "This session has no `state` of any guest: nothing in its traces fills that track.")]
+    [InlineData("when vcpu is guest | lookup cstate of cpu 0 of host as depth | longest 1", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
+    public void Answer_fromATrackThatNothingFills_saysSo(string vql, string said)
+    {
+        Assert.Contains(said, sessions.Kvm.Query(vql).Footer);
+        Assert.DoesNotContain(sessions.Kvm.Query("when vcpu is guest | longest 1").Footer, sentence => sentence.StartsWith("This session has no", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Completion_ofTracks_leavesOutThoseThatNothingFills()
+    {
+        Assert.DoesNotContain("cstate", sessions.Kvm.Complete("show ", 5));
+        Assert.Contains("placement", sessions.Kvm.Complete("show ", 5));
+        Assert.Contains("there is mode, running, cstate, irq.", Assert.Single(sessions.Kvm.Check("show depth of cpu")).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Interrupts_areActiveWhileTheyLast()
     {
