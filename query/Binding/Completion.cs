@@ -106,7 +106,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
             : world.Entities.Labels(kind, machines).Select(name => Tokens.Quote(name));
     }
 
-    private IEnumerable<string> States(Subject subject)
+    private ImmutableArray<string> States(Subject subject)
     {
         if (Column(subject) is { Words: { IsDefault: false } words }) return words;
         return TrackOf(subject) is null && Owner(subject) is { } owner && world.SpanOf(subject.Terms[0].Name.Text, owner) is not null ? [Active.State] : [];

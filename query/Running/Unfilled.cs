@@ -10,7 +10,7 @@ internal static class Unfilled
 {
     /// <summary>One sentence for each of them that a plan reads.</summary>
     public static IEnumerable<string> Said(RowPlan plan, World world) =>
-        Scan.Of(plan).Select(scan => scan.Table).DistinctBy(table => table.Name).Where(world.Entities.IsEmpty).Select(table => Of(table, world.Catalog)).OfType<string>();
+        Scan.Of(plan).Select(scan => scan.Table).DistinctBy(table => table.Name, StringComparer.Ordinal).Where(world.Entities.IsEmpty).Select(table => Of(table, world.Catalog)).OfType<string>();
 
     // Of events everybody knows that they may not have been recorded.
     private static string? Of(TableSchema table, Catalog catalog)
