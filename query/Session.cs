@@ -215,13 +215,15 @@ public sealed class Session : IDisposable
         try
         {
             var program = ProgramOf(plan);
-            return question.Explain ? Lines(Explained(script, question, program)) : program.Run(_engine.Sql, cancellation);
+            return question.Explain ? Lines(Explained(script, question, program)) : Noted(program.Run(_engine.Sql, cancellation), plan);
         }
         catch (Fault fault)
         {
             throw Told(script, fault);
         }
     }
+
+    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, _world)] };
 
     private string Explained(Script script, Statement question, Program program)
     {

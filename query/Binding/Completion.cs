@@ -4,6 +4,7 @@ using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Scripts;
+using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
@@ -44,9 +45,9 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     {
         Sort.Word => [label.Text],
         Sort.Sign or Sort.Phrase => [],
-        Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.Catalog.Tracks.Select(track => track.Name)).Concat(world.Catalog.Spans.Select(span => span.Name)),
+        Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.FilledTracks),
         Sort.Selector => Selectors(before),
-        Sort.State => label.Subject is { } subject && Column(subject) is { } column && !column.Words.IsDefault ? column.Words : [],
+        Sort.State => label.Subject is { } subject ? States(subject) : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
         Sort.ColumnName => Columns(before),
@@ -81,11 +82,9 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         if (Rows(before) is not { } rows || rows.Find(name) is not { Kind: ColumnKind.Text } column) return [];
         if (!column.Words.IsEmpty) return column.Words.Select(Tokens.Quote);
         if (column.IsEntity && world.Kind(name.Split('_')[^1]) is { } kind && World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
-        return Scans(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
+        return Scan.Of(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
             .Take(1).SelectMany(scan => ValuesOf(scan.Table, scan.Source(scan.Payload.First(read => string.Equals(read.Name, name, StringComparison.Ordinal)))));
     }
-
-    private static IEnumerable<Scan> Scans(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Scans);
 
     // What could stand where the definition has its parameter.
     private IEnumerable<string> Arguments(string name, int at, string before)
@@ -107,10 +106,18 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
             : world.Entities.Labels(kind, machines).Select(name => Tokens.Quote(name));
     }
 
+    private ImmutableArray<string> States(Subject subject)
+    {
+        if (Column(subject) is { Words: { IsDefault: false } words }) return words;
+        return TrackOf(subject) is null && Owner(subject) is { } owner && world.SpanOf(subject.Terms[0].Name.Text, owner) is not null ? [Active.State] : [];
+    }
+
+    private KindDecl? Owner(Subject subject) => subject.Terms.Length > 1 ? world.Kind(subject.Terms[1].Name.Text) : null;
+
     private TrackDecl? TrackOf(Subject subject)
     {
         if (world.Kind(subject.Terms[0].Name.Text) is { } kind) return world.MainTrack(kind);
-        return subject.Terms.Length > 1 && world.Kind(subject.Terms[1].Name.Text) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
+        return Owner(subject) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
     }
 
     private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;

@@ -162,7 +162,7 @@ internal sealed class EntityBinder(World world, Values values)
     private KindDecl KindOf(Term term)
     {
         if (world.Kind(term.Name.Text) is { } kind) return kind;
-        var known = world.Catalog.Kinds.Select(k => k.Name).Concat(world.Catalog.Tracks.Select(t => t.Name)).Concat(world.Catalog.Spans.Select(s => s.Name)).Distinct(StringComparer.Ordinal).ToList();
+        var known = world.Catalog.Kinds.Select(k => k.Name).Concat(world.FilledTracks).Distinct(StringComparer.Ordinal).ToList();
         throw Fault.Unknown(term.Name.Span, "VQL201", term.Name.Text, "kind or track", known, Examples.Claim(world) is { } claim ? $"when {claim}" : null);
     }
 

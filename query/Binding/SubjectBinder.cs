@@ -13,7 +13,7 @@ internal sealed class SubjectBinder(World world, Values values)
     {
         var terms = subject.Terms;
         var first = world.Kind(terms[0].Name.Text) is null && ((terms.Length > 1 && !subject.Links[0].On) || world.IsTrack(terms[0].Name.Text)) ? 1 : 0;
-        if (first == 1 && (terms.Length == 1 || subject.Links[0].On))
+        if (first == 1 && (terms.Length == 1 || (subject.Links[0].On && !IsSpanOf(terms[0], terms[1]))))
         {
             throw Fault.At(terms[0].Span, "VQL203", $"`{terms[0].Name.Text}` belongs to something: say whose.", $"Example: {terms[0].Name.Text} of {OwnerOf(terms[0].Name.Text)}");
         }
@@ -62,7 +62,8 @@ internal sealed class SubjectBinder(World world, Values values)
         if (term.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A quantifier stands before the first kind only.", "Example: when any vcpu of guest is guest");
     }
 
-    private string OwnerOf(string track) =>
-        world.Catalog.Tracks.Where(t => string.Equals(t.Name, track, StringComparison.Ordinal)).Select(t => t.Kind).FirstOrDefault()
-        ?? world.Catalog.Spans.Select(s => s.Kind).FirstOrDefault() ?? "vcpu";
+    // A span is as much on its entity as of it: irq on cpu.
+    private bool IsSpanOf(Term span, Term owner) => world.Kind(owner.Name.Text) is { } kind && world.SpanOf(span.Name.Text, kind) is not null;
+
+    private string OwnerOf(string word) => world.Catalog.Kinds.First(kind => world.Track(word, kind) is not null || world.SpanOf(word, kind) is not null).Name;
 }

@@ -36,9 +36,14 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
     /// <summary>The track that <c>vcpu is …</c> means.</summary>
     public TrackDecl? MainTrack(KindDecl kind) => Catalog.Tracks.FirstOrDefault(track => track.Main && IsOf(track.Kind, kind));
 
-    /// <summary>Names of the tracks and spans of a kind.</summary>
+    /// <summary>Names of the tracks and spans of a kind, those last that have no rows in the session.</summary>
     public IEnumerable<string> TracksOf(KindDecl kind) =>
-        Catalog.Tracks.Where(track => IsOf(track.Kind, kind)).Select(track => track.Name).Concat(Catalog.Spans.Where(span => IsOf(span.Kind, kind)).Select(span => span.Name));
+        Catalog.Tracks.Where(track => IsOf(track.Kind, kind)).Select(track => (track.Name, track.Table)).Concat(Catalog.Spans.Where(span => IsOf(span.Kind, kind)).Select(span => (span.Name, span.Table)))
+            .OrderBy(track => Entities.IsEmpty(track.Table)).Select(track => track.Name);
+
+    /// <summary>Names of the tracks and spans of which the session has rows.</summary>
+    public IEnumerable<string> FilledTracks =>
+        Catalog.Tracks.Where(track => !Entities.IsEmpty(track.Table)).Select(track => track.Name).Concat(Catalog.Spans.Where(span => !Entities.IsEmpty(span.Table)).Select(span => span.Name)).Distinct(StringComparer.Ordinal);
 
     /// <summary>Whether any track or span has a name.</summary>
     public bool IsTrack(string word) =>
@@ -121,6 +126,9 @@ internal interface IEntityIndex
 
     /// <summary>Names of the entities of a kind on some machines, each once; empty for kinds without names.</summary>
     IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines);
+
+    /// <summary>Whether a table has no row.</summary>
+    bool IsEmpty(TableSchema table);
 
     /// <summary>The machine that recorded all occurrences of an event; null when there are several.</summary>
     int? OnlyRecorder(TableSchema events);

@@ -36,8 +36,11 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <inheritdoc/>
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
 
+    /// <summary>The tables that a step is made from.</summary>
+    public static IEnumerable<Scan> Of(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Of);
+
     /// <summary>Tables of the events that a step speaks of.</summary>
-    public static IEnumerable<string> EventsOf(PlanNode plan) => plan is Scan scan ? scan.Facts.Instant ? [scan.Table.Name] : [] : plan.Inputs.SelectMany(EventsOf);
+    public static IEnumerable<string> EventsOf(PlanNode plan) => Of(plan).Where(scan => scan.Facts.Instant).Select(scan => scan.Table.Name);
 
     /// <summary>The condition that a row of a table touches a time; on the columns that tables are sorted by, so that the rest is never read.</summary>
     public static SqlExpr? Touches(TimeSpanNs? time, bool isInstant) => time is not { } span ? null : isInstant

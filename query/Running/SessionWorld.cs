@@ -22,6 +22,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 
     // A session does not change, and every question about an event asks.
     private readonly ConcurrentDictionary<string, int?> _recorders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _empty = new(StringComparer.Ordinal);
 
     /// <summary>The world of an open session.</summary>
     public static World Of(SessionEngine engine)
@@ -57,6 +58,10 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
+
+    /// <inheritdoc/>
+    public bool IsEmpty(TableSchema table) => _empty.GetOrAdd(table.Name, name =>
+        engine.Read(new Select([Build.Item(Scan.Alias, "machine_id")], [new SqlSource(SqlPlan.Table(name), Scan.Alias)]) { Limit = 1 })[0].Count == 0);
 
     /// <inheritdoc/>
     public int? OnlyRecorder(TableSchema events) =>

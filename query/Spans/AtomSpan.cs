@@ -22,6 +22,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
                 is H           ···HH····
                 """,
         },
+        new("is active", "while one of a kind of span lasts", "when vm_exit of vcpu is active with reason = \"HLT\" | longest 3") { Form = "SPAN of KIND is active" },
         new("is not", "known to be in another state; unknown is left out", "when vcpu of guest is not guest | longest 3")
         {
             Form = "SUBJECT is not STATE",
@@ -65,11 +66,12 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
     {
         var subject = binder.Subject(Subject);
         if (subject.Quantifier is { } quantifier) return Quantified.Of(Span, Scan(binder, subject), subject, quantifier, binder).Rest();
-        return subject.Place is null ? Scan(binder, subject).Rest() : base.BindNot(binder);
+        return subject is { Place: null, SpanTable: null } ? Scan(binder, subject).Rest() : base.BindNot(binder);
     }
 
     private Scan Scan(SpanBinder binder, BoundSubject subject)
     {
+        if (subject.SpanTable is { } span) return Active.Scan(this, subject, span, binder);
         var track = binder.TrackOf(subject);
         var column = track.Table.Columns[track.Table.Column(track.StateColumn)];
         var test = new TestBinder(binder.Values, column, $"{track.Name} of {subject.Kind.Name}", track.Synonyms);

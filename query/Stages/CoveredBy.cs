@@ -19,6 +19,7 @@ namespace VmQuery.Query.Stages;
 /// once, and what of it lies before t. Two ASOF joins then measure each row by itself; rows may overlap each other.
 /// A row is as doubtful as the worst interval that it touches. Of the intervals of a certainty that start before the row stops,
 /// the latest is the last to stop, so the row touches one exactly if that one stops after the row starts.
+/// Time in which an interval may have gone unseen makes a row that reaches over it as doubtful (<see cref="Clouds"/>), for it may have had more in common.
 /// Where both are on different clocks, a row with a border of an interval near to one of its own is at best inferred (<see cref="NearBorders"/>).
 /// </remarks>
 /// <param name="Measure">The column with the common time.</param>
@@ -50,7 +51,7 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
     /// <remarks>The engine's own sweep where it has one; see <see cref="CoverSweep"/>.</remarks>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        var rows = KeyJoin.Keyed(sql, Input, Cover.Keys);
+        var rows = Clouded(sql, KeyJoin.Keyed(sql, Input, Cover.Keys));
         if (IsAcross) rows = NearBorders.Beside(sql, Span, rows, RowNames, alias => RowColumns.WorstErr(Col(alias, SpanColumns.SyncErr)), Cover, Cover.Keys, row => row.Start, row => row.Stop);
         if (sql.CanSweep(Cover.Keys)) return Swept(sql, rows);
         var sums = sql.Add("sums", Sums(sql), Span);
@@ -65,6 +66,14 @@ internal sealed record CoveredBy(TextSpan Span, RowPlan Input, SpanPlan Cover, P
                 Latest(sums, AtStart, Infix(Col("r", SpanColumns.Start), ">=", Col(AtStart, SpanColumns.Start))),
                 Latest(sums, AtStop, Infix(Col("r", SpanColumns.Stop), ">", Col(AtStop, SpanColumns.Start))),
             ]);
+    }
+
+    // Matched on the keys of the cover: of another entity of it, as much may have gone unseen.
+    private Relation Clouded(SqlPlan sql, Relation rows)
+    {
+        if (Cover.Unknown is not { } unknown) return rows;
+        var all = new Select([.. RowNames.Select(name => Item("a", name))], [new SqlSource(rows, "a")]);
+        return sql.Add("clouded", new Clouds(sql, Span, Cover.Keys, row => Col(row, SpanColumns.Start), row => Col(row, SpanColumns.Stop)).Raised(all, RowNames, unknown), Span);
     }
 
     private Select Swept(SqlPlan sql, Relation rows)

@@ -29,6 +29,7 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
         GapsOfSequences,
         "when vcpu is guest | merge within 2ns",
         "when vcpu is guest | where dur > 1ns | gaps",
+        "when placement of vcpu = 1 | overlap (when vcpu is guest) as run | where run <= 2ns",
     ];
 
     [Theory]
@@ -140,6 +141,7 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
             GapsOfSequences => Rest([.. Then(place, halted, End)]),
             "when vcpu is guest | merge within 2ns" => Rest([.. Rest(guest).Where(gap => gap.Stop - gap.Start > 2 || gap.Start == 0 || gap.Stop == End)]),
             "when vcpu is guest | where dur > 1ns | gaps" => Rest([.. guest.Where(row => row.Stop - row.Start > 1)]),
+            "when placement of vcpu = 1 | overlap (when vcpu is guest) as run | where run <= 2ns" => place.Where(row => world.Modes[row.Start..row.Stop].Count(mode => mode == 'G') <= 2),
             _ => throw new ArgumentException(vql, nameof(vql)),
         };
     }

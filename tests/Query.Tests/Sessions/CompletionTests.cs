@@ -32,6 +32,7 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     [InlineData("when vcpu 2 of guest \"w^", "\"web\"")]
     [InlineData("when vcpu 2 of guest \"web\" is ^", "guest hypervisor preempted halted not in")]
     [InlineData("when vcpu is hyp^", "hypervisor")]
+    [InlineData("when vm_exit of vcpu is ^", "active")]
     [InlineData("when cpu 3 of host is i^", "idle irq in")]
     [InlineData("when vcpu is not in (guest, h^", "hypervisor halted")]
     [InlineData("when vcpu is hypervisor with rea^", "reason")]

@@ -56,6 +56,8 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
         "show state of guest | stats by guest, state",
         "show cstate of cpu",
         "show irq of cpu | stats by cpu, irq",
+        "when irq on cpu is active with irq = 24",
+        "when vcpu on cpu is hypervisor with reason = \"EXTERNAL_INTERRUPT\" and irq on cpu is active | summarize count(), total(dur) by guest, irq",
         "show state of thread | stats by state",
         "when thread is running | longest 3",
         "list threads",
@@ -86,6 +88,37 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
 
         Assert.NotEqual(0, rows);
         Assert.Equal(sessions.Xen.Query(common).RowCount, rows);
+    }
+
+    [Theory]
+    [InlineData("show irq of cpu", "This session has no `irq` of any cpu: nothing in its traces makes such spans.")]
+    [InlineData("show cstate of cpu", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
+    [InlineData("when not guest is full_contention | count", "This session has no `state` of any guest: nothing in its traces fills that track.")]
+    [InlineData("when vcpu is guest | lookup cstate of cpu 0 of host as depth | longest 1", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
+    public void Answer_fromATrackThatNothingFills_saysSo(string vql, string said)
+    {
+        Assert.Contains(said, sessions.Kvm.Query(vql).Footer);
+        Assert.DoesNotContain(sessions.Kvm.Query("when vcpu is guest | longest 1").Footer, sentence => sentence.StartsWith("This session has no", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Completion_ofTracks_leavesOutThoseThatNothingFills()
+    {
+        Assert.DoesNotContain("cstate", sessions.Kvm.Complete("show ", 5));
+        Assert.Contains("placement", sessions.Kvm.Complete("show ", 5));
+        Assert.Contains("there is mode, running, cstate, irq.", Assert.Single(sessions.Kvm.Check("show depth of cpu")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interrupts_areActiveWhileTheyLast()
+    {
+        using var made = Session.Compile([TestData.Path("xen/made/made.xentrace")]);
+        Answer shown = made.Query("show irq of cpu"), active = made.Query("when irq on cpu is active");
+
+        Assert.Equal(4, shown.RowCount);
+        Assert.All(["cpu", "irq", "start", "dur", "certainty"], column => Assert.Equal(Of(shown, column), Of(active, column)));
+
+        static IEnumerable<object?> Of(Answer answer, string column) => Enumerable.Range(0, answer.RowCount).Select(row => answer[column][row]);
     }
 
     [Fact]
