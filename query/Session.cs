@@ -243,13 +243,15 @@ public sealed class Session : IDisposable
         try
         {
             var program = ProgramOf(plan);
-            return question.Explain ? Lines(Explained(script, question, program)) : program.Run(_engine.Sql, cancellation);
+            return question.Explain ? Lines(Explained(script, question, program)) : Noted(program.Run(_engine.Sql, cancellation), plan);
         }
         catch (Fault fault)
         {
             throw Told(script, fault);
         }
     }
+
+    private Answer Noted(Answer answer, RowPlan plan) => AbsentWords.Of(plan, answer.RowCount, _world).ToList() is { Count: > 0 } notes ? answer with { Footer = [.. answer.Footer, .. notes] } : answer;
 
     private string Explained(Script script, Statement question, Program program)
     {
