@@ -1,6 +1,5 @@
 using VmQuery.Engine.Models;
 using VmQuery.Query.Binding;
-using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
 using VmQuery.Query.Sql;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace VmQuery.Query.Syntax;
@@ -6,11 +7,12 @@ namespace VmQuery.Query.Syntax;
 internal static class Calendar
 {
     private static readonly string[] Fields = ["year", "month", "day", "hour", "minute", "second"];
+    private static readonly SearchValues<char> OfADate = SearchValues.Create("0123456789-T:");
 
     /// <summary>The sentence about the first wrong part of a text like <c>2026-13-45T00:00:00Z</c>; null when none is wrong, or the text is no date at all.</summary>
     public static string? Wrong(string text)
     {
-        var stop = text.AsSpan().IndexOfAnyExcept("0123456789-T:");
+        var stop = text.AsSpan().IndexOfAnyExcept(OfADate);
         var parts = (stop < 0 ? text : text[..stop]).Split('-', 'T', ':');
         var numbers = new int[Math.Min(parts.Length, Fields.Length)];
         if (numbers.Length < 3) return null;
