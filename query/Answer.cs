@@ -35,6 +35,9 @@ public abstract record AnswerColumn(string Name, string MachineName, ColumnKind 
     /// <summary>The value of a row, boxed: string, long, ulong, double or bool; null when there is none.</summary>
     public abstract object? this[int row] { get; }
 
+    /// <summary>Whether the question names it, so that a table shows it even without any value.</summary>
+    internal bool IsAsked { get; init; }
+
     /// <summary>A column under another name with some of the rows, in another order; null gives a row without a value.</summary>
     internal abstract AnswerColumn Pick(string name, string machineName, IReadOnlyList<int?> rows);
 }
@@ -81,7 +84,14 @@ public sealed record Answer(IReadOnlyList<AnswerColumn> Columns, int RowCount, I
     }
 
     /// <summary>The column of a name, by its name in the language or for machines.</summary>
-    public AnswerColumn this[string name] =>
-        Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal))
-        ?? throw new ArgumentException($"The answer has no column {name}; it has {string.Join(", ", Columns.Select(column => column.Name))}.", nameof(name));
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public AnswerColumn this[string name]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(name);
+            return Columns.FirstOrDefault(column => string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal))
+                ?? throw new ArgumentException($"The answer has no column {name}; it has {string.Join(", ", Columns.Select(column => column.Name))}.", nameof(name));
+        }
+    }
 }

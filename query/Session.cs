@@ -15,6 +15,7 @@ public sealed class Session : IDisposable
 {
     private readonly SessionEngine _engine;
     private readonly World _world;
+    private readonly Turn _turn = new();
     private readonly string? _temporaryFolder;
     private readonly OrderedDictionary<string, string> _lets = new(StringComparer.Ordinal);
 
@@ -83,12 +84,13 @@ public sealed class Session : IDisposable
     /// <exception cref="VqlException">The question is wrong; carries what is wrong and where.</exception>
     /// <exception cref="SessionException">The session file cannot be read, or the disk has no room for what the question puts there.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the question ran.</exception>
+    /// <exception cref="InvalidOperationException">Another thread is asking this session something.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed, before the question or while it ran.</exception>
     public Answer Query(string vql, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        cancellation.ThrowIfCancellationRequested();
-        var script = Read(vql);
-        return Answers(script, _engine.Do(() => Bind(script, parameters), cancellation), cancellation).LastOrDefault()
+        var (script, bound) = Bind(vql, parameters, keep: false, cancellation);
+        return Answers(script, bound, cancellation).LastOrDefault()
             ?? throw Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
     }
 
@@ -98,35 +100,18 @@ public sealed class Session : IDisposable
     public IEnumerable<Answer> Run(string script, IReadOnlyDictionary<string, object>? parameters = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(script);
-        cancellation.ThrowIfCancellationRequested();
-        var read = Read(script);
-        var bound = _engine.Do(() => Bind(read, parameters), cancellation);
-        foreach (var (name, text) in read.Definitions) _lets[name] = text;
+        var (read, bound) = Bind(script, parameters, keep: true, cancellation);
         return Answers(read, bound, cancellation);
     }
 
     /// <summary>What is in the session and how far it can be trusted.</summary>
-    internal SessionSummary Summarize() => SessionSummaryReader.Read(_engine.Sql, _engine.Contents);
+    internal SessionSummary Summarize() => _turn.Take(_ => SessionSummaryReader.Read(_engine.Sql, _engine.Contents));
 
     /// <summary>What is wrong with a question or script, without running it; empty when nothing is. Parameters need no values.</summary>
     public IReadOnlyList<Diagnostic> Check(string vql)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        Script? script = null;
-        try
-        {
-            script = Script.Read(vql, _lets.Values);
-            script.Bind(_world, parameters: null);
-            return [];
-        }
-        catch (Fault fault)
-        {
-            return fault.IsMissingParameter ? [] : [.. script!.Here(fault).Select(Checked)];
-        }
-        catch (VqlException wrong)
-        {
-            return [.. wrong.Diagnostics.Select(Checked)];
-        }
+        return _turn.Take(_ => Faults(vql));
     }
 
     /// <summary>How each question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
@@ -135,25 +120,31 @@ public sealed class Session : IDisposable
     public string Explain(string vql, IReadOnlyDictionary<string, object>? parameters = null)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        var script = Read(vql);
-        var questions = Bind(script, parameters).Where(bound => bound.Statement is Question);
-        return string.Join('\n', questions.Select(question => Explained(script, question.Statement, ProgramOf(question.Plan!))));
+        return _turn.Take(_ =>
+        {
+            var script = Read(vql);
+            var questions = Bind(script, parameters).Where(bound => bound.Statement is Question);
+            return string.Join('\n', questions.Select(question => Explained(script, question.Statement, ProgramOf(question.Plan!))));
+        });
     }
 
     /// <summary>Words that may stand at a place of a question, for completion.</summary>
     public IReadOnlyList<string> Complete(string vql, int caret)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        return new Completion(_world, _lets).At(vql, caret);
+        return Complete(vql, caret, []);
     }
 
     /// <summary>The same, with parameters that will have a value.</summary>
-    internal IReadOnlyList<string> Complete(string vql, int caret, IEnumerable<string> parameters) => new Completion(_world, _lets) { Given = [.. parameters] }.At(vql, caret);
+    internal IReadOnlyList<string> Complete(string vql, int caret, IEnumerable<string> parameters) =>
+        _turn.Take(_ => new Completion(_world, _lets) { Given = [.. parameters] }.At(vql, caret));
 
-    /// <inheritdoc/>
+    /// <summary>Closes the session; a question that another thread is asking stops, and throws that the session is gone.</summary>
     public void Dispose()
     {
+        if (!_turn.Close()) return;
         _engine.Dispose();
+        _turn.Dispose();
         if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder)) Directory.Delete(_temporaryFolder, recursive: true);
     }
 
@@ -186,11 +177,45 @@ public sealed class Session : IDisposable
         }
     }
 
+    private IReadOnlyList<Diagnostic> Faults(string vql)
+    {
+        Script? script = null;
+        try
+        {
+            script = Script.Read(vql, _lets.Values);
+            script.Bind(_world, parameters: null);
+            return [];
+        }
+        catch (Fault fault)
+        {
+            return fault.IsMissingParameter ? [] : [.. script!.Here(fault).Select(Checked)];
+        }
+        catch (VqlException wrong)
+        {
+            return [.. wrong.Diagnostics.Select(Checked)];
+        }
+    }
+
     private VqlException Told(Script script, Fault fault) => Told(script.Explain(fault));
 
     private VqlException Told(VqlException wrong) => new(wrong.Vql, [.. wrong.Diagnostics.Select(Checked)]);
 
     private Diagnostic Checked(Diagnostic diagnostic) => Examples.Checked(diagnostic, _world);
+
+    private (Script Script, ImmutableArray<BoundStatement> Bound) Bind(string vql, IReadOnlyDictionary<string, object>? parameters, bool keep, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return _turn.Take(
+            token =>
+            {
+                var script = Read(vql);
+                var bound = Work(() => Bind(script, parameters), token, cancellation);
+                if (keep)
+                    foreach (var (name, text) in script.Definitions) _lets[name] = text;
+                return (script, bound);
+            },
+            cancellation);
+    }
 
     private ImmutableArray<BoundStatement> Bind(Script script, IReadOnlyDictionary<string, object>? parameters)
     {
@@ -207,8 +232,11 @@ public sealed class Session : IDisposable
     private IEnumerable<Answer> Answers(Script script, ImmutableArray<BoundStatement> bound, CancellationToken cancellation)
     {
         foreach (var (statement, plan) in bound)
-            if (statement is Question question) yield return _engine.Do(() => Answered(script, question, plan!, cancellation), cancellation);
+            if (statement is Question question) yield return _turn.Take(token => Work(() => Answered(script, question, plan!, token), token, cancellation), cancellation);
     }
+
+    // Only who can cancel pays for a thread that does not keep him waiting.
+    private T Work<T>(Func<T> work, CancellationToken token, CancellationToken callers) => _engine.Do(work, callers.CanBeCanceled ? token : CancellationToken.None);
 
     private Answer Answered(Script script, Question question, RowPlan plan, CancellationToken cancellation)
     {
@@ -223,7 +251,7 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, _world)] };
+    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, _world), .. AbsentWords.Of(plan, answer.RowCount, _world)] };
 
     private string Explained(Script script, Statement question, Program program)
     {
@@ -244,17 +272,4 @@ public sealed class Session : IDisposable
         var lines = text.TrimEnd().Split('\n');
         return new Answer([new AnswerColumn<string>("explain", "explain", ColumnKind.Text, false, lines, null)], lines.Length, []);
     }
-}
-
-/// <summary>How much a session may use.</summary>
-public sealed record SessionOptions
-{
-    /// <summary>Memory for questions, in megabytes; null takes most of the machine's. Sweeps over intervals hold up to a quarter as much beside it.</summary>
-    public int? MemoryMegabytes { get; init; }
-
-    /// <summary>Threads; 0 takes every core.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>Whether everything is asked in SQL that every engine takes, also what this program does faster itself: to compare both.</summary>
-    internal bool PortableSql { get; init; }
 }

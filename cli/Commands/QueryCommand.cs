@@ -67,13 +67,9 @@ internal sealed class QueryCommand : VmqCommand
         var parameters = QueryParameters.Parse(arguments.GetValue(_parameters) ?? []);
         var paths = file is null ? words[..^1] : words;
         OutputFile.RequirePossible(arguments.GetValue(_out), [.. paths, .. _traceOptions.Files(arguments), .. file is null ? [] : new[] { file }]);
+        if (arguments.GetValue(_explain) && arguments.GetResult(_format) is { Implicit: false }) throw new UsageException("--explain writes a text, which has no --format.");
         using var session = SessionSource.Open(paths, engine, Terminal, _traceOptions.ToCompile(arguments));
-        if (arguments.GetValue(_explain))
-        {
-            Terminal.Out.WriteLine(session.Explain(script, parameters).TrimEnd());
-            return ExitCode.Fine;
-        }
-
+        if (arguments.GetValue(_explain)) return Explain(session.Explain(script, parameters).TrimEnd(), arguments.GetValue(_out));
         var format = arguments.GetRequiredValue(_format);
         if (format is not TextFormat && Terminal.OutIsTerminal && arguments.GetValue(_out) is null)
             throw new UsageException($"A terminal cannot show {format}; write it to a file with --out, or into a pipe.");
@@ -87,6 +83,20 @@ internal sealed class QueryCommand : VmqCommand
 
         using var output = OutputFile.Create(path);
         using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) Write(answers, format, view with { Color = false }, text, output.Bytes, arguments.GetValue(_quiet));
+        output.Keep();
+        return ExitCode.Fine;
+    }
+
+    private int Explain(string explained, string? path)
+    {
+        if (path is null)
+        {
+            Terminal.Out.WriteLine(explained);
+            return ExitCode.Fine;
+        }
+
+        using var output = OutputFile.Create(path);
+        using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) text.WriteLine(explained);
         output.Keep();
         return ExitCode.Fine;
     }

@@ -3,7 +3,7 @@ using VmQuery.Query;
 
 namespace VmQuery.Cli.Render;
 
-/// <summary>An answer for people: the picture it asks for, else a table with relative times, scaled durations, empty and secondary columns left out.</summary>
+/// <summary>An answer for people: the picture it asks for, else a table with relative times, scaled durations, without secondary columns and empty ones that nobody asked for.</summary>
 internal sealed class AnswerTable : TextFormat
 {
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ internal sealed class AnswerTable : TextFormat
             if (column.Secondary && !view.Wide) continue;
             var cells = new string[rows];
             for (var row = 0; row < rows; row++) cells[row] = Cell(column[row], column.Kind, view.OriginNs);
-            if (rows > 0 && cells.All(string.IsNullOrEmpty)) continue;
+            if (!column.IsAsked && rows > 0 && cells.All(string.IsNullOrEmpty)) continue;
             yield return new TableColumn(CellText.Printable(column.Name), column.Kind is not (ColumnKind.Text or ColumnKind.Flag), cells);
         }
     }

@@ -148,7 +148,7 @@ internal sealed class EntityBinder(World world, Values values)
         var patterns = ImmutableArray.CreateBuilder<string>();
         foreach (var literal in term.Selection)
         {
-            switch (values.Of(literal))
+            switch (values.Resolve(literal) is QuantityLiteral ? null : values.Of(literal))
             {
                 case long number: numbers.Add(number); break;
                 case string text: patterns.Add(text); break;

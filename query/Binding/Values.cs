@@ -51,11 +51,11 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>A length of time in ns; a whole number that came with the question counts ns.</summary>
+    /// <summary>A length of time in ns, which a number has only with a unit.</summary>
     public long Duration(Literal literal) => Resolve(literal) switch
     {
+        QuantityLiteral { Sort: UnitSort.Time, Value: < 0 } negative => throw Fault.At(negative.Span, "VQL206", "This length of time is less than nothing.", "Example: 10ms"),
         QuantityLiteral { Sort: UnitSort.Time } quantity => Base(quantity),
-        GivenLiteral { Value: long ns } => ns,
         var other => throw Fault.At(other.Span, "VQL206", "This is no length of time; it needs a unit: ns, us, ms, s, min, h.", "Example: 10ms"),
     };
 
@@ -64,7 +64,7 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
 
     /// <summary>A number of rows.</summary>
     public long Count(Literal literal) =>
-        Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.", "Example: 10");
+        Resolve(literal) is not QuantityLiteral && Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.", "Example: 10");
 
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)

@@ -34,7 +34,7 @@ internal static class Aggregates
     [
         new("count", "nothing, or one column whose values are counted", "how many rows, or values that are there", "count()", Count),
         new("countif", "a condition", "rows for which it holds", "countif(dur > 1ms)", CountIf),
-        new("total", Measure, "the sum", "total(dur)", site => Total(site, null)),
+        new("total", Measure, "the sum", "total(dur)", site => site.Arguments.Length == 1 ? Total(site, null) : null),
         new("totalif", "a length of time or number, and a condition", "the sum over the rows for which it holds", "totalif(dur, certainty = \"certain\")", TotalIf),
         new("mean", Measure, "the mean", "mean(dur)", Mean),
         new("min", "one column", "the least value", "min(start)", site => Extreme(site, "min")),
@@ -91,7 +91,7 @@ internal static class Aggregates
 
     private static BoundExpr? Total(AggregateSite site, SqlExpr? filter)
     {
-        if (site.Arguments.IsEmpty || !(site.Arguments[0].IsNumber || site.Arguments[0].Kind == ColumnKind.Duration)) return null;
+        if (!(site.Arguments[0].IsNumber || site.Arguments[0].Kind == ColumnKind.Duration)) return null;
         var sum = Call("coalesce", Call("sum", site.Arguments[0].Sql) with { Filter = filter }, Whole(0));
         var isWhole = site.Arguments[0].Kind is ColumnKind.Integer or ColumnKind.Duration;
         return Result(site, isWhole ? BigInt(sum) : new SqlCast(sum, SqlType.Double), isWhole ? site.Arguments[0].Kind : ColumnKind.Real);

@@ -35,7 +35,8 @@ internal sealed record CompareExpr(string Sign, ExprNode Left, ExprNode Right, T
     /// <inheritdoc/>
     public override BoundExpr Bind(Scope scope)
     {
-        var (left, right) = (Left.Bind(scope), Right.Bind(scope));
+        var left = Left.Bind(scope);
+        var right = scope.Beside(left, Right);
         if (right.Column is null) scope.RefuseQuoted(left);
         if (left.Column is null) scope.RefuseQuoted(right);
         (left, right) = Typing.Comparable(left, right, scope);
@@ -53,7 +54,7 @@ internal sealed record InExpr(ExprNode Left, ImmutableArray<ExprNode> Values, bo
     {
         var left = Left.Bind(scope);
         scope.RefuseQuoted(left);
-        ImmutableArray<BoundExpr> values = [.. Values.Select(value => Typing.Comparable(left, value.Bind(scope), scope).Right)];
+        ImmutableArray<BoundExpr> values = [.. Values.Select(value => Typing.Comparable(left, scope.Beside(left, value), scope).Right)];
         foreach (var value in values) Typing.CheckWord(left, value);
         return new BoundExpr(Sql(Listed(left, values), [.. values.Select(value => value.Sql)]), ColumnKind.Flag, Span, left.Windowed || values.Any(value => value.Windowed));
     }

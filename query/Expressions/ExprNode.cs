@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using VmQuery.Query.Binding;
 using VmQuery.Query.Plan;
@@ -46,13 +47,12 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
     public long SessionStartNs => sessionStartNs;
 
     /// <summary>The column with a name.</summary>
-    public PlanColumn Column(Word name)
-    {
-        if (input.Find(name.Text) is { } column) return column;
-        List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
-        var hint = WasIn(input, name.Text) ? $"An earlier stage left `{name.Text}` out; keep it there. Example: | count by {name.Text}" : Hint(name.Text, known);
-        throw Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", hint);
-    }
+    public PlanColumn Column(Word name) => input.Find(name.Text) ?? throw NoColumn(name, Instead(name.Text));
+
+    /// <summary>What a text is compared with: a word that is no column was probably meant as a text.</summary>
+    public BoundExpr Beside(BoundExpr other, ExprNode node) => node is ColumnExpr { Name: var name } && other.Kind == ColumnKind.Text && input.Find(name.Text) is null
+        ? throw NoColumn(name, $"A text stands in double quotes. Example: {Tokens.Quote(name.Text)}")
+        : node.Bind(this);
 
     /// <summary>Refuses a text where a column is meant: one that is called like a column.</summary>
     public void RefuseQuoted(BoundExpr expr)
@@ -63,15 +63,34 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
 
     private static bool WasIn(RowPlan rows, string name) => rows.Inputs.OfType<RowPlan>().Any(before => before.Find(name) is not null || WasIn(before, name));
 
+    private Fault NoColumn(Word name, string instead)
+    {
+        List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
+        var hint = WasIn(input, name.Text) ? $"An earlier stage left `{name.Text}` out; keep it there. Example: | count by {name.Text}" : Slip(name.Text, known) ?? instead;
+        return Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", hint);
+    }
+
     // One slip away from a measure is a measure that nobody summed up yet; a text is rarely that near.
-    private string Hint(string word, List<string> known)
+    private string? Slip(string word, List<string> known)
     {
         if (word is "state" && StateColumn is { } state) return $"A state stands in a column called after its track. Did you mean `{state.Name}`?";
-        if (Suggest.Nearest(word, known) is { } near) return $"Did you mean `{near}`?";
+        if ((OfOtherRows.GetValueOrDefault(word)?.FirstOrDefault(known.Contains) ?? Suggest.Nearest(word, known)) is { } near) return $"Did you mean `{near}`?";
         return Aggregates.All.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => Suggest.Distance(word, name) <= 1) is { } measure
             ? $"`{measure}` sums up many rows and belongs in summarize, before this stage. Example: | summarize {Aggregates.All[measure].Example}"
-            : $"A text stands in double quotes. Example: \"{word}\"";
+            : null;
     }
+
+    // A column to go on with: what the rows say, or whose they are.
+    private string Instead(string word) => (StateColumn ?? input.Columns.FirstOrDefault(column => column.Show is Show.Primary)) is { } some
+        ? $"Example: {some.Name}"
+        : $"A text stands in double quotes. Example: {Tokens.Quote(word)}";
+
+    // What rows of another sort have, or other languages call so: columns of which the first that is there was meant.
+    private static readonly FrozenDictionary<string, string[]> OfOtherRows = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["start"] = ["time"], ["time"] = ["start"], ["stop"] = ["time"], ["end"] = ["stop", "time"], ["duration"] = ["dur"], ["length"] = ["dur"],
+        ["machine"] = ["guest", "host"], ["thread"] = ["running"], ["task"] = ["running", "thread"], ["process"] = ["running", "thread"], ["comm"] = ["running", "thread"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private PlanColumn? StateColumn => input.Columns.FirstOrDefault(column => column is { Words.IsEmpty: false, Show: Show.Primary or Show.Secondary });
 

@@ -23,9 +23,9 @@ internal static class AnswerReader
         };
 
         AnswerColumn<bool> Flags(ResultColumn<long> number) =>
-            new(column.Name, column.MachineName, column.Kind, isSecondary, [.. number.Values.Select(value => value != 0)], number.Present);
+            new(column.Name, column.MachineName, column.Kind, isSecondary, [.. number.Values.Select(value => value != 0)], number.Present) { IsAsked = column.IsAsked };
 
-        AnswerColumn<T> Typed<T>(ResultColumn<T> typed) => new(column.Name, column.MachineName, column.Kind, isSecondary, typed.Values, typed.Present);
+        AnswerColumn<T> Typed<T>(ResultColumn<T> typed) => new(column.Name, column.MachineName, column.Kind, isSecondary, typed.Values, typed.Present) { IsAsked = column.IsAsked };
     }
 
     private static bool IsEmpty(ResultColumn values)

@@ -17,8 +17,8 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     /// <summary>Entities that are listed for messages and completion; a session may have far more threads than a message can list.</summary>
     private const int MostListed = 100_000;
 
-    /// <summary>Texts of a column that completion offers.</summary>
-    private const int MostTexts = 1000;
+    /// <summary>Texts of a column that are read for messages and completion.</summary>
+    public const int MostTexts = 1000;
 
     // A session does not change, and every question about an event asks.
     private readonly ConcurrentDictionary<string, int?> _recorders = new(StringComparer.Ordinal);

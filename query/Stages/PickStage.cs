@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Query.Binding;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
 using VmQuery.Query.Plan;
@@ -29,6 +30,7 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
         var count = Count is null ? 1 : site.Values.Count(Count);
         if (Word is "longest")
         {
+            if (input.Find("dur") is null && input.Columns.Any(column => column.IsMeasure)) throw NoLength(input, count);
             var ordered = Ordered.By(Span, input, site, [new SortKey(new ColumnExpr(new Word("dur", false, Span)), Descending: true)]);
             return Cut.Of(Span, ordered, count, ordered.Order, ordered.Order, site, Per);
         }
@@ -37,6 +39,15 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
             return Cut.Of(Span, input, count, Directed(input.Order), input.Order, site, Per);
         ImmutableArray<RowOrder> time = [new RowOrder(SpanColumns.Start, false), .. input.Order.Where(key => !string.Equals(key.Sql, SpanColumns.Start, StringComparison.Ordinal))];
         return Cut.Of(Span, input, count, Directed(time), time, site, Per);
+    }
+
+    private Fault NoLength(RowPlan input, long count)
+    {
+        var shown = input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).ToList();
+        var measure = shown.Find(column => column is { IsMeasure: true, Kind: ColumnKind.Duration }) ?? shown.Find(column => column.IsMeasure) ?? shown[0];
+        return Fault.At(
+            Span, "VQL301", $"`longest` goes by `dur`, which these rows do not have; there is {Suggest.Listed([.. shown.Select(column => column.Name)])}.",
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Rows are ranked by any column with `top`. Example: top {count} by {measure.Name}"));
     }
 
     private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;

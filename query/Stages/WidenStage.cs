@@ -39,12 +39,7 @@ internal sealed record WidenStage(Literal? Before, Literal? After, TextSpan Span
         return new Retimed(new Widened(Span, Timed.Whole(input, timing), before, after), timing, columns, input.Order, asked);
     }
 
-    private static long Length(Literal? length, StageSite site)
-    {
-        if (length is null) return 0;
-        var ns = site.Values.Duration(length);
-        return ns >= 0 ? Math.Min(ns, site.World.Span.Length) : throw Fault.At(length.Span, "VQL309", "Rows cannot grow by less than nothing.", "Example: | widen before 10ms");
-    }
+    private static long Length(Literal? length, StageSite site) => length is null ? 0 : Math.Min(site.Values.Duration(length), site.World.Span.Length);
 
     private static Parser<Literal?> Side(string word) => (from keyword in Tokens.Keyword(word) from length in Literals.QuantityOrParameter select length).OrNull();
 

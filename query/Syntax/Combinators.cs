@@ -9,7 +9,7 @@ internal static class Combinators
     /// <summary>Open brackets and prefixes that a question may nest; a stack has an end, a hostile question has none.</summary>
     public const int MaxDepth = 100;
 
-    /// <summary>Operands that one chain of the same operator may have.</summary>
+    /// <summary>Operators that one chain may have.</summary>
     public const int MaxChain = 500;
 
     /// <summary>A parser that names another one before it exists, for recursion; refuses to nest without end.</summary>
@@ -91,7 +91,15 @@ internal static class Combinators
     public static Parser<T> Chained<T, TOperator>(this Parser<T> operand, Parser<TOperator> sign, Func<T, TOperator, T, T> combine) =>
         from head in operand
         from tail in (from op in sign from next in operand select (op, next)).AtMost(MaxChain)
+        from end in Ended(tail.Count, sign)
         select tail.Aggregate(head, (left, step) => combine(left, step.op, step.next));
+
+    // The operator after the last operand that a chain may have is where it becomes too long.
+    private static Parser<int> Ended<TOperator>(int count, Parser<TOperator> sign) => input =>
+    {
+        if (count == MaxChain && sign(input).WasSuccessful) ((VqlInput)input).Furthest.ChainStop ??= ((VqlInput)input).NextToken;
+        return Result.Success(count, input);
+    };
 
     /// <summary>The value, or null when it is not there.</summary>
     public static Parser<T?> OrNull<T>(this Parser<T> parser)

@@ -20,6 +20,9 @@ internal sealed class Furthest
     /// <summary>Brackets and operators that are open at the moment; see <see cref="Combinators.Deep"/>.</summary>
     public int Depth { get; set; }
 
+    /// <summary>Where a chain of operators became longer than any may be; null when none did. See <see cref="Combinators.Chained"/>.</summary>
+    public int? ChainStop { get; set; }
+
     /// <summary>Parameters of the definition that is being read.</summary>
     public ImmutableArray<string> Declared { get; set; } = [];
 

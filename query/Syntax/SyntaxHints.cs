@@ -17,8 +17,9 @@ internal static class SyntaxHints
     public static string? Of(string vql, TextSpan place, Furthest furthest)
     {
         var found = vql.Substring(place.Start, place.Length);
+        if (Misplaced(found, vql[..place.Start].TrimEnd(), furthest) is { } moved) return moved;
         if (Suggest.Nearest(found, furthest.Labels.Where(label => label.Sort == Sort.Word).Select(label => label.Text)) is { } near) return $"Did you mean `{near}`?";
-        return Drop(found, furthest) ?? (IsOpenPeriod(furthest) ? Period : null) ?? Joined(Slip(vql, place, found, furthest), vql[..place.Start]);
+        return (found is "@" && Calendar.Wrong(vql[place.Stop..]) is { } wrong ? $"{wrong} {Examples.Lead}2.5s" : null) ?? Drop(found, furthest) ?? (IsOpenPeriod(furthest) ? Period : null) ?? Joined(Slip(vql, place, found, furthest), vql[..place.Start]);
     }
 
     /// <summary>The hint where the question ends too early.</summary>
@@ -30,6 +31,14 @@ internal static class SyntaxHints
         var (form, example) = Stage(before) is { } stage ? (slip ?? $"It is written: {stage.Form}.", stage.Example) : (slip, ReadLast(before).Example);
         return (form is null ? string.Empty : form + " ") + Examples.Lead + example;
     }
+
+    // What is right, but elsewhere.
+    private static string? Misplaced(string found, string before, Furthest furthest) => found switch
+    {
+        "let" when before.EndsWith("explain", StringComparison.Ordinal) => $"Names are given first; `explain` stands before the question. {Examples.Lead}let long = when vcpu is preempted; explain long",
+        "on" when furthest.Labels.Any(label => label is { Sort: Sort.Word, Text: "with" }) => $"`on` stands right after the kind, before `is`. {Examples.Lead}when vcpu on cpu is preempted",
+        _ => null,
+    };
 
     // What can stand right where the wrong thing stands.
     private static string? Drop(string found, Furthest furthest)

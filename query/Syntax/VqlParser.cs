@@ -36,6 +36,8 @@ internal static class VqlParser
 
     private static Fault Explain(string vql, Furthest furthest)
     {
+        if (furthest.ChainStop is { } chain)
+            return Fault.At(Tokens.TokenAt(vql, chain), "VQL103", $"More than {Combinators.MaxChain} operators stand in a row here; at most so many are read.", "Brackets around a part make two rows of it. Example: (dur + dur) + (dur + dur)");
         var span = Tokens.TokenAt(vql, furthest.Position);
         var found = vql.Substring(span.Start, span.Length);
         if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.", "Example: \"web\"");

@@ -83,6 +83,17 @@ public sealed class SessionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Query_explainedToAFile_writesItThere()
+    {
+        Assert.Equal("", Vmq.Run("query", _session, Preempted, "--explain", "--out", _folder["plan.txt"]).Out);
+        Assert.Equal(Vmq.Run("query", _session, Preempted, "--explain").Out.TrimEnd(), File.ReadAllText(_folder["plan.txt"]).TrimEnd());
+    }
+
+    [Fact]
+    public void Query_explainedInAFormat_isRefused() =>
+        Assert.Contains("--explain writes a text, which has no --format.", Vmq.Run("query", _session, Preempted, "--explain", "--format", "csv").Error, StringComparison.Ordinal);
+
+    [Fact]
     public void Query_explainedWithAParameter_takesItsValue() =>
         Assert.Equal(ExitCode.Fine, Vmq.Run("query", _session, "when vcpu of guest $g is preempted", "--param", "g=web", "--explain").Code);
 

@@ -25,6 +25,11 @@ public sealed class AnswerTableTests
         Answers.Written(new AnswerTable(), Answers.Preemptions, Answers.ViewOf(20) with { Wide = true }));
 
     [Fact]
+    public void Table_ofAnEmptyColumnThatWasAskedFor_showsIt() => Assert.Equal(
+        " n  cause\n 1\n",
+        string.Join('\n', Answers.Written(new AnswerTable(), new Answer([Answers.Whole("n", "n", ColumnKind.Integer, 1), Answers.Text("cause", (string?)null) with { IsAsked = true }], 1, [])).Split('\n').Select(line => line.TrimEnd())));
+
+    [Fact]
     public void Table_limited_showsTheFirstRows() =>
         Assert.Equal(2, Answers.Written(new AnswerTable(), Answers.Preemptions, Answers.ViewOf() with { Limit = 1 }).Count(c => c == '\n'));
 

@@ -30,6 +30,24 @@ public sealed class ParameterTests(SampleSession sessions) : IClassFixture<Sampl
     public void Query_parameterThatIsALengthOfTime_isThatLong() =>
         Assert.Equal(Web.Query("when vcpu is guest for > 1s").RowCount, Answer("when vcpu is guest for > $p", TimeSpan.FromSeconds(1)).RowCount);
 
+    [Theory]
+    [InlineData("when vcpu is guest for > $p")]
+    [InlineData("show mode of vcpu at $p")]
+    [InlineData("when vcpu is guest in first $p")]
+    [InlineData("when vcpu is guest | widen before $p")]
+    [InlineData("when vcpu is guest | split every $p")]
+    public void Query_numberWhereALengthStands_wantsAUnit(string vql)
+    {
+        foreach (var given in (object[])[5, 5L, 5UL, 5m, 5.0]) Assert.Contains("it needs a unit", Wrong(vql, given).Message, StringComparison.Ordinal);
+        Assert.Contains("less than nothing", Wrong(vql, TimeSpan.FromMilliseconds(-5)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("when vcpu is guest | longest $p")]
+    [InlineData("when at least $p vcpus of guest \"web\" are preempted")]
+    [InlineData("when vcpu $p is guest", "VQL204")]
+    public void Query_lengthOfTimeWhereANumberStands_isRefused(string vql, string code = "VQL303") => Assert.Equal(code, Wrong(vql, TimeSpan.FromMilliseconds(20)).Code);
+
     [Fact]
     public void Query_parameterThatIsText_isThatText()
     {

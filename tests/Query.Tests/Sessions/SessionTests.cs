@@ -61,6 +61,19 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
         Assert.NotEqual(0, Web.Query("when vcpu is hypervisor").RowCount);
     }
 
+    [Theory]
+    [InlineData("when vcpu is hypervisor with reason = \"HTL\"", "Nothing in this session has the reason \"HTL\"; did you mean \"HLT\"?")]
+    [InlineData("when vcpu is hypervisor with reason = \"HTL\" | count", "Nothing in this session has the reason \"HTL\"; did you mean \"HLT\"?")]
+    [InlineData("when vcpu is hypervisor | where dur > 0s and reason = \"HTL\" | count", "Nothing in this session has the reason \"HTL\"; did you mean \"HLT\"?")]
+    [InlineData("when vcpu is hypervisor with reason = \"walrus\"", "Nothing in this session has the reason \"walrus\".")]
+    public void Query_forATextThatNoRowHas_saysSo(string vql, string expected) => Assert.Contains(expected, Web.Query(vql).Footer);
+
+    [Theory]
+    [InlineData("when vcpu is guest with reason = \"HLT\" | count")]
+    [InlineData("when vcpu is hypervisor | where reason != \"HTL\" | count")]
+    [InlineData("when vcpu is hypervisor | where reason = \"HLT\" or reason = \"HTL\" | count")]
+    public void Query_forATextThatRowsHave_saysNothingOfIt(string vql) => Assert.DoesNotContain(Web.Query(vql).Footer, note => note.Contains("Nothing in this session", StringComparison.Ordinal));
+
     [Fact]
     public void Query_nameWithQuotes_staysAName()
     {

@@ -88,8 +88,8 @@ public sealed class ParserTests
         SucceedsWith("when vcpu is guest" + string.Concat(Enumerable.Repeat(" and vcpu is guest", 200)));
 
     [Fact]
-    public void Chain_withoutEnd_isRefused() =>
-        Assert.Throws<Fault>(() => VqlParser.Parse("when vcpu is guest | where 1" + string.Concat(Enumerable.Repeat("+1", 5_000)) + " > 2"));
+    public void Chain_withoutEnd_isRefused() => Assert.Contains(
+        "More than 500 operators", Assert.Throws<Fault>(() => VqlParser.Parse("when vcpu is guest | where 1" + string.Concat(Enumerable.Repeat("+1", 900)) + " > 2")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Text_tooLong_isRefused() =>
