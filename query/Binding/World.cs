@@ -133,6 +133,9 @@ internal interface IEntityIndex
     /// <summary>The machine that recorded all occurrences of an event; null when there are several.</summary>
     int? OnlyRecorder(TableSchema events);
 
+    /// <summary>Whether a text occurs in a column of a table; the first row that has it is enough.</summary>
+    bool Occurs(TableSchema table, string column, string text);
+
     /// <summary>Texts that occur in a column of a table, each once, in order.</summary>
     IReadOnlyList<string> Texts(TableSchema table, string column);
 }

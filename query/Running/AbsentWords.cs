@@ -22,9 +22,8 @@ internal static class AbsentWords
 
     private static IEnumerable<string> Said(AskedText asked, World world)
     {
-        var texts = world.Entities.Texts(asked.Table, asked.Column);
-        if (texts.Count == SessionWorld.MostTexts || texts.Contains(asked.Text, StringComparer.Ordinal)) return [];
-        var near = Suggest.Nearest(asked.Text, texts) is { } meant ? $"; did you mean {Tokens.Quote(meant)}?" : ".";
+        if (world.Entities.Occurs(asked.Table, asked.Column, asked.Text)) return [];
+        var near = Suggest.Nearest(asked.Text, world.Entities.Texts(asked.Table, asked.Column)) is { } meant ? $"; did you mean {Tokens.Quote(meant)}?" : ".";
         return [$"Nothing in this session has the {asked.Column} {Tokens.Quote(asked.Text)}{near}"];
     }
 

@@ -18,7 +18,7 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     private const int MostListed = 100_000;
 
     /// <summary>Texts of a column that are read for messages and completion.</summary>
-    public const int MostTexts = 1000;
+    private const int MostTexts = 1000;
 
     // A session does not change, and every question about an event asks.
     private readonly ConcurrentDictionary<string, int?> _recorders = new(StringComparer.Ordinal);
@@ -60,8 +60,10 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
     public IReadOnlyList<string> Labels(KindDecl kind, IReadOnlyList<int> machines) => kind.LabelColumn is null ? [] : Read<string>(kind, kind.LabelColumn, machines, MostListed);
 
     /// <inheritdoc/>
-    public bool IsEmpty(TableSchema table) => _empty.GetOrAdd(table.Name, name =>
-        engine.Read(new Select([Build.Item(Scan.Alias, "machine_id")], [new SqlSource(SqlPlan.Table(name), Scan.Alias)]) { Limit = 1 })[0].Count == 0);
+    public bool IsEmpty(TableSchema table) => _empty.GetOrAdd(table.Name, name => !HasRow(name, "machine_id", which: null));
+
+    /// <inheritdoc/>
+    public bool Occurs(TableSchema table, string column, string text) => HasRow(table.Name, column, Build.Equal(Build.Col(Scan.Alias, column), new SqlBound(text)));
 
     /// <inheritdoc/>
     public int? OnlyRecorder(TableSchema events) =>
@@ -91,6 +93,9 @@ internal sealed class SessionWorld(SessionEngine engine) : IEntityIndex
 
     private static SqlExpr IsCalled(KindDecl kind, IReadOnlyCollection<string> patterns) =>
         patterns.Select(pattern => (SqlExpr)new SqlGlob(Build.Col(Scan.Alias, Label(kind)), pattern)).Aggregate((left, right) => new SqlInfix("OR", left, right));
+
+    private bool HasRow(string table, string column, SqlExpr? which) =>
+        engine.Read(new Select([Build.Item(Scan.Alias, column)], [new SqlSource(SqlPlan.Table(table), Scan.Alias)]) { Where = which, Limit = 1 })[0].Count > 0;
 
     private List<T> Read<T>(KindDecl kind, string column, IReadOnlyList<int> machines, int limit, SqlExpr? which = null) =>
         Read<T>(kind.Table, column, limit, Build.All(new SqlIn(Build.Col(Scan.Alias, "machine_id"), [.. machines.Select(id => Build.Whole(id))]), which));
