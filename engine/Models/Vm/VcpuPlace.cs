@@ -30,38 +30,30 @@ internal sealed class VcpuPlace
     public void See(long timeNs, int cpu)
     {
         if (_isNew && cpu < 0) return;
-        var isElsewhere = cpu != Cpu;
-        if (_isNew)
-        {
-            Cpu = cpu;
-            PutUntil(timeNs, IsLost ? Certainty.Lossy : Certainty.Inferred);
-        }
-        else if (isElsewhere || IsLost)
-        {
-            PutSeen();
-            PutUntil(timeNs, IsLost ? Certainty.Lossy : Certainty.Certain);
-        }
+        var isLost = IsLost;
+        var (isMoved, certainty) = _isNew ? (true, Certainty.Inferred) : (cpu != Cpu, Certainty.Certain);
+        if (_isNew) Cpu = cpu;
+        if (isMoved || isLost) PutUntil(timeNs, isLost, certainty);
 
-        (Cpu, _seenNs, _isNew, _isFoundAgain) = (cpu, timeNs, false, IsLost);
+        (Cpu, _seenNs, _isNew, _isFoundAgain) = (cpu, timeNs, false, isLost);
     }
 
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
-        PutSeen();
         // Found again and not seen since, it may be lost again: while a capture runs, that piece is not over.
-        PutUntil(_time.Coverage.StopNs, IsLost || _isFoundAgain ? Certainty.Lossy : Certainty.Edge);
+        PutUntil(_time.Coverage.StopNs, IsLost, _isFoundAgain ? Certainty.Lossy : Certainty.Edge);
         _tables.PlaceUntil(_time.Span.StopNs, null, Certainty.Edge);
     }
 
     // Whether it may have been elsewhere since it was last seen.
     private bool IsLost => _time.Holes.Touch(_seenNs);
 
-    // What holds up to the last sight, which nothing after it makes doubtful.
-    private void PutSeen()
+    // Nothing after the last sight makes doubtful what holds up to it.
+    private void PutUntil(long timeNs, bool isLost, Certainty certainty)
     {
-        if (IsLost) PutUntil(_seenNs, Certainty.Certain);
+        int? cpu = Cpu < 0 ? null : Cpu;
+        if (isLost) _tables.PlaceUntil(_seenNs, cpu, Certainty.Certain);
+        _tables.PlaceUntil(timeNs, cpu, isLost ? Certainty.Lossy : certainty);
     }
-
-    private void PutUntil(long timeNs, Certainty certainty) => _tables.PlaceUntil(timeNs, Cpu < 0 ? null : Cpu, certainty);
 }

@@ -7,7 +7,7 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 internal sealed class Rotation
 {
-    private readonly HashSet<string> _files = new(StringComparer.Ordinal);
+    private readonly List<string> _files = [];
     private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
     private List<Span> _spans = [];
 
@@ -31,8 +31,8 @@ internal sealed class Rotation
         return rotations;
     }
 
-    /// <summary>Whether a file is part of it.</summary>
-    public bool Has(string file) => _files.Contains(file);
+    /// <summary>Its files, the earliest first.</summary>
+    public IReadOnlyList<string> Files => _files;
 
     private void Add(string file, string folder, List<Span> spans)
     {

@@ -62,7 +62,8 @@ internal sealed class StreamFinder
     {
         IReadOnlyList<FoundFile> all = [.. files];
         if (all.Count == 1 || files.Key.Instance is not null) return [all];
-        return Rotation.Of(all.Select(file => (file.Path, PacketsOf(file)))).Select(rotation => all.Where(file => rotation.Has(file.Path)).ToList());
+        var places = all.Index().ToDictionary(file => file.Item.Path, file => file.Index, StringComparer.Ordinal);
+        return Rotation.Of(all.Select(file => (file.Path, PacketsOf(file)))).Select(rotation => rotation.Files.Select(path => places[path]).Order().Select(place => all[place]).ToList());
     }
 
     private List<Packet> PacketsOf(FoundFile file)
