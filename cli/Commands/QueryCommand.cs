@@ -69,36 +69,35 @@ internal sealed class QueryCommand : VmqCommand
         OutputFile.RequirePossible(arguments.GetValue(_out), [.. paths, .. _traceOptions.Files(arguments), .. file is null ? [] : new[] { file }]);
         if (arguments.GetValue(_explain) && arguments.GetResult(_format) is { Implicit: false }) throw new UsageException("--explain writes a text, which has no --format.");
         using var session = SessionSource.Open(paths, engine, Terminal, _traceOptions.ToCompile(arguments));
-        if (arguments.GetValue(_explain)) return Explain(session.Explain(script, parameters).TrimEnd(), arguments.GetValue(_out));
+        var path = arguments.GetValue(_out);
+        if (arguments.GetValue(_explain))
+        {
+            var explained = session.Explain(script, parameters).TrimEnd();
+            Put(path, (text, _) => text.WriteLine(explained));
+            return ExitCode.Fine;
+        }
+
         var format = arguments.GetRequiredValue(_format);
-        if (format is not TextFormat && Terminal.OutIsTerminal && arguments.GetValue(_out) is null)
+        if (format is not TextFormat && Terminal.OutIsTerminal && path is null)
             throw new UsageException($"A terminal cannot show {format}; write it to a file with --out, or into a pipe.");
         var view = CommonOptions.View(Terminal, session.StartNs, format, arguments.GetValue(_limit), arguments.GetValue(_wide));
         var answers = session.Run(script, parameters, Terminal.Interrupt.StartWork());
-        if (arguments.GetValue(_out) is not { } path)
-        {
-            Write(answers, format, view, Terminal.Out, Terminal.OutBytes, arguments.GetValue(_quiet));
-            return ExitCode.Fine;
-        }
-
-        using var output = OutputFile.Create(path);
-        using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) Write(answers, format, view with { Color = false }, text, output.Bytes, arguments.GetValue(_quiet));
-        output.Keep();
+        Put(path, (text, bytes) => Write(answers, format, path is null ? view : view with { Color = false }, text, bytes, arguments.GetValue(_quiet)));
         return ExitCode.Fine;
     }
 
-    private int Explain(string explained, string? path)
+    /// <summary>Has something written to standard output, or to the file in its place.</summary>
+    private void Put(string? path, Action<TextWriter, Stream> write)
     {
         if (path is null)
         {
-            Terminal.Out.WriteLine(explained);
-            return ExitCode.Fine;
+            write(Terminal.Out, Terminal.OutBytes);
+            return;
         }
 
         using var output = OutputFile.Create(path);
-        using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) text.WriteLine(explained);
+        using (var text = new StreamWriter(output.Bytes, leaveOpen: true)) write(text, output.Bytes);
         output.Keep();
-        return ExitCode.Fine;
     }
 
     private string Question(string[] words, bool needsPaths)

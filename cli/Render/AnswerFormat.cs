@@ -38,6 +38,9 @@ internal abstract class AnswerFormat
     /// <summary>The names of all formats.</summary>
     public static string[] Names { get; } = [.. All.Select(format => format.Name)];
 
+    /// <summary>The names of those that a terminal shows, for people.</summary>
+    public static string TextNames { get; } = string.Join(", ", Texts.Select(format => format.Name));
+
     /// <summary>Name of the format, as the user writes it.</summary>
     public abstract string Name { get; }
 

@@ -24,7 +24,7 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
         new(".lets", "lists the questions that let gave a name", (conversation, _) => Lets(conversation)),
         new(".param [NAME=VALUE]", "gives $NAME a value for the questions that follow, or takes it away with nothing after =; alone lists them", Parameter),
         new(".explain VQL", "shows how a question would be answered", (conversation, vql) => conversation.Terminal.Out.WriteLine(conversation.Session.Explain(vql, conversation.Parameters).TrimEnd())),
-        new(".format NAME", $"sets the format of answers: {string.Join(", ", AnswerFormat.Texts.Select(format => format.Name))}", (conversation, name) => conversation.Format = FormatNamed(name)),
+        new(".format NAME", $"sets the format of answers: {AnswerFormat.TextNames}", (conversation, name) => conversation.Format = FormatNamed(name)),
         new(".limit N", "sets how many rows an answer shows, 0 for all", (conversation, rows) => conversation.Limit = RowsOf(rows)),
         new(".wide", "shows every column of a table, or again only those that fit", (conversation, _) => conversation.Wide = !conversation.Wide),
         new(".quit", "leaves, as Ctrl-D does", (conversation, _) => conversation.Over = true),
@@ -100,7 +100,7 @@ internal sealed record MetaCommand(string Usage, string Meaning, Action<Conversa
     }
 
     private static TextFormat FormatNamed(string name) =>
-        AnswerFormat.Named(name) as TextFormat ?? throw new UsageException($"There is no format {name} to read here; there are {string.Join(", ", AnswerFormat.Texts.Select(format => format.Name))}.");
+        AnswerFormat.Named(name) as TextFormat ?? throw new UsageException($"There is no format {name} to read here; there are {AnswerFormat.TextNames}.");
 
     private static int RowsOf(string rows) =>
         int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : throw new UsageException($".limit takes a number of rows; {rows} is none.");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -81,9 +82,10 @@ internal abstract record ArrowColumn(AnswerColumn Column)
         public override void Append(ArrowBody body, int first, int count)
         {
             Start(Values, body, first, count);
-            var numbers = new T[count];
+            var bytes = new byte[count * Unsafe.SizeOf<T>()];
+            var numbers = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
             for (var row = 0; row < count; row++) numbers[row] = Values.Values[first + row];
-            body.Add(MemoryMarshal.AsBytes(numbers.AsSpan()).ToArray());
+            body.Add(bytes);
         }
     }
 
@@ -102,7 +104,8 @@ internal abstract record ArrowColumn(AnswerColumn Column)
         public override void Append(ArrowBody body, int first, int count)
         {
             Start(Values, body, first, count);
-            var places = new int[count + 1];
+            var bytes = new byte[(count + 1) * sizeof(int)];
+            var places = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
             using var texts = new MemoryStream();
             for (var row = 0; row < count; row++)
             {
@@ -110,7 +113,7 @@ internal abstract record ArrowColumn(AnswerColumn Column)
                 places[row + 1] = checked((int)texts.Length);
             }
 
-            body.Add(MemoryMarshal.AsBytes(places.AsSpan()).ToArray());
+            body.Add(bytes);
             body.Add(texts.ToArray());
         }
     }

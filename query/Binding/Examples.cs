@@ -21,6 +21,12 @@ internal static class Examples
     public static string? Claim(World world) =>
         world.Catalog.Kinds.OrderByDescending(kind => world.TracksOf(kind).Count()).Select(kind => Claim(world, kind)).FirstOrDefault(claim => claim is not null);
 
+    /// <summary>A whole question of rows.</summary>
+    public static string Question(World world) => Claim(world) is { } claim ? $"when {claim}" : "list trace";
+
+    /// <summary>A whole question about two of a kind; null when nothing is claimed of it.</summary>
+    public static string? OfTwo(World world, KindDecl kind) => Claim(world, kind) is { } claim ? $"when {claim} and other {claim}" : null;
+
     /// <summary>The first of some words that says something.</summary>
     public static string? Of(IEnumerable<string> words) => words.FirstOrDefault(word => word is not "unknown");
 
@@ -37,9 +43,9 @@ internal static class Examples
     public static string Call(Definition definition, Call call, World world, Func<ImmutableArray<Literal>, bool> holds)
     {
         var count = definition.Parameters.Length;
+        if (count == 0) return Lead + call.Name.Text;
         var tries = Values(world).Select(value => ImmutableArray.CreateRange(call.Arguments.Take(count).Concat(Enumerable.Repeat(value, Math.Max(0, count - call.Arguments.Length)))));
         var found = tries.FirstOrDefault(holds);
-        if (count == 0) return Lead + call.Name.Text;
         return found.IsDefault ? $"It is written: {definition.Signature}" : $"{Lead}{call.Name.Text}({string.Join(", ", found.Select(Written))})";
     }
 

@@ -83,7 +83,7 @@ internal static class Others
     }
 
     private static string? Example(World world, KindDecl kind) =>
-        Examples.Claim(world, kind) is { } claim ? $"Example: when {claim} and other {claim}" : null;
+        Examples.OfTwo(world, kind) is { } example ? Examples.Lead + example : null;
 
     private static Key Other(Key key, Key than) => key with { Name = Prefix + key.Name, Sql = Prefix + key.Sql, OtherThan = than };
 
@@ -91,5 +91,5 @@ internal static class Others
         subject.Syntax.Span,
         "VQL213",
         $"`other {subject.Kind.Name} of {subject.Owner.Kind}` belongs to other {subject.Owner.Kind}s than the {subject.Kind.Name} before it.",
-        $"A sibling: name the same {owner.Kind} on both sides. One of any {owner.Kind}: name no owner. Example: when {Examples.Claim(world, subject.Kind)} and other {Examples.Claim(world, subject.Kind)}");
+        $"A sibling: name the same {owner.Kind} on both sides. One of any {owner.Kind}: name no owner. {Example(world, subject.Kind)}".TrimEnd());
 }

@@ -29,7 +29,7 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
     };
 
     /// <summary>The condition that the truth is not known: there is a word for it, or else nothing, of which the row is not sure; null when words have none.</summary>
-    public SqlExpr? Unknown => !IsWord ? All(new SqlIsNull(Column, Negated: false), Infix(Col(Scan.Alias, RowColumns.Certainty), "<>", new SqlWord(CommonColumns.Certainties[0])))
+    public SqlExpr? Unknown => !IsWord ? CertaintyRank.IsUnknown(Column, Scan.Alias)
         : HasWord ? Equal(Column, new SqlWord(UnknownWord))
         : null;
 

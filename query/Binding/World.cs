@@ -38,12 +38,13 @@ internal sealed record World(Catalog Catalog, ImmutableArray<Machine> Machines, 
 
     /// <summary>Names of the tracks and spans of a kind, those last that have no rows in the session.</summary>
     public IEnumerable<string> TracksOf(KindDecl kind) =>
-        Catalog.Tracks.Where(track => IsOf(track.Kind, kind)).Select(track => (track.Name, track.Table)).Concat(Catalog.Spans.Where(span => IsOf(span.Kind, kind)).Select(span => (span.Name, span.Table)))
-            .OrderBy(track => Entities.IsEmpty(track.Table)).Select(track => track.Name);
+        TracksAndSpans.Where(track => IsOf(track.Kind, kind)).OrderBy(track => Entities.IsEmpty(track.Table)).Select(track => track.Name);
 
     /// <summary>Names of the tracks and spans of which the session has rows.</summary>
-    public IEnumerable<string> FilledTracks =>
-        Catalog.Tracks.Where(track => !Entities.IsEmpty(track.Table)).Select(track => track.Name).Concat(Catalog.Spans.Where(span => !Entities.IsEmpty(span.Table)).Select(span => span.Name)).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> FilledTracks => TracksAndSpans.Where(track => !Entities.IsEmpty(track.Table)).Select(track => track.Name).Distinct(StringComparer.Ordinal);
+
+    private IEnumerable<(string Name, string Kind, TableSchema Table)> TracksAndSpans =>
+        Catalog.Tracks.Select(track => (track.Name, track.Kind, track.Table)).Concat(Catalog.Spans.Select(span => (span.Name, span.Kind, span.Table)));
 
     /// <summary>Whether any track or span has a name.</summary>
     public bool IsTrack(string word) =>

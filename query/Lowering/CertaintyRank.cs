@@ -32,6 +32,16 @@ internal static class CertaintyRank
         return Case(isInside, Whole(0), doubt);
     }
 
+    /// <summary>The rank of a row that may not be so after all.</summary>
+    public static SqlCall AtBestInferred(SqlExpr rank) => Call("greatest", rank, Whole(Inferred));
+
+    /// <summary>The rank of a row that may not be so after all where a condition holds.</summary>
+    public static SqlExpr InferredWhere(SqlExpr isOpen, SqlExpr rank) => Case(isOpen, AtBestInferred(rank), rank);
+
+    /// <summary>The condition that a column of a row under an alias holds nothing because nothing is known: the row is not sure of it.</summary>
+    public static SqlExpr IsUnknown(SqlExpr column, string alias) =>
+        Infix(new SqlIsNull(column, Negated: false), "AND", Infix(Col(alias, RowColumns.Certainty), "<>", new SqlWord(CommonColumns.Certainties[0])));
+
     /// <summary>The rank of a word; an absent word is taken for <c>inferred</c>.</summary>
     public static SqlExpr Of(SqlExpr word) => new SqlCase(
         [.. CommonColumns.Certainties.Select((certainty, rank) => (Equal(word, new SqlWord(certainty)), Whole(rank)))], Whole(1));

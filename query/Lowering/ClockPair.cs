@@ -26,7 +26,7 @@ internal static class ClockPair
         var worse = Call("greatest", Col("a", SpanColumns.Doubt), Col("b", SpanColumns.Doubt));
         if (!Clock.Differ(left.Facts.Clock, right.Facts.Clock)) return worse;
         var isClose = Infix(gap, "<", Error("b"));
-        return Case(withinNs is { } most ? Infix(isClose, "OR", Near(gap, Whole(most), "b")) : isClose, AtBestInferred(worse), worse);
+        return CertaintyRank.InferredWhere(withinNs is { } most ? Infix(isClose, "OR", Near(gap, Whole(most), "b")) : isClose, worse);
     }
 
     /// <summary>Clock error of what two rows make.</summary>
@@ -41,11 +41,8 @@ internal static class ClockPair
         Borders a = new("a"), b = new(alias);
         ImmutableArray<SqlExpr> isDoubtful = [Near(a.Start, b.Start, alias), Near(a.Stop, b.Stop, alias), Near(a.Start, b.Stop, alias), Near(a.Stop, b.Start, alias)];
         if (withinNs is { } most) isDoubtful = [.. isDoubtful, Near(Infix(a.Start, "-", b.Stop), Whole(most), alias), Near(Infix(b.Start, "-", a.Stop), Whole(most), alias)];
-        return Case(isDoubtful.Aggregate((all, next) => Infix(all, "OR", next))!, AtBestInferred(worse), worse);
+        return CertaintyRank.InferredWhere(isDoubtful.Aggregate((all, next) => Infix(all, "OR", next))!, worse);
     }
 
     private static SqlExpr Near(SqlExpr one, SqlExpr other, string alias) => Infix(Call("abs", Infix(one, "-", other)), "<", Error(alias));
-
-    /// <summary>Doubt of a row whose clocks leave it open.</summary>
-    public static SqlCall AtBestInferred(SqlExpr worse) => Call("greatest", worse, Whole(CertaintyRank.Inferred));
 }

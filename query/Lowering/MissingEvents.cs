@@ -75,9 +75,8 @@ internal sealed record MissingEvents(TextSpan Span, Key Owner, KeyedColumn? Own,
     {
         SqlExpr cpu = Col(Places, RunsOn!.Column), start = Col(Places, SpanColumns.Start), stop = Col(Places, SpanColumns.Stop);
         SqlExpr isThere = Equal(Col(Places, "machine_id"), machine), together = All(Infix(start, "<", Col(Streaming, SpanColumns.Stop)), Infix(stop, ">", Col(Streaming, SpanColumns.Start)))!;
-        var isNotKnown = All(new SqlIsNull(cpu, Negated: false), Infix(Col(Places, RowColumns.Certainty), "<>", new SqlWord(CommonColumns.Certainties[0])));
         yield return With(All(isThere, Equal(cpu, Col(Streaming, "cpu")), together)!, where: null);
-        yield return With(All(isThere, together)!, isNotKnown);
+        yield return With(All(isThere, together)!, CertaintyRank.IsUnknown(cpu, Places));
 
         Select With(SqlExpr on, SqlExpr? where) => Of(machine, Col(Places, Own!.Value.Column), [.. from, new SqlSource(SqlPlan.Table(RunsOn.Table), Places, "JOIN", on)], where, cut: true);
     }

@@ -70,5 +70,5 @@ internal static class NearBorders
     }
 
     /// <summary>Doubt, but at best inferred where a border is near.</summary>
-    public static SqlExpr Doubt(SqlExpr doubt, string alias) => Case(Equal(Col(alias, IsNear), Whole(1)), ClockPair.AtBestInferred(doubt), doubt);
+    public static SqlExpr Doubt(SqlExpr doubt, string alias) => CertaintyRank.InferredWhere(Equal(Col(alias, IsNear), Whole(1)), doubt);
 }

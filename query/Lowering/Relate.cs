@@ -63,7 +63,7 @@ internal sealed record Relate(TextSpan Span, SpanPlan Left, bool Negated, Relati
                 .. Keys.Select(key => Item("a", key.Sql)),
                 Item("a", SpanColumns.Start),
                 Item("a", SpanColumns.Stop),
-                (maybe.IsEmpty ? doubt : Case(Holds(Any(maybe)), Call("greatest", doubt, Whole(CertaintyRank.Inferred)), doubt)).As(SpanColumns.Doubt),
+                (maybe.IsEmpty ? doubt : CertaintyRank.InferredWhere(Holds(Any(maybe)), doubt)).As(SpanColumns.Doubt),
                 Worse(SpanColumns.SyncErr, passes).As(SpanColumns.SyncErr),
                 .. Payload.Select(column => Item("a", column.Sql)),
             ],

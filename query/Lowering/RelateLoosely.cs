@@ -69,11 +69,10 @@ internal sealed record RelateLoosely(TextSpan Span, SpanPlan Left, bool Negated,
 
     private Select Without(Relation left, Relation hits, Relation open)
     {
-        var doubt = Col("a", SpanColumns.Doubt);
         return Kept(
             left,
             "a",
-            Case(Holds(SameRow("o")), ClockPair.AtBestInferred(doubt), doubt).As(SpanColumns.Doubt),
+            CertaintyRank.InferredWhere(Holds(SameRow("o")), Col("a", SpanColumns.Doubt)).As(SpanColumns.Doubt),
             [new SqlSource(hits, "h", "ANTI JOIN", SameRow("h")), new SqlSource(open, "o", "LEFT JOIN", SameRow("o"))]);
     }
 

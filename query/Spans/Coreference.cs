@@ -23,5 +23,5 @@ internal static class Coreference
     }
 
     private static string Example(string kind, World world) =>
-        world.Kind(kind) is { } decl && Examples.Claim(world, decl) is { } claim ? $" Example: when {claim} and other {claim}" : string.Empty;
+        world.Kind(kind) is { } decl && Examples.OfTwo(world, decl) is { } example ? $" {Examples.Lead}{example}" : string.Empty;
 }

@@ -19,7 +19,7 @@ internal static class Inner
     public static (Timed Intervals, ImmutableArray<Key> Shared) Matched(QueryNode question, RowPlan rows, Timing known, StageSite site)
     {
         var inner = site.Rows(question);
-        var timing = inner.Timing ?? throw Fault.At(question.Span, "VQL308", "The question in brackets has to give intervals; its rows have no time any more.", $"Leave out the stages that sum up. Example: {(Examples.Claim(site.World) is { } claim ? $"when {claim}" : "list trace")}");
+        var timing = inner.Timing ?? throw Fault.At(question.Span, "VQL308", "The question in brackets has to give intervals; its rows have no time any more.", $"Leave out the stages that sum up. Example: {Examples.Question(site.World)}");
         if (inner.Asked.Instant) throw Fault.At(question.Span, "VQL308", "The question in brackets gives instants, which cover no time.", "Example: | clip (show event \"kvm_exit\" of vcpu | widen before 10ms)");
         var intervals = Timed.Bare(inner, timing) with { Payload = [] };
         Coreference.Check(Timed.Bare(rows, known), intervals, question.Span, site.World);

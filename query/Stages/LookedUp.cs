@@ -84,7 +84,7 @@ internal sealed record LookedUp(TextSpan Span, RowPlan Input, SpanPlan Track, Im
         get
         {
             var worse = Call("greatest", Col("r", SpanColumns.Doubt), Held(Lasting, Whole(0)));
-            return Clock.Differ(Input.Timing?.Clock, Track.Facts.Clock) ? Case(Holds(IsFarInside), worse, ClockPair.AtBestInferred(worse)) : worse;
+            return Clock.Differ(Input.Timing?.Clock, Track.Facts.Clock) ? Case(Holds(IsFarInside), worse, CertaintyRank.AtBestInferred(worse)) : worse;
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class RotationTests : IDisposable
     {
         var packets = files.Select(file => file.Split(':')).Select(parts => (parts[0], PacketsOf(parts[0], parts[1]))).ToList();
 
-        var rotations = Rotation.Of(packets).Select(rotation => string.Join('+', packets.Select(file => file.Item1).Where(rotation.Has)));
+        var rotations = Rotation.Of(packets).Select(rotation => string.Join('+', packets.Select(file => file.Item1).Where(file => rotation.Files.Contains(file, StringComparer.Ordinal))));
 
         Assert.Equal(streams, string.Join(", ", rotations.Order(StringComparer.Ordinal)));
     }
