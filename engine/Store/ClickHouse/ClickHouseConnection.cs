@@ -10,10 +10,12 @@ namespace VmQuery.Engine.Store.ClickHouse;
 /// <summary>Statements to a ClickHouse server over its HTTP interface, with the settings under which it means by SQL what DuckDB means.</summary>
 internal sealed class ClickHouseConnection : ISqlEngine
 {
+    /// <summary>How long ending a query that was cancelled may take, beside.</summary>
+    public static readonly TimeSpan KillTime = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(15);
-    // Who cancels waits no longer than this for the server to hear of it; the request goes on for a while beside.
+    // Who cancels waits no longer than this for the server to hear of it.
     private static readonly TimeSpan KillWait = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan KillTime = TimeSpan.FromSeconds(5);
 
     // One line a difference that a setting takes away; each is a test among the traps.
     private static readonly ImmutableArray<(string Name, string Value)> ReadSettings =
@@ -38,12 +40,7 @@ internal sealed class ClickHouseConnection : ISqlEngine
     public ClickHouseConnection(ClickHouseAddress address)
     {
         Address = address;
-        _client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip, ConnectTimeout = ConnectTime })
-        {
-            BaseAddress = address.Server,
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        address.Introduce(_client.DefaultRequestHeaders);
+        _client = Client(address, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Where it goes to.</summary>
@@ -79,6 +76,13 @@ internal sealed class ClickHouseConnection : ISqlEngine
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    private static HttpClient Client(ClickHouseAddress address, TimeSpan patience)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.GZip, ConnectTimeout = ConnectTime }) { BaseAddress = address.Server, Timeout = patience };
+        address.Introduce(client.DefaultRequestHeaders);
+        return client;
+    }
+
     private static StringContent Text(string sql) => new(sql, Encoding.UTF8);
 
     private T Send<T>(List<(string Name, string Value)> options, HttpContent content, Func<Stream, T> read, CancellationToken cancellation)
@@ -109,16 +113,17 @@ internal sealed class ClickHouseConnection : ISqlEngine
         }
     }
 
-    // The server goes on with a query whose client has left; nobody is left to hear of a failure here.
+    // The server goes on with a query whose client has left; nobody is left to hear of a failure here. The client is another one, as
+    // this connection may be given up or closed before the server has heard of it.
     private void Kill(string id) => Task.Run(async () =>
     {
-        using var time = new CancellationTokenSource(KillTime);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = Text($"KILL QUERY WHERE query_id = '{id}' ASYNC") };
+        using var client = Client(Address, KillTime);
+        using var statement = Text($"KILL QUERY WHERE query_id = '{id}' ASYNC");
         try
         {
-            using var response = await _client.SendAsync(request, time.Token).ConfigureAwait(false);
+            using var response = await client.PostAsync("/", statement).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
         }
     }).Wait(KillWait);

@@ -16,20 +16,15 @@ internal sealed record StubRequest(Uri Url, System.Collections.Specialized.NameV
 /// <summary>An HTTP server that answers as a test tells it to, and remembers what it was asked.</summary>
 internal sealed class StubServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private const int MostPorts = 20;
+
+    private readonly HttpListener _listener;
     private readonly Action<StubRequest, HttpListenerResponse> _answer;
 
     public StubServer(Action<StubRequest, HttpListenerResponse> answer)
     {
         _answer = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
+        (_listener, Port) = Listen();
         _listener.BeginGetContext(Serve, null);
     }
 
@@ -63,6 +58,12 @@ internal sealed class StubServer : IDisposable
         if (!_listener.IsListening) return;
         var context = _listener.EndGetContext(waited);
         _listener.BeginGetContext(Serve, null);
+        // An answer may take long; a thread of the pool that waited for it would keep others waiting.
+        _ = Task.Factory.StartNew(() => Answer(context), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private void Answer(HttpListenerContext context)
+    {
         using var body = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var request = new StubRequest(context.Request.Url!, context.Request.Headers, body.ReadToEnd());
         Requests.Enqueue(request);
@@ -74,5 +75,31 @@ internal sealed class StubServer : IDisposable
         {
             // The client left.
         }
+    }
+
+    // A port that was free may be somebody's when it is asked for.
+    private static (HttpListener Listener, int Port) Listen()
+    {
+        for (var ports = 1; ; ports++)
+        {
+            var (listener, port) = (new HttpListener(), FreePort());
+            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+            try
+            {
+                listener.Start();
+                return (listener, port);
+            }
+            catch (Exception e) when (e is HttpListenerException or SocketException && ports < MostPorts)
+            {
+                listener.Close();
+            }
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
