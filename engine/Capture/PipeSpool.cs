@@ -63,6 +63,10 @@ internal sealed class PipeSpool : IDisposable
         {
             Failure = failure;
         }
+        catch (ObjectDisposedException)
+        {
+            // Who gave the pipe has taken it away.
+        }
 
         _ended.Cancel();
     }

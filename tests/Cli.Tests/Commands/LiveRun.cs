@@ -6,8 +6,6 @@ namespace VmQuery.Cli.Tests.Commands;
 /// <summary>A running <c>vmq live -</c> at the end of a real pipe.</summary>
 internal sealed class LiveRun : IDisposable
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
-
     private readonly AnonymousPipeServerStream _pipe = new(PipeDirection.Out);
     private readonly AnonymousPipeClientStream _end;
     private readonly TempFolder _folder = new();
@@ -36,13 +34,13 @@ internal sealed class LiveRun : IDisposable
     public void Send(ReadOnlySpan<byte> bytes) => _pipe.Write(bytes);
 
     /// <summary>Waits until the session has been written.</summary>
-    /// <param name="since">And is not the one that was written then.</param>
-    /// <returns>When it was written.</returns>
-    public DateTime AwaitSession(DateTime since = default)
+    public void AwaitSession() => Await(() => File.Exists(Session), "no session was written");
+
+    /// <summary>Waits for something that comes while it runs.</summary>
+    public void Await(Func<bool> isThere, string otherwise)
     {
-        Assert.True(SpinWait.SpinUntil(() => File.Exists(Session) && File.GetLastWriteTimeUtc(Session) > since || _running.IsCompleted, _longest), "no session was written");
-        Assert.False(_running.IsCompleted, _stderr.ToString());
-        return File.GetLastWriteTimeUtc(Session);
+        Assert.True(SpinWait.SpinUntil(() => _running.IsCompleted || isThere(), Soon.Limit), otherwise);
+        if (_running.IsCompleted) Assert.Fail(_stderr.ToString());
     }
 
     /// <summary>Closes the pipe and waits for the end.</summary>
@@ -62,7 +60,7 @@ internal sealed class LiveRun : IDisposable
     /// <summary>Waits for the end.</summary>
     public Vmq Await()
     {
-        Assert.True(_running.Wait(_longest), "vmq live does not end");
+        Assert.True(_running.Wait(Soon.Limit), "vmq live does not end");
         return new Vmq(_running.Result, _stdout.ToString(), _stderr.ToString());
     }
 
@@ -70,7 +68,7 @@ internal sealed class LiveRun : IDisposable
     public void Dispose()
     {
         _pipe.Dispose();
-        _running.Wait(_longest);
+        _running.Wait(Soon.Limit);
         _end.Dispose();
         _folder.Dispose();
     }

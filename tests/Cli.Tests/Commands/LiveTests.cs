@@ -14,11 +14,10 @@ public sealed class LiveTests
         var half = _capture.Length / 2;
 
         live.Send(_capture.AsSpan(0, half));
-        var written = live.AwaitSession();
-        var first = Last(live);
+        live.AwaitSession();
+        long first = Last(live), second = 0;
         live.Send(_capture.AsSpan(half));
-        live.AwaitSession(since: written);
-        var second = Last(live);
+        live.Await(() => (second = Last(live)) > first, "the session goes no further");
         var end = live.End();
 
         Assert.Equal(ExitCode.Fine, end.Code);
@@ -35,6 +34,7 @@ public sealed class LiveTests
         using var live = new LiveRun("--every", "50ms");
         live.Send(_capture);
         live.AwaitSession();
+        live.Await(() => new FileInfo(live.Trace).Length == _capture.Length, "not all is received");
 
         var end = live.Interrupt();
 

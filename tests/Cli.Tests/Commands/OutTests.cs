@@ -54,21 +54,21 @@ public sealed class OutTests : IDisposable
     public void Out_ofAQuestionThatFails_staysAsItWas()
     {
         File.WriteAllText(_folder["out.csv"], "mine");
-        var files = Directory.GetFiles(_folder.Path);
+        string[] files = [.. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)];
         Assert.Equal(ExitCode.UserError, Vmq.Run("query", _session, "list vcpu of guest; list nonsense", "--out", _folder["out.csv"]).Code);
         Assert.Equal("mine", File.ReadAllText(_folder["out.csv"]));
-        Assert.Equal(files, Directory.GetFiles(_folder.Path));
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Output_thatIsNotKept_leavesNothingBehind()
     {
         File.WriteAllText(_folder["out.txt"], "mine");
-        var files = Directory.GetFiles(_folder.Path);
+        string[] files = [.. Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)];
         using (var output = OutputFile.Create(_folder["out.txt"])) output.Bytes.Write("half"u8);
         Assert.Equal("mine", File.ReadAllText(_folder["out.txt"]));
         using (var output = OutputFile.Create(_folder["new.txt"])) output.Bytes.Write("half"u8);
-        Assert.Equal(files, Directory.GetFiles(_folder.Path));
+        Assert.Equal(files, Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
     }
 
     [Fact]
