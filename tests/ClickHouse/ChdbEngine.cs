@@ -7,7 +7,10 @@ namespace VmQuery.Tests.ClickHouse;
 /// <summary>ClickHouse in this process, through the C interface of chDB (chdb.h). One statement at a time, beside which a second connection ends it.</summary>
 internal sealed unsafe class ChdbEngine : IDisposable
 {
+    private static readonly TimeSpan BetweenEnds = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
+    private readonly Lock _ending = new();
     private readonly ConcurrentDictionary<string, bool> _ended = new(StringComparer.Ordinal);
     private readonly void** _connection;
     private readonly void** _control;
@@ -17,6 +20,7 @@ internal sealed unsafe class ChdbEngine : IDisposable
     private readonly delegate* unmanaged<void*, nuint> _length;
     private readonly delegate* unmanaged<void*, byte*> _error;
     private readonly delegate* unmanaged<void*, void> _destroy;
+    private volatile string? _running;
 
     /// <summary>An empty engine that keeps its tables in memory and a folder of its own.</summary>
     public ChdbEngine(string library)
@@ -45,17 +49,33 @@ internal sealed unsafe class ChdbEngine : IDisposable
     {
         lock (_lock)
         {
-            if (_ended.ContainsKey(id)) throw new ChdbException("Code: 394. DB::Exception: Query was cancelled.");
-            Run(_connection, $"USE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", format, new Dictionary<string, string>());
-            return Run(_connection, $"{sql}\n{Mark(id)}", format, parameters);
+            _running = id;
+            try
+            {
+                if (_ended.ContainsKey(id)) throw new ChdbException("Code: 394. DB::Exception: Query was cancelled.");
+                Run(_connection, $"USE \"{database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", format, new Dictionary<string, string>());
+                return Run(_connection, $"{sql}\n{Mark(id)}", format, parameters);
+            }
+            finally
+            {
+                _running = null;
+            }
         }
     }
 
-    /// <summary>Ends a statement that runs, or keeps one from running that still waits for another.</summary>
+    /// <summary>Ends a statement that runs and waits for its end, or keeps one from running that still waits for another.</summary>
     public void End(string id)
     {
         _ended.TryAdd(id, true);
-        Run(_control, $"KILL QUERY WHERE position(query, '{Mark(id)}') > 0 AND query NOT LIKE 'KILL%' ASYNC", "Null", new Dictionary<string, string>());
+        lock (_ending)
+        {
+            // The engine does not know a statement yet that is just about to start, so it is told again.
+            while (_running == id)
+            {
+                Run(_control, $"KILL QUERY WHERE position(query, '{Mark(id)}') > 0 AND query NOT LIKE 'KILL%' ASYNC", "Null", new Dictionary<string, string>());
+                Thread.Sleep(BetweenEnds);
+            }
+        }
     }
 
     /// <inheritdoc/>

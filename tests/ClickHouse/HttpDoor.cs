@@ -12,16 +12,16 @@ internal sealed partial class HttpDoor : IDisposable
     // Arguments of a request that are no settings of its statement, and settings that only mean something to the real server.
     private static readonly FrozenSet<string> NoSettings = new[] { "query", "query_id", "database", "default_format", "wait_end_of_query", "enable_http_compression" }.ToFrozenSet(StringComparer.Ordinal);
 
+    private const int MostPorts = 20;
+
     private readonly ChdbEngine _engine;
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
 
     /// <summary>Opens the door on this machine only.</summary>
     public HttpDoor(ChdbEngine engine)
     {
         _engine = engine;
-        Address = $"http://127.0.0.1:{FreePort()}/";
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, Address) = Listen();
         _listener.BeginGetContext(Serve, null);
     }
 
@@ -98,6 +98,25 @@ internal sealed partial class HttpDoor : IDisposable
     }
 
     private static bool IsParameter(KeyValuePair<string, string> option) => option.Key.StartsWith("param_", StringComparison.Ordinal);
+
+    // A port that was free may be somebody's when it is asked for.
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var ports = 1; ; ports++)
+        {
+            var (listener, address) = (new HttpListener(), $"http://127.0.0.1:{FreePort()}/");
+            listener.Prefixes.Add(address);
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (Exception e) when (e is HttpListenerException or SocketException && ports < MostPorts)
+            {
+                listener.Close();
+            }
+        }
+    }
 
     private static int FreePort()
     {

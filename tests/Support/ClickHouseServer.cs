@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Xunit;
 
@@ -6,8 +7,12 @@ namespace VmQuery.Tests.Support;
 /// <summary>A real ClickHouse for the tests that share it, in a process of its own; starts when it is first used.</summary>
 public sealed class ClickHouseServer : IDisposable
 {
-    private readonly Lazy<Process> _process = new(Start);
+    private readonly ConcurrentQueue<string> _complaints = [];
+    private readonly Lazy<Process> _process;
     private string? _address;
+
+    /// <summary>A server that does not run yet.</summary>
+    public ClickHouseServer() => _process = new Lazy<Process>(Start);
 
     /// <summary>Why tests on ClickHouse are left out; null when they run. Where oracles are required (VMQ_REQUIRE_ORACLES), they run and fail.</summary>
     internal static string? WhyNot { get; } = File.Exists(Library) || Environment.GetEnvironmentVariable("VMQ_REQUIRE_ORACLES") is not null
@@ -21,7 +26,7 @@ public sealed class ClickHouseServer : IDisposable
     {
         get
         {
-            _address ??= _process.Value.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The ClickHouse server did not start: {_process.Value.StandardError.ReadToEnd()}");
+            _address ??= _process.Value.StandardOutput.ReadLine() ?? throw NotStarted();
             return new UriBuilder(_address) { Scheme = "clickhouse", Path = database }.Uri;
         }
     }
@@ -36,14 +41,24 @@ public sealed class ClickHouseServer : IDisposable
         _process.Value.Dispose();
     }
 
-    private static Process Start()
+    private Process Start()
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(TestData.Root, "tests", "ClickHouse", "bin", build.Parent!.Name, build.Name, "VmQuery.Tests.ClickHouse.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, Library])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, Library])
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
+        // Read all the time: it would stop where nobody takes what it says.
+        process.ErrorDataReceived += (_, line) => _complaints.Enqueue(line.Data ?? string.Empty);
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private InvalidOperationException NotStarted()
+    {
+        _process.Value.WaitForExit();
+        return new InvalidOperationException($"The ClickHouse server did not start: {string.Join('\n', _complaints)}");
     }
 }
 
