@@ -82,9 +82,9 @@ internal static partial class DetailsFile
     private static T Number<T>(string text)
         where T : INumberBase<T> => T.Parse(text.Replace(",", string.Empty, StringComparison.Ordinal), NumberStyles.Integer, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\[(?<cycles>[\d,]+) cycles, (?<ns>-?[\d,]+) ns from origin\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[(?<cycles>[\d,]+) cycles, (?<ns>-?[\d,]+) ns from origin\]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Time();
 
-    [GeneratedRegex("^Event (`(?<name>.*)` )?\\(Class ID (?<id>[0-9]+)\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^Event (`(?<name>.*)` )?\\(Class ID (?<id>[0-9]+)\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Head();
 }

@@ -100,12 +100,12 @@ public sealed partial class OracleTests(CaptureSessions captures)
 
     private static long TimeOf(Match match) => (Number(match, "s") * 1_000_000_000) + Number(match, "ns");
 
-    [GeneratedRegex(@" kvm_x86_exit: .*\bexit_reason = (?<reason>\d+),.*\bvcpu_id = (?<vcpu>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@" kvm_x86_exit: .*\bexit_reason = (?<reason>\d+),.*\bvcpu_id = (?<vcpu>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex ExitEvent();
 
-    [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .* irq_(?<kind>handler|softirq)_(?<edge>entry|exit): .*\bcpu_id = (?<cpu>\d+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .* irq_(?<kind>handler|softirq)_(?<edge>entry|exit): .*\bcpu_id = (?<cpu>\d+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex InterruptEvent();
 
-    [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .*sched_switch: .*\bcpu_id = (?<cpu>\d+) .*\bnext_tid = (?<next>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .*sched_switch: .*\bcpu_id = (?<cpu>\d+) .*\bnext_tid = (?<next>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SwitchEvent();
 }

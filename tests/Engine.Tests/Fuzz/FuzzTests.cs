@@ -14,7 +14,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int UsualCases = 2500;
     private const int MostComplaints = 10;
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task Reader_anyDamage_reportsOrReads()
@@ -39,10 +38,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
-        while (await Task.WhenAny(work, Task.Delay(Hang)) != work)
+        while (await Task.WhenAny(work, Task.Delay(Soon.Limit)) != work)
         {
             var now = Volatile.Read(ref seed);
-            Assert.False(now == lastSeed, $"Seed {now} takes more than {Hang.TotalSeconds} s: {FuzzCase.Of(now, traces).Text}");
+            Assert.False(now == lastSeed, $"Seed {now} takes more than {Soon.Limit.TotalSeconds} s: {FuzzCase.Of(now, traces).Text}");
             lastSeed = now;
         }
 

@@ -97,6 +97,6 @@ internal static partial class TokenMutations
         return new Mutated(Encoding.UTF8.GetBytes(string.Join(' ', tokens)), text);
     }
 
-    [GeneratedRegex("""/\*.*?\*/|"[^"]*"|\w+|:=|\.\.\.|\S""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""/\*.*?\*/|"[^"]*"|\w+|:=|\.\.\.|\S""", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Token();
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using VmQuery.Engine.Store.DuckDb;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Store;
 
-[Collection(nameof(RunsAlone))]
 public sealed class InterruptionTests : IDisposable
 {
     private const string Endless = "SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(1000000) b(i)";
@@ -20,18 +20,18 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public void Query_cancelledWhileItRuns_stopsWithinASecond() => AssertStops(cancellation =>
+    public void Query_cancelledWhileItRuns_stops() => AssertStops(cancellation =>
     {
         using var result = _connection.Query(Endless, cancellation);
         result.ReadColumns();
     });
 
     [Fact]
-    public void Execute_cancelledWhileItRuns_stopsWithinASecond() =>
+    public void Execute_cancelledWhileItRuns_stops() =>
         AssertStops(cancellation => _connection.Execute($"CREATE TABLE t AS {Endless}", cancellation));
 
     [Fact]
-    public void Execute_cancelledWhileItSorts_stopsWithinASecond() =>
+    public void Execute_cancelledWhileItSorts_stops() =>
         AssertStops(cancellation => _connection.Execute("CREATE TABLE t AS SELECT hash(i) AS h FROM range(100000000) t(i) ORDER BY h", cancellation));
 
     [Fact]
@@ -53,21 +53,12 @@ public sealed class InterruptionTests : IDisposable
 
     private void AssertStops(Action<CancellationToken> work)
     {
-        using var cancellation = new CancellationTokenSource();
-        var time = new Stopwatch();
-        var canceller = new Thread(() =>
-        {
-            Thread.Sleep(100);
-            time.Start();
-            cancellation.Cancel();
-        });
-        canceller.Start();
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        var time = Stopwatch.StartNew();
 
         Assert.Throws<OperationCanceledException>(() => work(cancellation.Token));
 
-        var stopped = time.ElapsedMilliseconds;
-        canceller.Join();
-        Assert.InRange(stopped, 0, 1000);
+        Assert.InRange(time.Elapsed, TimeSpan.Zero, Soon.Limit);
         using var result = _connection.Query("SELECT 1");
         Assert.Equal(1L, result.ReadColumns()[0][0]);
     }

@@ -12,6 +12,9 @@ public sealed class NativeLeakTests : IDisposable
     private const int Turns = 2000;
     private const long Bound = 12 << 20;
 
+    // A leak shows each time; that the process takes a block of memory for other reasons does not.
+    private const int MostTries = 5;
+
     private readonly DuckDbDatabase _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig { Threads = 1 });
     private readonly DuckDbConnection _connection;
 
@@ -69,9 +72,16 @@ public sealed class NativeLeakTests : IDisposable
     private static void AssertSteady(int turns, Action turn)
     {
         for (var i = 0; i < turns / 2; i++) turn();
+        var growth = Growth(turns, turn);
+        for (var tries = 1; tries < MostTries && growth > Bound; tries++) growth = Growth(turns, turn);
+        Assert.InRange(growth, long.MinValue, Bound);
+    }
+
+    private static long Growth(int turns, Action turn)
+    {
         var before = ResidentBytes();
         for (var i = 0; i < turns; i++) turn();
-        Assert.InRange(ResidentBytes() - before, long.MinValue, Bound);
+        return ResidentBytes() - before;
     }
 
     private static long ResidentBytes()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Engines;
@@ -12,10 +11,10 @@ public sealed class CancelTests(TwoEngines engines)
     {
         var session = engines["web"].ClickHouse;
         using var cancellation = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        var watch = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            session.Query("sql \"select count(*) as n from numbers(100000000000) where number * number % 7 = 3\"", cancellation: cancellation.Token));
-        Assert.Equal(2, session.Query("list guest").RowCount);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
+            session.Query("sql \"select count(*) as n from numbers(100000000000000) where number * number % 7 = 3\"", cancellation: cancellation.Token));
+        // The server answers one question at a time, and the first would take a day.
+        using var patience = new CancellationTokenSource(Soon.Limit);
+        Assert.Equal(2, session.Query("list guest", cancellation: patience.Token).RowCount);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using VmQuery.Query.Tests.Golden;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Engines;
 
@@ -18,14 +19,14 @@ public sealed class PortableSqlTests(GoldenStatements statements) : IClassFixtur
     [InlineData(@"\bround\(", "rounds halves to even on ClickHouse")]
     public void Statement_ofAnyGoldenQuestion_holdsNothingThatEnginesReadDifferently(string pattern, string because)
     {
-        foreach (var (file, sql) in statements.All) Assert.False(Regex.IsMatch(sql, pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), $"{file}: {because}:\n{sql}");
+        foreach (var (file, sql) in statements.All) Assert.False(Regex.IsMatch(sql, pattern, RegexOptions.ExplicitCapture, Soon.Limit), $"{file}: {because}:\n{sql}");
     }
 
     [Fact]
     public void Asof_inAnyGoldenQuestion_hasAnEquality()
     {
         foreach (var (file, sql) in statements.All)
-            foreach (Match join in Regex.Matches(sql, @"ASOF (LEFT )?JOIN \S+ \w+ ON (?<on>[^\n]*)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            foreach (Match join in Regex.Matches(sql, @"ASOF (LEFT )?JOIN \S+ \w+ ON (?<on>[^\n]*)", RegexOptions.ExplicitCapture, Soon.Limit))
                 Assert.True(join.Groups["on"].Value.Contains(" = ", StringComparison.Ordinal), $"{file}: ClickHouse takes no ASOF join without one: {join.Value}");
     }
 
@@ -33,7 +34,7 @@ public sealed class PortableSqlTests(GoldenStatements statements) : IClassFixtur
     public void Step_readTwiceInAnyGoldenQuestion_isKept()
     {
         foreach (var (file, sql) in statements.All)
-            foreach (Match step in Regex.Matches(sql, "(?<name>\"\\w+_[0-9]+\") AS \\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+            foreach (Match step in Regex.Matches(sql, "(?<name>\"\\w+_[0-9]+\") AS \\(", RegexOptions.ExplicitCapture, Soon.Limit))
                 Assert.True(Regex.Count(sql, $"(FROM|JOIN) {step.Groups["name"].Value}") <= 1, $"{file}: ClickHouse works out {step.Groups["name"].Value} once per reader.");
     }
 }

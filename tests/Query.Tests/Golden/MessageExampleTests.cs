@@ -38,6 +38,6 @@ public sealed partial class MessageExampleTests(SampleSession sessions) : IClass
 
     private bool Holds(string vql) => sessions.Web.Check(vql).Count == 0;
 
-    [GeneratedRegex("Did you mean `(?<text>[^`]+)`|Example: (?<text>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("Did you mean `(?<text>[^`]+)`|Example: (?<text>.+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Said();
 }

@@ -26,8 +26,8 @@ public sealed class PlanningTests : IDisposable
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var watch = Stopwatch.StartNew();
         Assert.ThrowsAny<OperationCanceledException>(() => session.Query(vql, cancellation: cancellation.Token));
-        // Half a second where nothing else runs; planning takes a minute.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // Half a second where nothing else runs, and planning a minute: where that takes longer, so does planning.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.Equal(2, session.Query("list guest").RowCount);
         Assert.True(session.Query("when vcpu is guest | merge within 1us").RowCount > 0);
     }

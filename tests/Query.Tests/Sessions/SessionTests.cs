@@ -86,16 +86,12 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
         Assert.Throws<OperationCanceledException>(() => Web.Query("when vcpu is guest", cancellation: new CancellationToken(canceled: true)));
 
     [Fact]
-    public void Query_cancelledWhileRunning_stopsSoon()
+    public void Query_cancelledWhileRunning_stops()
     {
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        const string heavy = "show vm_exit of vcpu | extend a = 1 | summarize n = count() by stop every 21us | sort n desc";
-        Assert.ThrowsAny<OperationCanceledException>(() =>
-        {
-            for (var i = 0; i < 10_000; i++) Web.Query(heavy, cancellation: cancellation.Token);
-        });
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.ThrowsAny<OperationCanceledException>(() => Web.Query("sql \"select count(*) as n from range(1000000000000) where range * range % 7 = 3\"", cancellation: cancellation.Token));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, Soon.Limit);
         Assert.Equal(1, Web.Query("when vcpu 0 of guest \"web\" is preempted").RowCount);
     }
 

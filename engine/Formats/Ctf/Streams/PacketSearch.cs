@@ -12,7 +12,7 @@ internal sealed class PacketSearch(string file, ImmutableArray<byte> signature, 
     public const int MostHeaderBytes = 4096;
 
     /// <summary>Places to try in a file: damage is rare, and a file with so much of it has little to tell.</summary>
-    private const int MostTries = 1 << 14;
+    public const int MostTries = 1 << 14;
 
     private const int BytesAtOnce = 1 << 16;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Laws.Questions;
 
@@ -6,14 +7,13 @@ namespace VmQuery.Query.Tests.Laws.Questions;
 internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Exception? Failure)
 {
     private const double Tolerance = 1e-9;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Asks, for a while.</summary>
     public static Reply Of(Session session, string vql)
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience);
+            using var patience = new CancellationTokenSource(Soon.Limit);
             return new Reply(session.Query(vql, cancellation: patience.Token), [], null);
         }
         catch (VqlException e)
