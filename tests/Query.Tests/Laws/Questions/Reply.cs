@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VmQuery.Query.Tests.Laws.Questions;
 
-/// <summary>What a session says to a question: its rows in an order of their own, or what is wrong.</summary>
+/// <summary>What a session says to a question: its rows in their order, or what is wrong.</summary>
 internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Exception? Failure)
 {
     private const double Tolerance = 1e-9;
@@ -34,7 +34,7 @@ internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Ex
         if (!mine.SequenceEqual(theirs)) return $"columns {string.Join(", ", mine)} and {string.Join(", ", theirs)}";
         if (!Answer.Footer.SequenceEqual(other.Answer.Footer)) return $"footers {string.Join(' ', Answer.Footer)} and {string.Join(' ', other.Answer.Footer)}";
         if (Answer.RowCount != other.Answer.RowCount) return $"{Answer.RowCount} rows and {other.Answer.RowCount}";
-        foreach (var (one, two) in Sorted(Answer).Zip(Sorted(other.Answer)))
+        foreach (var (one, two) in Rows(Answer).Zip(Rows(other.Answer)))
             if (!one.Zip(two).All(pair => IsSame(pair.First, pair.Second))) return $"row {Text(one)} and {Text(two)}";
         return null;
     }
@@ -42,8 +42,7 @@ internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Ex
     /// <summary>It, in a line.</summary>
     public string Said => Failure is not null ? $"{Failure.GetType().Name} {Failure.Message}" : Answer is null ? string.Join(' ', Wrong.Select(wrong => $"{wrong.Code} {wrong.Message}")) : "an answer";
 
-    private static IEnumerable<object?[]> Sorted(Answer answer) =>
-        Enumerable.Range(0, answer.RowCount).Select(row => answer.Columns.Select(column => column[row]).ToArray()).OrderBy(Text, StringComparer.Ordinal);
+    private static IEnumerable<object?[]> Rows(Answer answer) => Enumerable.Range(0, answer.RowCount).Select(row => answer.Columns.Select(column => column[row]).ToArray());
 
     private static string Text(object?[] row) => string.Join(' ', row.Select(cell => cell switch
     {
