@@ -131,7 +131,7 @@ public sealed class Session : IDisposable
         });
     }
 
-    /// <summary>Words that may stand at a place of a question, for completion.</summary>
+    /// <summary>What may stand at a place of a question, for completion: words of the session first, then those of the language, then signs and numbers with their units.</summary>
     public IReadOnlyList<string> Complete(string vql, int caret)
     {
         ArgumentNullException.ThrowIfNull(vql);

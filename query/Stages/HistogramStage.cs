@@ -42,7 +42,7 @@ internal sealed record HistogramStage(Word? Column, Literal? Width, ImmutableArr
 
     private static Parser<Literal?> Scale =>
         Tokens.Keyword("log2").Return((Literal?)null)
-            .Or(from word in Tokens.Keyword("linear") from width in Literals.Any.Called(new Label(Sort.Phrase, "a width like 10us")) select (Literal?)width);
+            .Or(from word in Tokens.Keyword("linear") from width in Literals.Any.Called(new Label(Sort.Phrase, "a width like 10us") { Offered = [.. Units.Lengths, "1"] }) select (Literal?)width);
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)
