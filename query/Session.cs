@@ -94,7 +94,7 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         var (script, bound) = Bind(vql, parameters, keep: false, cancellation);
         return Answers(script, bound, cancellation).LastOrDefault()
-            ?? throw _interpreter.Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
+            ?? throw _interpreter.Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", example: "let stolen = when vcpu is preempted; stolen | longest 3"));
     }
 
     /// <summary>Runs a script: statements with <c>;</c> between them. Names that it gives with <c>let</c> stay known to this session.</summary>

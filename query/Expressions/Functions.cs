@@ -17,7 +17,7 @@ internal sealed record RowFunction(string Name, string Takes, string Gives, stri
 {
     /// <summary>Binds a call.</summary>
     public BoundExpr Bind(CallExpr call, Scope scope) => Binder(call, [.. call.Arguments.Select(argument => argument.Bind(scope))], scope)
-        ?? throw Fault.At(call.Span, "VQL304", $"`{Name}` takes {Takes}.", $"Example: {Example}");
+        ?? throw Fault.At(call.Span, "VQL304", $"`{Name}` takes {Takes}.", example: Example);
 }
 
 /// <summary>Functions of a row. To add one, add a line and its method.</summary>

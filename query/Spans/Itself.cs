@@ -20,6 +20,7 @@ internal static class Itself
             at,
             "VQL216",
             $"Both sides have the same rows, and each of them is its own partner, so this keeps {(how.Negated ? "none" : "all")} of them.",
-            claim is null ? meant : $"{meant} {Examples.Lead}when {claim} {between} {claim}");
+            meant,
+            example: claim is null ? null : $"when {claim} {between} {claim}");
     }
 }

@@ -47,7 +47,8 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
         var measure = shown.Find(column => column is { IsMeasure: true, Kind: ColumnKind.Duration }) ?? shown.Find(column => column.IsMeasure) ?? shown[0];
         return Fault.At(
             Span, "VQL301", $"`longest` goes by `dur`, which these rows do not have; there is {Suggest.Listed([.. shown.Select(column => column.Name)])}.",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Rows are ranked by any column with `top`. Example: top {count} by {measure.Name}"));
+            "Rows are ranked by any column with `top`.",
+            example: string.Create(System.Globalization.CultureInfo.InvariantCulture, $"top {count} by {measure.Name}"));
     }
 
     private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;
