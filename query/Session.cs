@@ -3,10 +3,8 @@ using VmQuery.Engine.Compile;
 using VmQuery.Engine.Store;
 using VmQuery.Engine.Store.ClickHouse;
 using VmQuery.Query.Binding;
-using VmQuery.Query.Plan;
 using VmQuery.Query.Running;
 using VmQuery.Query.Scripts;
-using Program = VmQuery.Query.Running.Program;
 
 namespace VmQuery.Query;
 
@@ -15,11 +13,16 @@ public sealed class Session : IDisposable
 {
     private readonly SessionEngine _engine;
     private readonly World _world;
+    private readonly Interpreter _interpreter;
     private readonly Turn _turn = new();
     private readonly string? _temporaryFolder;
     private readonly OrderedDictionary<string, string> _lets = new(StringComparer.Ordinal);
 
-    private Session(SessionEngine engine, World world, string? temporaryFolder) => (_engine, _world, _temporaryFolder) = (engine, world, temporaryFolder);
+    private Session(SessionEngine engine, World world, string? temporaryFolder)
+    {
+        (_engine, _world, _temporaryFolder) = (engine, world, temporaryFolder);
+        _interpreter = new Interpreter(engine, world, _lets);
+    }
 
     /// <summary>Opens a session file for reading.</summary>
     /// <exception cref="SessionException">The file is missing or is no session.</exception>
@@ -91,7 +94,7 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         var (script, bound) = Bind(vql, parameters, keep: false, cancellation);
         return Answers(script, bound, cancellation).LastOrDefault()
-            ?? throw Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", "Example: let stolen = when vcpu is preempted; stolen | longest 3"));
+            ?? throw _interpreter.Told(script, Fault.At(new TextSpan(vql.Length, 0), "VQL226", "This script gives names and asks nothing.", example: "let stolen = when vcpu is preempted; stolen | longest 3"));
     }
 
     /// <summary>Runs a script: statements with <c>;</c> between them. Names that it gives with <c>let</c> stay known to this session.</summary>
@@ -111,7 +114,7 @@ public sealed class Session : IDisposable
     public IReadOnlyList<Diagnostic> Check(string vql)
     {
         ArgumentNullException.ThrowIfNull(vql);
-        return _turn.Take(_ => Faults(vql));
+        return _turn.Take(_ => _interpreter.Faults(vql));
     }
 
     /// <summary>How each question would be answered: its tree in words, the keys it matches on, its plan and its SQL.</summary>
@@ -122,13 +125,13 @@ public sealed class Session : IDisposable
         ArgumentNullException.ThrowIfNull(vql);
         return _turn.Take(_ =>
         {
-            var script = Read(vql);
-            var questions = Bind(script, parameters).Where(bound => bound.Statement is Question);
-            return string.Join('\n', questions.Select(question => Explained(script, question.Statement, ProgramOf(question.Plan!))));
+            var script = _interpreter.Read(vql);
+            var questions = _interpreter.Bind(script, parameters).Where(bound => bound.Statement is Question);
+            return string.Join('\n', questions.Select(question => _interpreter.Explained(script, question.Statement, question.Plan!)));
         });
     }
 
-    /// <summary>Words that may stand at a place of a question, for completion.</summary>
+    /// <summary>What may stand at a place of a question, for completion: words of the session first, then those of the language, then signs and numbers with their units.</summary>
     public IReadOnlyList<string> Complete(string vql, int caret)
     {
         ArgumentNullException.ThrowIfNull(vql);
@@ -165,51 +168,14 @@ public sealed class Session : IDisposable
         }
     }
 
-    private Script Read(string vql)
-    {
-        try
-        {
-            return Script.Read(vql, _lets.Values);
-        }
-        catch (VqlException wrong)
-        {
-            throw Told(wrong);
-        }
-    }
-
-    private IReadOnlyList<Diagnostic> Faults(string vql)
-    {
-        Script? script = null;
-        try
-        {
-            script = Script.Read(vql, _lets.Values);
-            script.Bind(_world, parameters: null);
-            return [];
-        }
-        catch (Fault fault)
-        {
-            return fault.IsMissingParameter ? [] : [.. script!.Here(fault).Select(Checked)];
-        }
-        catch (VqlException wrong)
-        {
-            return [.. wrong.Diagnostics.Select(Checked)];
-        }
-    }
-
-    private VqlException Told(Script script, Fault fault) => Told(script.Explain(fault));
-
-    private VqlException Told(VqlException wrong) => new(wrong.Vql, [.. wrong.Diagnostics.Select(Checked)]);
-
-    private Diagnostic Checked(Diagnostic diagnostic) => Examples.Checked(diagnostic, _world);
-
     private (Script Script, ImmutableArray<BoundStatement> Bound) Bind(string vql, IReadOnlyDictionary<string, object>? parameters, bool keep, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         return _turn.Take(
             token =>
             {
-                var script = Read(vql);
-                var bound = Work(() => Bind(script, parameters), token, cancellation);
+                var script = _interpreter.Read(vql);
+                var bound = Work(() => _interpreter.Bind(script, parameters), token, cancellation);
                 if (keep)
                     foreach (var (name, text) in script.Definitions) _lets[name] = text;
                 return (script, bound);
@@ -217,59 +183,12 @@ public sealed class Session : IDisposable
             cancellation);
     }
 
-    private ImmutableArray<BoundStatement> Bind(Script script, IReadOnlyDictionary<string, object>? parameters)
-    {
-        try
-        {
-            return script.Bind(_world, parameters);
-        }
-        catch (Fault fault)
-        {
-            throw Told(script, fault);
-        }
-    }
-
     private IEnumerable<Answer> Answers(Script script, ImmutableArray<BoundStatement> bound, CancellationToken cancellation)
     {
         foreach (var (statement, plan) in bound)
-            if (statement is Question question) yield return _turn.Take(token => Work(() => Answered(script, question, plan!, token), token, cancellation), cancellation);
+            if (statement is Question question) yield return _turn.Take(token => Work(() => _interpreter.Answered(script, question, plan!, token), token, cancellation), cancellation);
     }
 
     // Only who can cancel pays for a thread that does not keep him waiting.
     private T Work<T>(Func<T> work, CancellationToken token, CancellationToken callers) => _engine.Do(work, callers.CanBeCanceled ? token : CancellationToken.None);
-
-    private Answer Answered(Script script, Question question, RowPlan plan, CancellationToken cancellation)
-    {
-        try
-        {
-            var program = ProgramOf(plan);
-            return question.Explain ? Lines(Explained(script, question, program)) : Noted(program.Run(_engine.Sql, cancellation), plan);
-        }
-        catch (Fault fault)
-        {
-            throw Told(script, fault);
-        }
-    }
-
-    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, _world), .. AbsentWords.Of(plan, answer.RowCount, _world)] };
-
-    private string Explained(Script script, Statement question, Program program)
-    {
-        try
-        {
-            return Explanation.Of(question, program.Plan, program.Statement, script.Written, program.EnginePlan(_engine.Sql));
-        }
-        catch (Fault fault)
-        {
-            throw Told(script, fault);
-        }
-    }
-
-    private Program ProgramOf(RowPlan plan) => Program.Of(plan, _engine);
-
-    private static Answer Lines(string text)
-    {
-        var lines = text.TrimEnd().Split('\n');
-        return new Answer([new AnswerColumn<string>("explain", "explain", ColumnKind.Text, false, lines, null)], lines.Length, []);
-    }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using VmQuery.Cli.Render;
+using VmQuery.Query.Reference;
 
 namespace VmQuery.Cli.Commands;
 
-/// <summary><c>vmq help</c>: a construct of the language with its picture and an example, or what constructs there are.</summary>
+/// <summary><c>vmq help</c>: a construct of the language with its picture and an example, a command, or what constructs there are.</summary>
 internal sealed class HelpCommand : VmqCommand
 {
     private readonly Argument<string[]> _word = new("CONSTRUCT") { Arity = ArgumentArity.ZeroOrMore, Description = "A word of the language: a source, a stage, a relation word, a function …" };
@@ -22,7 +23,11 @@ internal sealed class HelpCommand : VmqCommand
     /// <inheritdoc/>
     protected override int Run(ParseResult arguments)
     {
-        ConstructText.WriteOf(string.Join(' ', arguments.GetValue(_word) ?? []), Terminal.Out, Terminal.OutColor);
+        var word = string.Join(' ', arguments.GetValue(_word) ?? []);
+        var isCommand = VmqRoot.HasCommand(word);
+        if (isCommand && Manual.Of(word).IsEmpty) return VmqRoot.Run([word, "--help"], Terminal);
+        ConstructText.WriteOf(word, Terminal.Out, Terminal.OutColor);
+        if (isCommand) Terminal.Out.WriteLine($"\nOf the command of that name: {Ink.Code($"vmq {word} --help", Terminal.OutColor)}");
         return ExitCode.Fine;
     }
 }

@@ -57,6 +57,9 @@ internal sealed class VmqRoot : RootCommand, IHasExamples
     /// <inheritdoc/>
     public string Afterword => "Exit codes: 0 fine, 1 your mistake, 2 a trace that cannot be read, 3 a fault of vmq, 130 stopped by Ctrl-C.";
 
+    /// <summary>Whether there is a command of that name.</summary>
+    public static bool HasCommand(string name) => Commands.Any(command => string.Equals(command.Name, name, StringComparison.Ordinal));
+
     /// <summary>Parses the arguments and runs what they say.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static int Run(string[] args, Terminal terminal)

@@ -1,3 +1,4 @@
+using VmQuery.Query.Binding;
 using VmQuery.Query.Reference;
 
 namespace VmQuery.Cli.Render;
@@ -17,7 +18,7 @@ internal static class ConstructText
         }
 
         output.WriteLine();
-        foreach (var line in CellText.Wrap($"Example: {construct.Example}", 90)) output.WriteLine("  " + line);
+        foreach (var line in CellText.Wrap(Examples.Lead + construct.Example, 90)) output.WriteLine("  " + line);
     }
 
     /// <summary>Writes the names of all constructs, chapter by chapter.</summary>

@@ -24,7 +24,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         return start > 0 && text[start - 1] is '"' or '$' ? start - 1 : start;
     }
 
-    /// <summary>The words, those of the session before those of the language.</summary>
+    /// <summary>The words, those of the session before those of the language, and signs and numbers last.</summary>
     public IReadOnlyList<string> At(string vql, int caret)
     {
         var piece = vql[..Math.Clamp(caret, 0, vql.Length)];
@@ -35,18 +35,28 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         return
         [
             .. furthest.Labels
+                .OrderBy(label => label.Sort is Sort.Sign or Sort.Phrase)
                 .SelectMany(label => Words(label, before).Concat(label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Argument or Sort.Parameter ? Parameters(furthest) : []))
+                .Select(word => Counted(word, typed))
                 .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && word.Length > typed.Length)
                 .Distinct(StringComparer.Ordinal),
         ];
     }
 
+    // A quantity is offered with the number that was typed, for which one it is only its user knows.
+    private static string Counted(string word, string typed)
+    {
+        var stop = typed.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var number = stop < 0 ? typed : typed[..stop];
+        return number.Length > 0 && Units.Lengths.Contains(word) ? number + word.TrimStart('1') : word;
+    }
+
     private IEnumerable<string> Words(Label label, string before) => label.Sort switch
     {
-        Sort.Word => [label.Text],
-        Sort.Sign or Sort.Phrase => [],
+        Sort.Word or Sort.Sign => [label.Text],
+        Sort.Phrase => label.Offered,
         Sort.Subject => world.Catalog.Kinds.Select(kind => kind.Name).Concat(world.FilledTracks),
-        Sort.Selector => Selectors(before),
+        Sort.Selector => label.Kind is { } kind ? Selectors(kind) : [],
         Sort.State => label.Subject is { } subject ? States(subject) : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
@@ -64,10 +74,12 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     private static bool IsName(string word) => Tokens.WordStop(word, 0) == word.Length && !Tokens.Reserved.Contains(word);
 
     // The table whose columns an attribute or its value is about.
-    private TableSchema? Whose(Label label) => label.Event is { } e ? world.Event(e)?.Table : label.Subject is { } subject ? TrackOf(subject)?.Table : null;
+    private TableSchema? Whose(Label label) => label.Event is { } e ? world.Event(e)?.Table : label.Subject is { } subject ? TrackOf(subject)?.Table ?? SpanOf(subject)?.Table : null;
 
     // The columns that a claim about a track speaks of without `with`.
-    private IEnumerable<string> Own(Label label) => label.Subject is { } subject && TrackOf(subject) is { } track && world.Kind(track.Kind) is { } kind ? [track.StateColumn, kind.KeyColumn] : [];
+    private IEnumerable<string?> Own(Label label) => label.Subject is not { } subject ? []
+        : TrackOf(subject) is { } track ? [track.StateColumn, world.Kind(track.Kind)?.KeyColumn]
+        : [Owner(subject)?.KeyColumn];
 
     // Those that occur, in quotes as a question spells them.
     private IEnumerable<string> ValuesOf(TableSchema table, string attribute)
@@ -79,7 +91,9 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     // The values that a column of the rows can have: its words, names of machines, or what occurs in the table that it comes from.
     private IEnumerable<string> ValuesOfColumn(string before, string name)
     {
-        if (Rows(before) is not { } rows || rows.Find(name) is not { Kind: ColumnKind.Text } column) return [];
+        if (Rows(before) is not { } rows || rows.Find(name) is not { } column) return [];
+        if (column.Kind is ColumnKind.Duration or ColumnKind.Instant) return Units.Lengths;
+        if (column.Kind is not ColumnKind.Text) return [];
         if (!column.Words.IsEmpty) return column.Words.Select(Tokens.Quote);
         if (column.IsEntity && world.Kind(name.Split('_')[^1]) is { } kind && World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
         return Scan.Of(rows).Where(scan => scan.Payload.Any(read => string.Equals(read.Name, name, StringComparison.Ordinal)))
@@ -92,25 +106,31 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         if (!Definitions(before).TryGetValue(name, out var text) || VqlParser.Parse(text)[0] is not Definition definition || at >= definition.Parameters.Length) return [];
         var body = text[(definition.Query.Span.Start - definition.Span.Start)..];
         if (!VqlParser.Expect(body).Used.TryGetValue(definition.Parameters[at].Text, out var place)) return [];
-        return VqlParser.Expect(body[..place]).Labels.Where(label => label.Sort is Sort.Selector or Sort.State or Sort.Value).SelectMany(label => Words(label, body[..place]));
+        return VqlParser.Expect(body[..place]).Labels.Where(label => label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Phrase).SelectMany(label => Words(label, body[..place]));
     }
 
-    private IEnumerable<string> Selectors(string before)
+    private IEnumerable<string> Selectors(string word)
     {
-        var words = before.TrimEnd().Split([' ', '\n', '\t', '('], StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || world.Kind(words[^1]) is not { } kind) return [];
+        if (world.Kind(word) is not { } kind) return [];
         if (World.IsMachine(kind)) return world.MachinesOf(kind).Select(machine => Tokens.Quote(machine.Name));
-        var machines = world.Machines.Select(machine => machine.Id.Value).ToList();
         return kind.LabelColumn is null
-            ? world.Entities.Numbers(kind, machines).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            : world.Entities.Labels(kind, machines).Select(name => Tokens.Quote(name));
+            ? Numbers(kind)
+            : world.Entities.Labels(kind, Machines).Select(name => Tokens.Quote(name));
     }
 
-    private ImmutableArray<string> States(Subject subject)
+    private IReadOnlyList<int> Machines => [.. world.Machines.Select(machine => machine.Id.Value)];
+
+    private IEnumerable<string> Numbers(KindDecl kind) => world.Entities.Numbers(kind, Machines).Select(number => number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    // Its words, or the numbers of what it says where an entity is.
+    private IEnumerable<string> States(Subject subject)
     {
-        if (Column(subject) is { Words: { IsDefault: false } words }) return words;
-        return TrackOf(subject) is null && Owner(subject) is { } owner && world.SpanOf(subject.Terms[0].Name.Text, owner) is not null ? [Active.State] : [];
+        if (TrackOf(subject) is not { } track) return SpanOf(subject) is null ? [] : [Active.State];
+        if (Column(track) is { Words: { IsDefault: false } words }) return words;
+        return world.Catalog.RunsOn.Where(runs => string.Equals(runs.Table, track.Table.Name, StringComparison.Ordinal)).Select(runs => world.Kind(runs.On)).OfType<KindDecl>().SelectMany(Numbers);
     }
+
+    private SpanDecl? SpanOf(Subject subject) => Owner(subject) is { } owner ? world.SpanOf(subject.Terms[0].Name.Text, owner) : null;
 
     private KindDecl? Owner(Subject subject) => subject.Terms.Length > 1 ? world.Kind(subject.Terms[1].Name.Text) : null;
 
@@ -120,7 +140,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         return Owner(subject) is { } owner ? world.Track(subject.Terms[0].Name.Text, owner) : null;
     }
 
-    private ColumnSchema? Column(Subject subject) => TrackOf(subject) is { } track ? track.Table.Columns[track.Table.Column(track.StateColumn)] : null;
+    private static ColumnSchema Column(TrackDecl track) => track.Table.Columns[track.Table.Column(track.StateColumn)];
 
     // The columns of a stage are those of the question before its bar, which may stand in brackets itself.
     private IEnumerable<string> Columns(string before) =>

@@ -84,7 +84,7 @@ internal sealed class EntityBinder(World world, Values values)
         var told = Owners.ToldBy(world, numbers, patterns);
         return told.Count > 0 ? told : throw Fault.At(
             term.Selection[0].Span, "VQL205", $"No trace is in a folder called {string.Join(" or ", patterns.Select(Tokens.Quote).Concat(numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))))}; traces here: {(world.Traces.IsEmpty ? "none" : Suggest.Listed([.. world.Traces.Select(trace => trace.Path)]))}.",
-            world.Traces.IsEmpty ? "Example: list trace" : $"Example: {Tokens.Quote(world.Traces[0].Path)}");
+            example: world.Traces.IsEmpty ? "list trace" : Tokens.Quote(world.Traces[0].Path));
     }
 
     private List<Machine> Chosen(KindDecl kind, Term term, List<Machine> here)
@@ -99,7 +99,7 @@ internal sealed class EntityBinder(World world, Values values)
 
         if (chosen.Count > 0) return chosen;
         if (patterns.Length > 0) throw NoSuch(kind, term, patterns[0], [.. here.Select(machine => machine.Name)]);
-        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", $"A number after a machine is the process that runs it; a name goes in double quotes. Example: {(here.Count == 0 ? $"list {kind.Name}" : Tokens.Quote(here[0].Name))}");
+        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.", example: $"{(here.Count == 0 ? $"list {kind.Name}" : Tokens.Quote(here[0].Name))}");
     }
 
     private static string Processes(List<Machine> here) => here.Count == 0
@@ -116,7 +116,7 @@ internal sealed class EntityBinder(World world, Values values)
     private void CheckExists(KindDecl kind, Term term, ImmutableArray<int> machines, ImmutableArray<long> numbers, ImmutableArray<string> patterns)
     {
         if (patterns.Length > 0 && kind.LabelColumn is null)
-            throw Fault.At(term.Selection[0].Span, "VQL204", $"A {kind.Name} has a number and no name.", $"Example: {kind.Name} 0");
+            throw Fault.At(term.Selection[0].Span, "VQL204", $"A {kind.Name} has a number and no name.", example: $"{kind.Name} 0");
         if (numbers.Length > 0)
         {
             var existing = world.Entities.Existing(kind, machines, numbers);
@@ -130,7 +130,7 @@ internal sealed class EntityBinder(World world, Values values)
         term.Span,
         "VQL205",
         $"There is no {kind.Name} {number} here; there is {(known.Count == 0 ? "none" : Suggest.Listed([.. known.Select(n => n.ToString(CultureInfo.InvariantCulture))]))}.",
-        known.Count == 0 ? $"Example: list {kind.Name}" : string.Create(CultureInfo.InvariantCulture, $"Example: {kind.Name} {known.First()}"));
+        example: known.Count == 0 ? $"list {kind.Name}" : string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {known.First()}"));
 
     private static Fault NoSuch(KindDecl kind, Term term, string name, IReadOnlyCollection<string> known)
     {
@@ -139,7 +139,7 @@ internal sealed class EntityBinder(World world, Values values)
             term.Selection[0].Span,
             "VQL205",
             $"No {kind.Name} is called \"{name}\"; {kind.Plural} here: {(known.Count == 0 ? "none" : Suggest.Listed(known))}.",
-            near is not null ? $"Did you mean `{Tokens.Quote(near)}`?" : known.Count == 0 ? $"Example: list {kind.Name}" : $"Example: {Tokens.Quote(known.First())}");
+            near is not null ? $"Did you mean `{Tokens.Quote(near)}`?" : known.Count == 0 ? $"{Examples.Lead}list {kind.Name}" : $"{Examples.Lead}{Tokens.Quote(known.First())}");
     }
 
     private (ImmutableArray<long> Numbers, ImmutableArray<string> Patterns) Selection(Term term)
@@ -152,7 +152,7 @@ internal sealed class EntityBinder(World world, Values values)
             {
                 case long number: numbers.Add(number); break;
                 case string text: patterns.Add(text); break;
-                default: throw Fault.At(literal.Span, "VQL204", $"A {term.Name.Text} is chosen by a whole number or a name in double quotes.", $"Example: list {term.Name.Text}");
+                default: throw Fault.At(literal.Span, "VQL204", $"A {term.Name.Text} is chosen by a whole number or a name in double quotes.", example: $"list {term.Name.Text}");
             }
         }
 
@@ -170,6 +170,6 @@ internal sealed class EntityBinder(World world, Values values)
     {
         if (kind.Owners.Contains(owner.Name, StringComparer.Ordinal)) return;
         var owners = kind.Owners.Length == 0 ? "belongs to nothing" : $"belongs to a {string.Join(" or a ", kind.Owners)}";
-        throw Fault.At(term.Name.Span, "VQL203", $"A {kind.Name} {owners}, not to a {owner.Name}.", kind.Owners.Length == 0 ? $"Example: list {kind.Name}" : $"Example: {kind.Name} of {kind.Owners[0]}");
+        throw Fault.At(term.Name.Span, "VQL203", $"A {kind.Name} {owners}, not to a {owner.Name}.", example: kind.Owners.Length == 0 ? $"list {kind.Name}" : $"{kind.Name} of {kind.Owners[0]}");
     }
 }

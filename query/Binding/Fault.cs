@@ -71,7 +71,10 @@ internal sealed class Fault(Diagnostic diagnostic, params ImmutableArray<TextSpa
     }
 
     /// <summary>A fault at a place.</summary>
-    public static Fault At(TextSpan span, string code, string message, string? hint = null) => new(new Diagnostic(code, span, message, hint));
+    /// <param name="hint">What would do, in a sentence.</param>
+    /// <param name="example">What would do, as it is written.</param>
+    public static Fault At(TextSpan span, string code, string message, string? hint = null, string? example = null) =>
+        new(new Diagnostic(code, span, message, example is null ? hint : hint is null ? Examples.Lead + example : $"{hint} {Examples.Lead}{example}"));
 
     /// <summary>A word that is none of those that exist; the hint names the nearest.</summary>
     /// <param name="what">What was looked for, as <c>state of vcpu</c>.</param>

@@ -20,7 +20,7 @@ internal static class Others
     public static BoundSubject Renamed(BoundSubject subject, ImmutableStack<SpanPlan> before, World world)
     {
         if (subject.Other is not { } term) return subject;
-        if (subject.Own is null) throw Fault.At(term.Span, "VQL204", $"`other` stands before what belongs to a {subject.Kind.Name}.", "Example: when vcpu is guest and other vcpu is guest");
+        if (subject.Own is null) throw Fault.At(term.Span, "VQL204", $"`other` stands before what belongs to a {subject.Kind.Name}.", example: "when vcpu is guest and other vcpu is guest");
         var named = Named(subject.Kind, term, before, world).Key;
         if (!OwnerDiffers(subject))
         {

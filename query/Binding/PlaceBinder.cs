@@ -13,7 +13,7 @@ internal sealed class PlaceBinder(World world)
     {
         var decl = world.RunsOn(runs.Kind, target.Kind) ?? throw NoPlace(runs.Kind, target.Kind, on);
         if (target.Patterns.Length > 0)
-            throw Fault.At(target.Head.Span, "VQL204", $"The {target.Kind.Name} after `on` is chosen by its number.", world.Entities.Numbers(target.Kind, target.Machines) is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"Example: {target.Kind.Name} {first}") : null);
+            throw Fault.At(target.Head.Span, "VQL204", $"The {target.Kind.Name} after `on` is chosen by its number.", example: world.Entities.Numbers(target.Kind, target.Machines) is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"{target.Kind.Name} {first}") : null);
         return decl.Target == WhichMachine.Own ? OnOwnMachine(runs, target, decl, on) : OnHost(runs, target, decl, on);
     }
 
@@ -62,10 +62,10 @@ internal sealed class PlaceBinder(World world)
     {
         var places = world.Catalog.RunsOn.Where(decl => string.Equals(decl.Kind, runs.Name, StringComparison.Ordinal)).Select(decl => decl.On).ToList();
         return places.Count == 0
-            ? Fault.At(on, "VQL203", $"A {runs.Name} runs on nothing in this session; `of` says what it belongs to.", runs.Owners.Length == 0 ? $"Example: list {runs.Name}" : $"Example: {runs.Name} of {runs.Owners[0]}")
-            : Fault.At(on, "VQL203", $"A {runs.Name} does not run on a {target.Name}; it runs on a {string.Join(" or a ", places)}.", $"Example: {runs.Name} on {places[0]}");
+            ? Fault.At(on, "VQL203", $"A {runs.Name} runs on nothing in this session; `of` says what it belongs to.", example: runs.Owners.Length == 0 ? $"list {runs.Name}" : $"{runs.Name} of {runs.Owners[0]}")
+            : Fault.At(on, "VQL203", $"A {runs.Name} does not run on a {target.Name}; it runs on a {string.Join(" or a ", places)}.", example: $"{runs.Name} on {places[0]}");
     }
 
     private static Fault Apart(KindDecl runs, KindDecl target, TextSpan on) =>
-        Fault.At(on, "VQL205", $"No {runs.Name} here can run on that {target.Name}: they belong to different machines.", $"Example: {runs.Name} on {target.Name}");
+        Fault.At(on, "VQL205", $"No {runs.Name} here can run on that {target.Name}: they belong to different machines.", example: $"{runs.Name} on {target.Name}");
 }

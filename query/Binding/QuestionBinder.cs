@@ -16,8 +16,8 @@ internal static class QuestionBinder
         foreach (var stage in query.Stages)
         {
             if (plan is Ended { End.IsLast: false } && stage is not EndStage)
-                throw Fault.At(stage.Span, "VQL310", "The rows are complete here; only pivot, plot and export can follow.", "Put this stage before them. Example: | sort dur desc | plot timeline");
-            if (plan is Ended { End.IsLast: true }) throw Fault.At(stage.Span, "VQL310", "Nothing can follow `export`.", "Put this stage before it. Example: | count by vcpu | export \"counts.csv\"");
+                throw Fault.At(stage.Span, "VQL310", "The rows are complete here; only pivot, plot and export can follow.", "Put this stage before them.", example: "| sort dur desc | plot timeline");
+            if (plan is Ended { End.IsLast: true }) throw Fault.At(stage.Span, "VQL310", "Nothing can follow `export`.", "Put this stage before it.", example: "| count by vcpu | export \"counts.csv\"");
             try
             {
                 plan = stage.Bind(plan, site);

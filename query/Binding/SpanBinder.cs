@@ -71,14 +71,14 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
     public TrackDecl TrackOf(BoundSubject subject)
     {
         if (subject.SpanTable is { } span)
-            throw Fault.At(subject.Syntax.Span, "VQL209", $"`{span.Name}` has no states to ask for; show it and filter.", $"Example: show {span.Name} of {subject.Kind.Name} | where dur > 1ms");
+            throw Fault.At(subject.Syntax.Span, "VQL209", $"`{span.Name}` has no states to ask for; show it and filter.", example: $"show {span.Name} of {subject.Kind.Name} | where dur > 1ms");
         if ((subject.Track ?? world.MainTrack(subject.Kind)) is { } track) return track;
         var tracks = world.TracksOf(subject.Kind).ToList();
         throw Fault.At(
             subject.Syntax.Span,
             "VQL209",
             tracks.Count == 0 ? $"A {subject.Kind.Name} has no track in this session." : $"A {subject.Kind.Name} has no main track; name one: {Suggest.Listed(tracks)}.",
-            tracks.Count == 0 ? $"Example: list {subject.Kind.Name}" : $"Example: {tracks[0]} of {subject.Kind.Name}");
+            example: tracks.Count == 0 ? $"list {subject.Kind.Name}" : $"{tracks[0]} of {subject.Kind.Name}");
     }
 
     /// <summary>What <c>with</c> can ask for: the columns of a table that are not its plumbing.</summary>
@@ -149,7 +149,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
             ? subject.Columns(machineColumn)
             : [new(new Key("machine", "machine_id", IsMachine: true, string.Empty) { Show = world.Machines.Length == 1 ? Show.Secondary : Show.Primary }, "machine_id"), new(new Key("guest", "guest_id", IsMachine: true, string.Empty), "guest_id") { IsOptional = true }];
         foreach (var column in from.Where(column => !e.Table.Columns.Any(known => string.Equals(known.Name, column.Column, StringComparison.Ordinal))))
-            throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", "Example: of vcpu");
+            throw Fault.At(subject!.Syntax.Span, "VQL209", $"The event does not say which {subject.Kind.Name} it belongs to.", example: "of vcpu");
         var belongs = about ? new SqlIsNull(Col(Scan.Alias, from[^1].Column), Negated: true) : null;
         var clock = about || subject is null ? world.RecorderOf(e) : subject.Clock;
         var scan = new Scan(

@@ -15,7 +15,7 @@ internal sealed class SubjectBinder(World world, Values values)
         var first = world.Kind(terms[0].Name.Text) is null && ((terms.Length > 1 && !subject.Links[0].On) || world.IsTrack(terms[0].Name.Text)) ? 1 : 0;
         if (first == 1 && (terms.Length == 1 || (subject.Links[0].On && !IsSpanOf(terms[0], terms[1]))))
         {
-            throw Fault.At(terms[0].Span, "VQL203", $"`{terms[0].Name.Text}` belongs to something: say whose.", $"Example: {terms[0].Name.Text} of {OwnerOf(terms[0].Name.Text)}");
+            throw Fault.At(terms[0].Span, "VQL203", $"`{terms[0].Name.Text}` belongs to something: say whose.", example: $"{terms[0].Name.Text} of {OwnerOf(terms[0].Name.Text)}");
         }
 
         foreach (var later in terms.Skip(first + 1)) RefuseQuantifier(later);
@@ -50,7 +50,7 @@ internal sealed class SubjectBinder(World world, Values values)
     {
         var (word, kind) = (named.Name.Text, bound.Kind);
         RefuseQuantifier(named);
-        if (named.Selection.Length > 0) throw Fault.At(named.Selection[0].Span, "VQL204", $"`{word}` is a track and has no numbers or names; choose the {kind.Name}.", $"Example: {word} of {kind.Name}");
+        if (named.Selection.Length > 0) throw Fault.At(named.Selection[0].Span, "VQL204", $"`{word}` is a track and has no numbers or names; choose the {kind.Name}.", example: $"{word} of {kind.Name}");
         if (world.Track(word, kind) is { } track) return bound with { Track = track };
         if (world.SpanOf(word, kind) is { } span) return bound with { SpanTable = span };
         var known = world.TracksOf(kind).ToList();
@@ -59,7 +59,7 @@ internal sealed class SubjectBinder(World world, Values values)
 
     private static void RefuseQuantifier(Term term)
     {
-        if (term.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A quantifier stands before the first kind only.", "Example: when any vcpu of guest is guest");
+        if (term.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A quantifier stands before the first kind only.", example: "when any vcpu of guest is guest");
     }
 
     // A span is as much on its entity as of it: irq on cpu.

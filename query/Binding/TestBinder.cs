@@ -45,19 +45,19 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
     private SqlExpr Compare(CompareTest compare)
     {
         var isOrder = compare.Sign is not ("=" or "!=");
-        if (isOrder && IsText) throw Fault.At(compare.Span, "VQL207", $"The {what} is a word and has no order; `=`, `!=` and `in (…)` would do.", $"Example: {what} = {Spelled(compare.Value)}");
+        if (isOrder && IsText) throw Fault.At(compare.Span, "VQL207", $"The {what} is a word and has no order; `=`, `!=` and `in (…)` would do.", example: $"{what} = {Spelled(compare.Value)}");
         var condition = Infix(Column, Signs.Sql(compare.Sign), Value(compare.Value));
         return Known(compare.Sign is "!=", condition);
     }
 
     private SqlExpr State(Node state) => IsText
         ? Value(state)
-        : throw Fault.At(state.Span, "VQL207", $"The {what} is a number; compare it.", $"Example: {what} = 3");
+        : throw Fault.At(state.Span, "VQL207", $"The {what} is a number; compare it.", example: $"{what} = 3");
 
     private SqlExpr Value(Node node) => node switch
     {
         Word word when IsText => Text(word.Text, word.Span),
-        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`.", "Example: 3"),
+        Word word => throw Fault.At(word.Span, "VQL207", $"The {what} is a number, not the word `{word.Text}`.", example: "3"),
         Literal literal => LiteralValue(literal),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -67,11 +67,11 @@ internal sealed class TestBinder(Values values, ColumnSchema column, string what
         var value = values.Of(literal);
         if (value is string text)
         {
-            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.", "Example: 3");
+            if (!IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a number, not a text.", example: "3");
             return Text(text, literal.Span);
         }
 
-        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}. Example: {Tokens.Quote(Examples.Of(column.Words)!)}" : $"A text stands in double quotes. Example: \"{value}\"");
+        if (IsText) throw Fault.At(literal.Span, "VQL207", $"The {what} is a word, not a number.", IsWord ? $"It is one of {Suggest.Listed(column.Words)}. {Examples.Lead}{Tokens.Quote(Examples.Of(column.Words)!)}" : $"A text stands in double quotes. {Examples.Lead}\"{value}\"");
         return new SqlBound(value);
     }
 

@@ -35,7 +35,7 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
             // One that names no zone is in UTC, as a time in a question is.
             DateTime instant => new InstantLiteral(Nanoseconds((instant.Kind == DateTimeKind.Local ? instant.ToUniversalTime() : instant).Ticks), parameter.Span),
             _ => throw Fault.At(
-                parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, a TimeSpan, a DateTimeOffset or DateTime, or a Guid.", "Example: 10"),
+                parameter.Span, "VQL211", $"The parameter `${parameter.Name}` is a {value?.GetType().Name ?? "null"}; it can be a text, a number, true or false, a TimeSpan, a DateTimeOffset or DateTime, or a Guid.", example: "10"),
         };
     }
 
@@ -47,24 +47,24 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
         NumberLiteral number => decimal.IsInteger(number.Value) && number.Value is >= long.MinValue and <= long.MaxValue ? (object)(long)number.Value : (double)number.Value,
         QuantityLiteral quantity => Base(quantity),
         GivenLiteral value => value.Value,
-        InstantLiteral instant => throw Fault.At(instant.Span, "VQL303", "A point in time cannot stand here; it can be compared with one, or stand in a range.", "Example: 10"),
+        InstantLiteral instant => throw Fault.At(instant.Span, "VQL303", "A point in time cannot stand here; it can be compared with one, or stand in a range.", example: "10"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>A length of time in ns, which a number has only with a unit.</summary>
     public long Duration(Literal literal) => Resolve(literal) switch
     {
-        QuantityLiteral { Sort: UnitSort.Time, Value: < 0 } negative => throw Fault.At(negative.Span, "VQL206", "This length of time is less than nothing.", "Example: 10ms"),
+        QuantityLiteral { Sort: UnitSort.Time, Value: < 0 } negative => throw Fault.At(negative.Span, "VQL206", "This length of time is less than nothing.", example: "10ms"),
         QuantityLiteral { Sort: UnitSort.Time } quantity => Base(quantity),
-        var other => throw Fault.At(other.Span, "VQL206", "This is no length of time; it needs a unit: ns, us, ms, s, min, h.", "Example: 10ms"),
+        var other => throw Fault.At(other.Span, "VQL206", "This is no length of time; it needs a unit: ns, us, ms, s, min, h.", example: "10ms"),
     };
 
     /// <summary>A text.</summary>
-    public string Text(Literal literal) => Of(literal) as string ?? throw Fault.At(literal.Span, "VQL303", "A text would do here.", "A text stands in double quotes. Example: \"web\"");
+    public string Text(Literal literal) => Of(literal) as string ?? throw Fault.At(literal.Span, "VQL303", "A text would do here.", "A text stands in double quotes.", example: "\"web\"");
 
     /// <summary>A number of rows.</summary>
     public long Count(Literal literal) =>
-        Resolve(literal) is not QuantityLiteral && Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.", "Example: 10");
+        Resolve(literal) is not QuantityLiteral && Of(literal) is long and >= 0 and var count ? count : throw Fault.At(literal.Span, "VQL303", "A whole number like 10 would do here, 0 or more.", example: "10");
 
     /// <summary>A point in time, ns since the Unix epoch.</summary>
     public long Instant(TimePoint point, TimeSpanNs session)
@@ -80,11 +80,11 @@ internal sealed class Values(IReadOnlyDictionary<string, object>? given)
     {
         return ns >= long.MinValue && ns <= long.MaxValue
             ? (long)ns
-            : throw Fault.At(span, "VQL206", "This time is too far away to be counted in nanoseconds.", "Times lie between the years 1677 and 2262, or count from the start of the session. Example: 0s");
+            : throw Fault.At(span, "VQL206", "This time is too far away to be counted in nanoseconds.", "Times lie between the years 1677 and 2262, or count from the start of the session.", example: "0s");
     }
 
     private static long Base(QuantityLiteral quantity) => quantity.Value
-        ?? throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years. Example: 10h");
+        ?? throw Fault.At(quantity.Span, "VQL206", "This quantity is too large to be counted in its base unit.", "The longest time is 292 years.", example: "10h");
 
     private static Int128 Nanoseconds(long utcTicks) => (Int128)(utcTicks - DateTime.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick;
 

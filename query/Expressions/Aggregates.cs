@@ -21,7 +21,7 @@ internal delegate BoundExpr? Aggregate(AggregateSite site);
 internal sealed record ManyRowsFunction(string Name, string Takes, string Gives, string Example, Aggregate Binder)
 {
     /// <summary>Binds a call.</summary>
-    public BoundExpr Bind(AggregateSite site) => Binder(site) ?? throw Fault.At(site.Call.Span, "VQL304", $"`{Name}` takes {Takes}.", $"Example: {Example}");
+    public BoundExpr Bind(AggregateSite site) => Binder(site) ?? throw Fault.At(site.Call.Span, "VQL304", $"`{Name}` takes {Takes}.", example: Example);
 }
 
 /// <summary>Functions of many rows. To add one, add a line and its method.</summary>

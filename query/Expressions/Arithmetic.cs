@@ -14,7 +14,7 @@ internal sealed record ArithmeticExpr(string Operator, ExprNode Left, ExprNode R
         var left = Left.Bind(scope);
         var right = Right.Bind(scope);
         var kind = Result(left, right) ?? throw Fault.At(
-            Span, "VQL303", $"{Typing.Capital(Typing.Phrase(left.Kind))} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", "Example: start - prev(start)");
+            Span, "VQL303", $"{Typing.Capital(Typing.Phrase(left.Kind))} `{Operator}` {Typing.Phrase(right.Kind)} has no meaning.", example: "start - prev(start)");
         return new BoundExpr(Sql(left, right, kind), kind, Span, left.Windowed || right.Windowed);
     }
 
@@ -66,7 +66,7 @@ internal static class Typing
         Fault.At(found.Span, "VQL303", $"This is {Phrase(found.Kind)}; {wanted} would do.", hint);
 
     /// <summary>The value, which has to be a condition.</summary>
-    public static BoundExpr Flag(BoundExpr expr) => expr.Kind == ColumnKind.Flag ? expr : throw NotA(expr, "a condition", "Example: dur > 10ms");
+    public static BoundExpr Flag(BoundExpr expr) => expr.Kind == ColumnKind.Flag ? expr : throw NotA(expr, "a condition", $"{Examples.Lead}dur > 10ms");
 
     /// <summary>Both values, made comparable: a length written beside a point in time counts from the session's start.</summary>
     public static (BoundExpr Left, BoundExpr Right) Comparable(BoundExpr left, BoundExpr right, Scope scope)
@@ -76,13 +76,13 @@ internal static class Typing
         if (right.Kind == ColumnKind.Instant && left.IsLiteralTime) return (FromStart(left, scope), right);
         var hint = (left.Kind, right.Kind) switch
         {
-            (ColumnKind.Duration, _) when right.IsNumber => "A length of time needs a unit. Example: 10ms",
-            (ColumnKind.Instant, _) when right.IsNumber => "A point in time needs a unit, and counts from the session's start. Example: 12.5s",
-            (ColumnKind.Text, _) => $"A text stands in double quotes. Example: \"{(right.Sql as SqlWhole)?.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "web"}\"",
-            (ColumnKind.Duration, _) => "Example: 10ms",
-            (ColumnKind.Instant, _) => "Example: 12.5s",
-            (ColumnKind.Flag, _) => "Example: dur > 10ms",
-            _ => "Example: 3",
+            (ColumnKind.Duration, _) when right.IsNumber => $"A length of time needs a unit. {Examples.Lead}10ms",
+            (ColumnKind.Instant, _) when right.IsNumber => $"A point in time needs a unit, and counts from the session's start. {Examples.Lead}12.5s",
+            (ColumnKind.Text, _) => $"A text stands in double quotes. {Examples.Lead}\"{(right.Sql as SqlWhole)?.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "web"}\"",
+            (ColumnKind.Duration, _) => $"{Examples.Lead}10ms",
+            (ColumnKind.Instant, _) => $"{Examples.Lead}12.5s",
+            (ColumnKind.Flag, _) => $"{Examples.Lead}dur > 10ms",
+            _ => $"{Examples.Lead}3",
         };
         throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint);
     }

@@ -51,14 +51,14 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
 
     /// <summary>What a text is compared with: a word that is no column was probably meant as a text.</summary>
     public BoundExpr Beside(BoundExpr other, ExprNode node) => node is ColumnExpr { Name: var name } && other.Kind == ColumnKind.Text && input.Find(name.Text) is null
-        ? throw NoColumn(name, $"A text stands in double quotes. Example: {Tokens.Quote(name.Text)}")
+        ? throw NoColumn(name, $"A text stands in double quotes. {Examples.Lead}{Tokens.Quote(name.Text)}")
         : node.Bind(this);
 
     /// <summary>Refuses a text where a column is meant: one that is called like a column.</summary>
     public void RefuseQuoted(BoundExpr expr)
     {
         if (expr.Text is { } text && input.Find(text) is { } column)
-            throw Fault.At(expr.Span, "VQL301", $"{Tokens.Quote(text)} is a text, the same in every row; a column stands without quotes.", $"Example: {column.Name}");
+            throw Fault.At(expr.Span, "VQL301", $"{Tokens.Quote(text)} is a text, the same in every row; a column stands without quotes.", example: column.Name);
     }
 
     private static bool WasIn(RowPlan rows, string name) => rows.Inputs.OfType<RowPlan>().Any(before => before.Find(name) is not null || WasIn(before, name));
@@ -66,7 +66,7 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
     private Fault NoColumn(Word name, string instead)
     {
         List<string> known = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name)];
-        var hint = WasIn(input, name.Text) ? $"An earlier stage left `{name.Text}` out; keep it there. Example: | count by {name.Text}" : Slip(name.Text, known) ?? instead;
+        var hint = WasIn(input, name.Text) ? $"An earlier stage left `{name.Text}` out; keep it there. {Examples.Lead}| count by {name.Text}" : Slip(name.Text, known) ?? instead;
         return Fault.At(name.Span, "VQL301", $"There is no column `{name.Text}`; there is {Suggest.Listed(known)}.", hint);
     }
 
@@ -76,14 +76,14 @@ internal sealed class Scope(RowPlan input, Values values, long sessionStartNs)
         if (word is "state" && StateColumn is { } state) return $"A state stands in a column called after its track. Did you mean `{state.Name}`?";
         if ((OfOtherRows.GetValueOrDefault(word)?.FirstOrDefault(known.Contains) ?? Suggest.Nearest(word, known)) is { } near) return $"Did you mean `{near}`?";
         return Aggregates.All.Keys.Order(StringComparer.Ordinal).FirstOrDefault(name => Suggest.Distance(word, name) <= 1) is { } measure
-            ? $"`{measure}` sums up many rows and belongs in summarize, before this stage. Example: | summarize {Aggregates.All[measure].Example}"
+            ? $"`{measure}` sums up many rows and belongs in summarize, before this stage. {Examples.Lead}| summarize {Aggregates.All[measure].Example}"
             : null;
     }
 
     // A column to go on with: what the rows say, or whose they are.
     private string Instead(string word) => (StateColumn ?? input.Columns.FirstOrDefault(column => column.Show is Show.Primary)) is { } some
-        ? $"Example: {some.Name}"
-        : $"A text stands in double quotes. Example: {Tokens.Quote(word)}";
+        ? $"{Examples.Lead}{some.Name}"
+        : $"A text stands in double quotes. {Examples.Lead}{Tokens.Quote(word)}";
 
     // What rows of another sort have, or other languages call so: columns of which the first that is there was meant.
     private static readonly FrozenDictionary<string, string[]> OfOtherRows = new Dictionary<string, string[]>(StringComparer.Ordinal)

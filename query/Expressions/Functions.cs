@@ -17,7 +17,7 @@ internal sealed record RowFunction(string Name, string Takes, string Gives, stri
 {
     /// <summary>Binds a call.</summary>
     public BoundExpr Bind(CallExpr call, Scope scope) => Binder(call, [.. call.Arguments.Select(argument => argument.Bind(scope))], scope)
-        ?? throw Fault.At(call.Span, "VQL304", $"`{Name}` takes {Takes}.", $"Example: {Example}");
+        ?? throw Fault.At(call.Span, "VQL304", $"`{Name}` takes {Takes}.", example: Example);
 }
 
 /// <summary>Functions of a row. To add one, add a line and its method.</summary>
@@ -99,9 +99,8 @@ internal static class Functions
         if (arguments is not [{ Windowed: false } value, ..] || arguments.Length > 2) return null;
         var back = arguments.Length == 1 ? 1 : arguments[1].Sql is SqlWhole { Value: > 0 and < 1000 } n ? n.Value : 0;
         if (back == 0) return null;
-        var order = scope.Input.Order.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending)).ToImmutableArray();
         // What may be absent has another type on ClickHouse than what may not; nullif makes it so.
         var absentable = Call("nullif", value.Sql, new SqlNull());
-        return new BoundExpr(Over("lag", [absentable, Whole(back), new SqlNull()], scope.EntityColumns, order), value.Kind, call.Span, Windowed: true);
+        return new BoundExpr(Over("lag", [absentable, Whole(back), new SqlNull()], scope.EntityColumns, scope.Input.SqlOrder(Scope.Alias)), value.Kind, call.Span, Windowed: true);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record CallExpr(Word Name, ImmutableArray<ExprNode> Arguments, T
     {
         if (Functions.All.TryGetValue(Name.Text, out var function)) return function.Bind(this, scope);
         if ((Aggregates.All.GetValueOrDefault(Name.Text) ?? Aggregates.Foreign(Name.Text)) is { } summed)
-            throw Fault.At(Name.Span, "VQL302", $"`{Name.Text}` sums up many rows; it belongs in summarize.", $"Example: | summarize {summed.Example} by vcpu");
+            throw Fault.At(Name.Span, "VQL302", $"`{Name.Text}` sums up many rows; it belongs in summarize.", example: $"| summarize {summed.Example} by vcpu");
         throw Fault.Unknown(Name.Span, "VQL302", Name.Text, "function", [.. Functions.List.Select(known => known.Name)]);
     }
 }
@@ -58,7 +58,7 @@ internal sealed record NegateExpr(ExprNode Operand, TextSpan Span) : ExprNode(Sp
     public override BoundExpr Bind(Scope scope)
     {
         var operand = Operand.Bind(scope);
-        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time", "Example: dur");
+        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time", $"{Examples.Lead}dur");
         return operand with { Sql = new SqlPrefix("-", operand.Sql), Span = Span, Column = null };
     }
 }

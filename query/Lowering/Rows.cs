@@ -52,6 +52,7 @@ internal sealed record Rows : RowPlan
             new RowOrder(SpanColumns.Start, false),
             .. columns.Where(column => column.IsEntity).Select(column => new RowOrder(column.Sql, false)),
             .. asked.Instant ? [] : (RowOrder[])[new RowOrder(SpanColumns.Stop, false)],
+            .. Deciding(input, columns),
         ];
         return new Rows(input, asked, columns.ToImmutable(), order);
     }
@@ -100,6 +101,15 @@ internal sealed record Rows : RowPlan
         items.Add(Item("s", SpanColumns.Doubt));
         items.Add(RowColumns.OfInterval("s", SpanColumns.SyncErr).As(SpanColumns.SyncErr));
         return new Select(items.ToImmutable(), from.ToImmutable());
+    }
+
+    // Two machines may have one name; and where rows of an entity overlap, several may take the same time.
+    private static IEnumerable<RowOrder> Deciding(SpanPlan input, IEnumerable<PlanColumn> columns)
+    {
+        foreach (var key in input.Keys.Where(key => key.IsMachine)) yield return new RowOrder(key.Sql, false);
+        if (input.Facts.Disjoint) yield break;
+        foreach (var sql in input.Differing.Where(sql => sql is not SpanColumns.Stop && !columns.Any(column => column.IsEntity && string.Equals(column.Sql, sql, StringComparison.Ordinal))))
+            yield return new RowOrder(sql, false) { BreaksTies = true };
     }
 
     private static bool HasHost(Key key, ImmutableArray<Key> keys) =>

@@ -33,6 +33,13 @@ internal sealed class SqlPlan(IDialect dialect, TimeSpanNs session)
         return Table(NameOf(_sweeps.IndexOf(sweep)));
     }
 
+    /// <summary>Whether two steps give the same rows because their SQL is the same.</summary>
+    public static bool AreSame(PlanNode one, PlanNode other, TimeSpanNs session)
+    {
+        var sql = new SqlPlan(new DuckDbDialect(), session);
+        return sql.Of(one) == sql.Of(other);
+    }
+
     /// <summary>A table of the session.</summary>
     public static Relation Table(string name) => new(name, IsStep: false);
 

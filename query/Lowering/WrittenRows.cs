@@ -36,7 +36,7 @@ internal sealed record WrittenRows(
         {
             var plan = Meaning(column, read.Count, world);
             if (read.Any(other => string.Equals(other.To.Name, plan.Name, StringComparison.OrdinalIgnoreCase)))
-                throw Fault.At(sql.Span, "VQL309", $"This SQL gives two columns `{plan.Name}`; give one another name with AS.", $"Example: sql \"select 1 as {plan.Name}, 2 as {plan.Name}_2\"");
+                throw Fault.At(sql.Span, "VQL309", $"This SQL gives two columns `{plan.Name}`; give one another name with AS.", example: $"sql \"select 1 as {plan.Name}, 2 as {plan.Name}_2\"");
             read.Add((column, plan));
         }
 

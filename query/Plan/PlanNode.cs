@@ -105,7 +105,11 @@ internal static class SpanColumns
 }
 
 /// <summary>A key of the order of rows.</summary>
-internal readonly record struct RowOrder(string Sql, bool Descending);
+internal readonly record struct RowOrder(string Sql, bool Descending)
+{
+    /// <summary>Whether it decides only between rows that are equal in all that people order them by, so that they come the same way each time.</summary>
+    public bool BreaksTies { get; init; }
+}
 
 /// <summary>What stages have to know of the source.</summary>
 /// <param name="StartNs">Start of the time that was asked about.</param>
@@ -129,7 +133,7 @@ internal abstract record RowPlan(TextSpan Span, ImmutableArray<PlanColumn> Colum
         column.Show != Show.Internal && (string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal)));
 
     /// <summary>The order as SQL.</summary>
-    public ImmutableArray<SqlOrder> SqlOrder(string alias) => [.. Order.Select(key => new SqlOrder(Build.Col(alias, key.Sql), key.Descending))];
+    public ImmutableArray<SqlOrder> SqlOrder(string alias) => [.. Order.Select(key => new SqlOrder(Build.Col(alias, key.Sql), key.Descending) { BreaksTies = key.BreaksTies })];
 
     /// <summary>All columns, as they are.</summary>
     public IEnumerable<SqlItem> Items(string alias) => Columns.Select(column => Build.Item(alias, column.Sql));

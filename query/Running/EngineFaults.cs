@@ -18,10 +18,10 @@ internal static partial class EngineFaults
         return error.Failure switch
         {
             not (SqlFailure.Memory or SqlFailure.Storage) when !statement.Written.IsEmpty => Refused(error, statement.Written.Contains(span) ? span : statement.Written[0]),
-            SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit. Example: when vcpu is preempted in first 1s"),
-            SqlFailure.Range => Fault.At(culprit ?? span, "VQL402", "A number grows beyond 64 bits here.", "A number with a fraction has room for more. Example: 1.0 * 2"),
-            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps. Example: let stolen = when vcpu is preempted; stolen | longest 3"),
-            SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time. Example: when vcpu is preempted in first 1s"),
+            SqlFailure.Memory => Fault.At(span, "VQL401", "This question needs more memory than it may use.", "Ask for a shorter range, or raise the memory limit.", example: "when vcpu is preempted in first 1s"),
+            SqlFailure.Range => Fault.At(culprit ?? span, "VQL402", "A number grows beyond 64 bits here.", "A number with a fraction has room for more.", example: "1.0 * 2"),
+            SqlFailure.Size => Fault.At(statement.Lines[^1], "VQL404", "This question has more parts than the engine can plan at once.", "Ask it in two steps.", example: "let stolen = when vcpu is preempted; stolen | longest 3"),
+            SqlFailure.Time => Fault.At(span, "VQL405", "This question takes longer than the server lets it.", "Ask for a shorter range, or raise the server's max_execution_time.", example: "when vcpu is preempted in first 1s"),
             _ => Explain(error),
         };
     }

@@ -28,7 +28,7 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         ImmutableArray<string> footer = [.. Footers.Needs(plan)];
         var select = new Select([.. shown.Select(column => Build.Item("x", column.Sql)), .. footer.Select(name => Build.Item("x", name))], [new SqlSource(rows, "x")])
         {
-            OrderBy = plan.SqlOrder("x"),
+            OrderBy = [.. plan.SqlOrder("x").Where(key => !key.BreaksTies || shown.Any(column => string.Equals(column.Sql, ((SqlColumn)key.Key).Name, StringComparison.Ordinal)))],
         };
         return new Program(plan, sql.Finish(select, plan.Span), shown) { Part = part => Of(part, engine, sweeps: false) };
     }

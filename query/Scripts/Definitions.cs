@@ -36,8 +36,8 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
     public Definitions Enter(Word word)
     {
         var name = word.Text;
-        if (Open.Contains(name, StringComparer.Ordinal)) throw Fault.At(word.Span, "VQL223", $"`{name}` would call itself: {string.Join(" → ", Open.Append(name))}.", "A name stands for a question that can be written out. Example: let stolen = when vcpu is preempted; stolen | longest 3");
-        if (Open.Length >= MaxDepth || !Budget.Spend()) throw Fault.At(word.Span, "VQL223", $"Written out, this script has too many calls (at most {CallBudget.Most}, {MaxDepth} inside each other).", "Example: let stolen = when vcpu is preempted; stolen | longest 3");
+        if (Open.Contains(name, StringComparer.Ordinal)) throw Fault.At(word.Span, "VQL223", $"`{name}` would call itself: {string.Join(" → ", Open.Append(name))}.", "A name stands for a question that can be written out.", example: "let stolen = when vcpu is preempted; stolen | longest 3");
+        if (Open.Length >= MaxDepth || !Budget.Spend()) throw Fault.At(word.Span, "VQL223", $"Written out, this script has too many calls (at most {CallBudget.Most}, {MaxDepth} inside each other).", example: "let stolen = when vcpu is preempted; stolen | longest 3");
         return this with { Open = Open.Add(name) };
     }
 
@@ -50,8 +50,8 @@ internal sealed record Definitions(ImmutableDictionary<string, Definition> Known
             "VQL221",
             $"`{name.Text}` starts no question; {string.Join(", ", SourceKinds.All.Select(kind => kind.Word))} or a name given by `let`{(known.Count == 0 ? string.Empty : $" ({Suggest.Listed(known)})")} would do.",
             near is not null ? $"Did you mean `{near}`?"
-                : world.Kind(name.Text) is { } kind ? $"Example: list {kind.Name}"
-                : $"Example: let {name.Text} = when vcpu is preempted; {name.Text} | longest 3");
+                : world.Kind(name.Text) is { } kind ? $"{Examples.Lead}list {kind.Name}"
+                : $"{Examples.Lead}let {name.Text} = when vcpu is preempted; {name.Text} | longest 3");
     }
 
     private static string Counted(int count, string what) => count == 1 ? $"1 {what}" : $"{(count == 0 ? "no" : count)} {what}s";

@@ -114,9 +114,9 @@ internal sealed class Script
 
     private static void Refuse(Definition definition, HashSet<string> own)
     {
-        if (!own.Add(definition.Name.Text)) throw Fault.At(definition.Name.Span, "VQL224", $"This script has two definitions of `{definition.Name.Text}`; give one another name.", $"Example: {definition.Name.Text}_2");
+        if (!own.Add(definition.Name.Text)) throw Fault.At(definition.Name.Span, "VQL224", $"This script has two definitions of `{definition.Name.Text}`; give one another name.", example: $"{definition.Name.Text}_2");
         var twice = definition.Parameters.GroupBy(parameter => parameter.Text, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null) throw Fault.At(twice.Last().Span, "VQL224", $"Two parameters are called `{twice.Key}`; give one another name.", $"Example: {twice.Key}_2");
+        if (twice is not null) throw Fault.At(twice.Last().Span, "VQL224", $"Two parameters are called `{twice.Key}`; give one another name.", example: $"{twice.Key}_2");
     }
 
     /// <summary>The words at a place, with one blank where there are several or a line ends.</summary>

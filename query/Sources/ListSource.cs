@@ -30,8 +30,8 @@ internal sealed record ListSource(Subject Subject, TextSpan Span) : SourceNode(S
     public override RowPlan Bind(SpanBinder binder)
     {
         var subject = binder.Subject(Subject);
-        if (subject.Track is not null || subject.SpanTable is not null) throw Fault.At(Subject.Terms[0].Span, "VQL203", "`list` gives entities; `show` gives the rows of a track.", $"Example: show {Subject.Terms[0].Name.Text} of {subject.Kind.Name}");
-        if (subject.Place is not null) throw Fault.At(Subject.Span, "VQL203", "`list` gives entities, and what they run on changes in time.", $"Example: show {binder.World.TracksOf(subject.Kind).FirstOrDefault() ?? "mode"} of {subject.Kind.Name} on {subject.Place.Target.Kind.Name}");
+        if (subject.Track is not null || subject.SpanTable is not null) throw Fault.At(Subject.Terms[0].Span, "VQL203", "`list` gives entities; `show` gives the rows of a track.", example: $"show {Subject.Terms[0].Name.Text} of {subject.Kind.Name}");
+        if (subject.Place is not null) throw Fault.At(Subject.Span, "VQL203", "`list` gives entities, and what they run on changes in time.", example: $"show {binder.World.TracksOf(subject.Kind).FirstOrDefault() ?? "mode"} of {subject.Kind.Name} on {subject.Place.Target.Kind.Name}");
         var asked = new Asked(binder.World.Span.StartNs, binder.World.Span.StopNs, Instant: false);
         return subject.Own is null ? MachineList.Of(Span, subject, asked) : EntityList.Of(Span, subject, asked);
     }

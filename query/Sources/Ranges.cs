@@ -89,15 +89,15 @@ internal static class Ranges
         }
 
         var (start, stop) = Bounds(range, binder, session);
-        if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", $"Example: {Example(asked, session)}");
+        if (start >= stop) throw Fault.At(range.Span, "VQL206", "This range is empty: it stops before it starts.", example: Example(asked, session));
         var within = asked with { StartNs = Math.Max(start, asked.StartNs), StopNs = Math.Min(stop, asked.StopNs), Ranged = true };
         if (within.StartNs < within.StopNs) return (new Clip(range.Span, plan, start, stop), within);
-        throw asked.Ranged ? Fault.At(range.Span, "VQL206", "This range lies outside the one that was asked about.", $"Times count from the start of the session. Example: {Example(asked, session)}") : Outside(range, "range", session);
+        throw asked.Ranged ? Fault.At(range.Span, "VQL206", "This range lies outside the one that was asked about.", "Times count from the start of the session.", example: Example(asked, session)) : Outside(range, "range", session);
     }
 
     private static Fault Outside(RangeNode range, string what, TimeSpanNs session) => Fault.At(
         range.Span, "VQL206", $"This {what} lies outside the session, which is {Seconds(session.Length)} long.",
-        $"Times count from the start of the session. Example: {(range is InstantRange ? $"at {Written(session.Length / 2)}" : $"in 0s..{Written(session.Length)}")}");
+        "Times count from the start of the session.", example: (range is InstantRange ? $"at {Written(session.Length / 2)}" : $"in 0s..{Written(session.Length)}"));
 
     private static string Example(Asked asked, TimeSpanNs session) => $"in {Written(asked.StartNs - session.StartNs)}..{Written(asked.StopNs - session.StartNs)}";
 

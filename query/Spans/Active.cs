@@ -21,9 +21,9 @@ internal static class Active
     public static Scan Scan(AtomSpan claim, BoundSubject subject, SpanDecl span, SpanBinder binder)
     {
         if (subject.Quantifier is { } quantifier)
-            throw Fault.At(quantifier.Span, "VQL204", $"A quantifier counts what is in a state, and a {subject.Kind.Name} can be in several {span.Name} at once.", $"Example: when {span.Name} of {subject.Kind.Name} is {State}");
+            throw Fault.At(quantifier.Span, "VQL204", $"A quantifier counts what is in a state, and a {subject.Kind.Name} can be in several {span.Name} at once.", example: $"when {span.Name} of {subject.Kind.Name} is {State}");
         if (claim.Test is not StateTest { Negated: false } test || !IsState(test.State, binder))
-            throw Fault.At(claim.Test.Span, "VQL209", $"`{span.Name}` is `{State}` while it lasts and has no other state to ask for.", $"Example: when {span.Name} of {subject.Kind.Name} is {State}");
+            throw Fault.At(claim.Test.Span, "VQL209", $"`{span.Name}` is `{State}` while it lasts and has no other state to ask for.", example: $"when {span.Name} of {subject.Kind.Name} is {State}");
         var with = binder.With(claim.With, span.Table, span.Name, subject.Own is null ? null : subject.Kind.KeyColumn);
         return binder.Spans(subject, span) with { Claim = with };
     }

@@ -26,6 +26,6 @@ internal sealed record CallSpan(Call Call) : SpanNode(Call.Span)
         { Source: WhenSource { Range: null } when, Stages: [] } => when.Claim,
         { Source: CallSource other, Stages: [] } => new CallSpan(other.Call),
         _ => throw Fault.At(
-            Call.Span, "VQL225", $"`{Call.Name.Text}` is no claim: only `when` without a range and without stages can stand here.", $"Example: let {Call.Name.Text} = when vcpu is preempted"),
+            Call.Span, "VQL225", $"`{Call.Name.Text}` is no claim: only `when` without a range and without stages can stand here.", example: $"let {Call.Name.Text} = when vcpu is preempted"),
     };
 }

@@ -36,7 +36,7 @@ internal sealed record EventSpan(Word Name, Subject? Subject, ImmutableArray<Att
 
         var subject = Subject is null ? null : binder.Subject(Subject);
         if (subject is { Track: not null } or { SpanTable: not null })
-            throw Fault.At(Subject!.Terms[0].Span, "VQL203", "An event belongs to an entity, not to a track.", $"Example: event {Tokens.Quote(Name.Text)} of {subject.Kind.Name}");
+            throw Fault.At(Subject!.Terms[0].Span, "VQL203", "An event belongs to an entity, not to a track.", example: $"event {Tokens.Quote(Name.Text)} of {subject.Kind.Name}");
         var scan = binder.Events(Span, decl, subject, binder.With(With, decl.Table, Tokens.Quote(Name.Text)));
         return subject is null ? scan : Labeled.Of(Placing.Of(scan, subject), subject);
     }

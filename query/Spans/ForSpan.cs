@@ -26,7 +26,7 @@ internal sealed record ForSpan(SpanNode Inner, string Sign, Literal Length, Text
     public override SpanPlan Bind(SpanBinder binder)
     {
         var inner = Inner.Bind(binder);
-        if (inner.Facts.Instant) throw Fault.At(Span, "VQL214", "An event has no length; `for` takes states.", $"It belongs to the claim just before it; brackets around more give it more. Example: when {Examples.Claim(binder.World) ?? "vcpu is guest"} for > 1ms");
+        if (inner.Facts.Instant) throw Fault.At(Span, "VQL214", "An event has no length; `for` takes states.", "It belongs to the claim just before it; brackets around more give it more.", example: $"when {Examples.Claim(binder.World) ?? "vcpu is guest"} for > 1ms");
         return new LongerThan(Span, inner, Sign, binder.Values.Duration(Length));
     }
 }

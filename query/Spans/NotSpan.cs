@@ -24,7 +24,7 @@ internal sealed record NotSpan(SpanNode Inner, TextSpan Span) : SpanNode(Span)
     public override SpanPlan Bind(SpanBinder binder)
     {
         var rest = Inner.BindNot(binder);
-        return rest.Facts.Instant ? throw Fault.At(Span, "VQL214", "Instants have no rest; `not` takes states.", Examples.Claim(binder.World) is { } claim ? $"Example: when not {claim}" : null) : rest;
+        return rest.Facts.Instant ? throw Fault.At(Span, "VQL214", "Instants have no rest; `not` takes states.", example: Examples.Claim(binder.World) is { } claim ? $"when not {claim}" : null) : rest;
     }
 
     /// <inheritdoc/>

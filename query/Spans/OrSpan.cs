@@ -28,9 +28,9 @@ internal sealed record OrSpan(SpanNode Left, SpanNode Right, TextSpan Span) : Sp
     {
         var left = Bound(binder);
         var right = Right.Bind(binder.After(left));
-        if (right.Keys.Any(key => key.OtherThan is not null)) throw Fault.At(Right.Span, "VQL215", "`other` and `or` do not go together: merged rows are of one entity.", "Example: when vcpu is guest and other vcpu is guest");
+        if (right.Keys.Any(key => key.OtherThan is not null)) throw Fault.At(Right.Span, "VQL215", "`other` and `or` do not go together: merged rows are of one entity.", example: "when vcpu is guest and other vcpu is guest");
         Coreference.Check(left, right, Right.Span, binder.World);
-        if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.", "Example: show event \"kvm_exit\" of vcpu");
+        if (left.Facts.Instant || right.Facts.Instant) throw Fault.At(Span, "VQL214", "Instants cannot be merged with `or`; ask for each event on its own.", example: "show event \"kvm_exit\" of vcpu");
         ImmutableArray<Key> shared = [.. left.Keys.Where(key => key != Key.One && right.Keys.Any(key.SameEntity))];
         (left, right) = NearOthers.Both(left, right);
         return new Sweep(Span, [left, right], shared.IsEmpty ? [Key.One] : shared, ">", 0);

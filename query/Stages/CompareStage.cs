@@ -36,10 +36,10 @@ internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On,
     {
         var other = site.Rows(Question);
         if (input.Timing is not null || other.Timing is not null)
-            throw Fault.At(input.Timing is not null ? Span : Question.Span, "VQL311", "Summaries are compared, not rows; sum up both sides.", $"Example: {Kind.Example}");
+            throw Fault.At(input.Timing is not null ? Span : Question.Span, "VQL311", "Summaries are compared, not rows; sum up both sides.", example: Kind.Example);
         ImmutableArray<PlanColumn> left = [.. On.Select(site.Scope(input).Column)], right = [.. On.Select(site.Scope(other).Column)];
         for (var i = 0; i < On.Length; i++)
-            if (left[i].Kind != right[i].Kind) throw Fault.At(On[i].Span, "VQL303", $"`{On[i].Text}` is {Typing.Phrase(left[i].Kind)} here and {Typing.Phrase(right[i].Kind)} in the brackets.", $"Example: {Kind.Example}");
+            if (left[i].Kind != right[i].Kind) throw Fault.At(On[i].Span, "VQL303", $"`{On[i].Text}` is {Typing.Phrase(left[i].Kind)} here and {Typing.Phrase(right[i].Kind)} in the brackets.", example: Kind.Example);
         ImmutableArray<PlanColumn> mine = [.. Shown(input).Where(column => !left.Contains(column))], theirs = [.. Shown(other).Where(column => !right.Contains(column))];
         var columns = ImmutableArray<PlanColumn>.Empty;
         var sides = ImmutableArray.CreateBuilder<ComparedColumn>();
@@ -56,7 +56,7 @@ internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On,
         void Add(string name, PlanColumn? ofLeft, PlanColumn? ofRight)
         {
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(Span, "VQL305", $"There are two columns `{name}` then; give one a name of its own before they are compared.", "Example: | summarize mean_dur = mean(dur) by vcpu");
+                throw Fault.At(Span, "VQL305", $"There are two columns `{name}` then; give one a name of its own before they are compared.", example: "| summarize mean_dur = mean(dur) by vcpu");
             var like = ofLeft ?? ofRight!;
             var column = ExtendStage.Fresh(columns, name, new BoundExpr(new Sql.SqlNull(), like.Kind, Span) { Column = like });
             columns = columns.Add(column with { IsSum = like.IsSum, IsMeasure = like.IsMeasure, Show = like.Show });

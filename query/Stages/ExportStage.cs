@@ -26,7 +26,7 @@ internal sealed record ExportStage(Literal Path, TextSpan Span) : EndStage(Span)
         var extension = System.IO.Path.GetExtension(path);
         return RowsFile.Extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)
             ? new Export(Path.Span, path)
-            : throw Fault.At(Path.Span, "VQL312", $"The end of the name chooses the format; {string.Join(", ", RowsFile.Extensions)} would do.", "Example: | export \"modes.parquet\"");
+            : throw Fault.At(Path.Span, "VQL312", $"The end of the name chooses the format; {string.Join(", ", RowsFile.Extensions)} would do.", example: "| export \"modes.parquet\"");
     }
 }
 
@@ -42,16 +42,16 @@ internal sealed record Export(TextSpan Span, string Path) : AnswerStep
     /// <inheritdoc/>
     public override void CheckBefore()
     {
-        if (System.IO.Path.Exists(Path)) throw Fault.At(Span, "VQL312", $"There is a file {Path} already, and no question replaces a file.", $"Remove it, or choose another name. Example: {Tokens.Quote("new-" + System.IO.Path.GetFileName(Path))}");
+        if (System.IO.Path.Exists(Path)) throw Fault.At(Span, "VQL312", $"There is a file {Path} already, and no question replaces a file.", "Remove it, or choose another name.", example: $"{Tokens.Quote("new-" + System.IO.Path.GetFileName(Path))}");
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder && !Directory.Exists(folder))
-            throw Fault.At(Span, "VQL312", $"There is no folder {folder} to write to.", $"Example: | export {Tokens.Quote(System.IO.Path.GetFileName(Path))}");
+            throw Fault.At(Span, "VQL312", $"There is no folder {folder} to write to.", example: $"| export {Tokens.Quote(System.IO.Path.GetFileName(Path))}");
     }
 
     /// <inheritdoc/>
     public override Answer Apply(Answer answer, CancellationToken cancellation)
     {
         if (answer.Columns.Count > RowsFile.MostColumns)
-            throw Fault.At(Span, "VQL312", string.Create(CultureInfo.InvariantCulture, $"A file takes {RowsFile.MostColumns} columns, the answer has {answer.Columns.Count}."), "Choose some. Example: | select start, dur | export \"some.csv\"");
+            throw Fault.At(Span, "VQL312", string.Create(CultureInfo.InvariantCulture, $"A file takes {RowsFile.MostColumns} columns, the answer has {answer.Columns.Count}."), "Choose some.", example: "| select start, dur | export \"some.csv\"");
         var table = new TableSchema("answer", [.. answer.Columns.Select(column => new ColumnSchema(column.MachineName, TypeOf(column), column.Name))], []);
         try
         {

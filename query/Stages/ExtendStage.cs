@@ -28,7 +28,7 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
         foreach (var named in Added)
         {
             var expr = named.Expr.Bind(site.Scope(input));
-            var name = named.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A new column needs a name.", "Example: | extend gap = start - prev(start)");
+            var name = named.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A new column needs a name.", example: "| extend gap = start - prev(start)");
             var column = New(columns, name, expr);
             columns = columns.Add(column);
             exprs.Add((column, expr));
@@ -41,7 +41,7 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
     /// <param name="example">The hint when one has; null where another name can stand in the place of this one.</param>
     public static PlanColumn New(ImmutableArray<PlanColumn> taken, Word name, BoundExpr expr, string? example = null) =>
         taken.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name.Text, StringComparison.Ordinal))
-            ? throw Fault.At(name.Span, "VQL305", $"There is a column `{name.Text}` already; choose another name.", example ?? $"Example: {name.Text}_2")
+            ? throw Fault.At(name.Span, "VQL305", $"There is a column `{name.Text}` already; choose another name.", example: example ?? $"{name.Text}_2")
             : Fresh(taken, name.Text, expr);
 
     /// <summary>A column under a name that no step uses; names of the question never reach SQL.</summary>

@@ -42,14 +42,14 @@ internal sealed record HistogramStage(Word? Column, Literal? Width, ImmutableArr
 
     private static Parser<Literal?> Scale =>
         Tokens.Keyword("log2").Return((Literal?)null)
-            .Or(from word in Tokens.Keyword("linear") from width in Literals.Any.Called(new Label(Sort.Phrase, "a width like 10us")) select (Literal?)width);
+            .Or(from word in Tokens.Keyword("linear") from width in Literals.Any.Called(new Label(Sort.Phrase, "a width like 10us") { Offered = [.. Units.Lengths, "1"] }) select (Literal?)width);
 
     /// <inheritdoc/>
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var scope = site.Scope(input);
         var value = new ColumnExpr(Column ?? new Word("dur", false, Span)).Bind(scope);
-        if (!value.IsNumber && value.Kind != ColumnKind.Duration) throw Typing.NotA(value, "a length of time or a number", "Example: | histogram dur log2");
+        if (!value.IsNumber && value.Kind != ColumnKind.Duration) throw Typing.NotA(value, "a length of time or a number", $"{Examples.Lead}| histogram dur log2");
         var width = Width is null ? null : WidthOf(Width, value, scope);
         var bin = value with { Sql = width is null ? Doubling(value) : Equal(value, width), Column = null, Kind = value.Kind == ColumnKind.Share ? ColumnKind.Real : value.Kind };
         var column = ExtendStage.Fresh(input.Columns, Binned, bin) with { Show = Show.Hidden };
@@ -80,8 +80,8 @@ internal sealed record HistogramStage(Word? Column, Literal? Width, ImmutableArr
     {
         var width = new LiteralExpr(literal).Bind(scope);
         if ((value.Kind == ColumnKind.Duration) != (width.Kind == ColumnKind.Duration) || !(width.IsNumber || width.IsLiteralTime))
-            throw Fault.At(literal.Span, "VQL303", $"The bins of {Typing.Phrase(value.Kind)} are as wide as {Typing.Phrase(value.Kind)}.", value.Kind == ColumnKind.Duration ? "Example: linear 10us" : "Example: linear 5");
-        if (scope.Values.Of(literal) is not (long and > 0 or double and > 0)) throw Fault.At(literal.Span, "VQL307", "A bin has to be wider than nothing.", "Example: linear 10us");
+            throw Fault.At(literal.Span, "VQL303", $"The bins of {Typing.Phrase(value.Kind)} are as wide as {Typing.Phrase(value.Kind)}.", example: value.Kind == ColumnKind.Duration ? "linear 10us" : "linear 5");
+        if (scope.Values.Of(literal) is not (long and > 0 or double and > 0)) throw Fault.At(literal.Span, "VQL307", "A bin has to be wider than nothing.", example: "linear 10us");
         return width.Sql;
     }
 

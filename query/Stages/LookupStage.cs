@@ -37,12 +37,12 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
     {
         var timing = Inner.Timing(input, this, "lookup");
         var subject = site.Binder.Subject(Subject);
-        if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A lookup looks at one entity; a quantifier belongs to a claim.", "Example: | lookup placement of vcpu");
+        if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A lookup looks at one entity; a quantifier belongs to a claim.", example: "| lookup placement of vcpu");
         var track = site.Binder.TrackOf(subject);
         var scan = SpanBinder.Track(subject, track, null, null, fixedState: false);
         var whose = Whose(subject, timing, site);
         var state = scan.Payload[0];
-        var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } }, Name is null ? $"Example: | lookup {track.Name} of {subject.Kind.Name} as {track.Name}_2" : null);
+        var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } }, Name is null ? $"| lookup {track.Name} of {subject.Kind.Name} as {track.Name}_2" : null);
         var found = whose.IsEmpty ? null : site.World.Naming(track);
         return new LookedUp(
             Span, input, scan, whose, AtStop, state, column, found is null ? null : new FoundEntity(found.On, found.Target, whose[0].Column));
@@ -70,7 +70,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
             "VQL310",
             $"These rows name no {kind}, so it is open whose track is meant.",
             site.World.Catalog.RunsOn.FirstOrDefault(runs => string.Equals(runs.On, kind, StringComparison.Ordinal) && timing.Find(runs.Kind) is not null) is { } runs && site.World.Naming(runs) is { } track
-                ? $"Look it up first. Example: | lookup {track.Name} of {runs.Kind} as its_{kind} | lookup {Subject.Terms[0].Name.Text} of {kind} as there"
+                ? $"Look it up first. {Examples.Lead}| lookup {track.Name} of {runs.Kind} as its_{kind} | lookup {Subject.Terms[0].Name.Text} of {kind} as there"
                 : One(subject, site.World));
     }
 
@@ -79,6 +79,6 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         var machine = world.Machines.FirstOrDefault(machine => machine.Id.Value == subject.Machines[0])?.Name ?? string.Empty;
         var number = subject.Own is null || world.Entities.Numbers(subject.Kind, subject.Machines) is not [var first, ..] ? null : first.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var one = number is null ? $"{subject.Kind.Name} {Tokens.Quote(machine)}" : $"{subject.Kind.Name} {number} of {subject.Kind.Owners[0]} {Tokens.Quote(machine)}";
-        return $"Choose one, with its number and its machine. Example: {Subject.Terms[0].Name.Text} of {one}";
+        return $"Choose one, with its number and its machine. {Examples.Lead}{Subject.Terms[0].Name.Text} of {one}";
     }
 }

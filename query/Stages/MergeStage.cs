@@ -34,9 +34,9 @@ internal sealed record MergeStage(Literal? Pause, TextSpan Span) : StageNode(Spa
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var timing = Inner.Timing(input, this, "merge");
-        if (Pause is null && input.Asked.Instant) throw Fault.At(Span, "VQL309", "Instants touch nothing; say how far apart they may be to be one.", "Example: | merge within 10us");
+        if (Pause is null && input.Asked.Instant) throw Fault.At(Span, "VQL309", "Instants touch nothing; say how far apart they may be to be one.", example: "| merge within 10us");
         var pause = Pause is null ? 0 : Math.Min(site.Values.Duration(Pause), site.World.Span.Length);
-        if (pause < 0) throw Fault.At(Pause!.Span, "VQL309", "A pause cannot be shorter than nothing.", "Example: | merge within 10us");
+        if (pause < 0) throw Fault.At(Pause!.Span, "VQL309", "A pause cannot be shorter than nothing.", example: "| merge within 10us");
         return Rows.Of(new Merged(Span, Timed.Bare(input, timing), timing.Keys, pause), input.Asked with { Instant = false });
     }
 }

@@ -38,7 +38,7 @@ internal sealed record OverlapStage(QueryNode Question, Word Name, TextSpan Span
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var timing = Inner.Timing(input, this, "overlap");
-        if (input.Asked.Instant) throw Fault.At(Span, "VQL308", "An instant has no length, so it has no time in common with anything.", "Example: show event \"kvm_exit\" of vcpu | widen before 10ms | overlap (when vcpu is guest) as near");
+        if (input.Asked.Instant) throw Fault.At(Span, "VQL308", "An instant has no length, so it has no time in common with anything.", example: "show event \"kvm_exit\" of vcpu | widen before 10ms | overlap (when vcpu is guest) as near");
         var measure = ExtendStage.New(input.Columns, Name, new BoundExpr(new SqlNull(), ColumnKind.Duration, Name.Span));
         var (inner, shared) = Inner.Matched(Question, input, timing, site);
         SpanPlan cover = inner.Facts.Disjoint && inner.Keys.All(shared.Contains) ? inner : new Merged(Question.Span, inner, shared, PauseNs: 0);

@@ -47,7 +47,8 @@ internal sealed record PickStage(string Word, Literal? Count, ImmutableArray<Wor
         var measure = shown.Find(column => column is { IsMeasure: true, Kind: ColumnKind.Duration }) ?? shown.Find(column => column.IsMeasure) ?? shown[0];
         return Fault.At(
             Span, "VQL301", $"`longest` goes by `dur`, which these rows do not have; there is {Suggest.Listed([.. shown.Select(column => column.Name)])}.",
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Rows are ranked by any column with `top`. Example: top {count} by {measure.Name}"));
+            "Rows are ranked by any column with `top`.",
+            example: string.Create(System.Globalization.CultureInfo.InvariantCulture, $"top {count} by {measure.Name}"));
     }
 
     private ImmutableArray<RowOrder> Directed(ImmutableArray<RowOrder> order) => Word is "last" ? [.. order.Select(key => key with { Descending = !key.Descending })] : order;
@@ -87,7 +88,7 @@ internal sealed record Cut(TextSpan Span, RowPlan Input, long Count, ImmutableAr
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending))];
+        ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending) { BreaksTies = key.BreaksTies })];
         var all = new Select([.. Items(Scope.Alias)], [new SqlSource(sql.Of(Input), Scope.Alias)]);
         return Per.IsEmpty
             ? all with { OrderBy = rank, Limit = Count }

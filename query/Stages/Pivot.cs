@@ -20,7 +20,7 @@ internal sealed record Pivot(TextSpan Span, string Across, ImmutableArray<string
         var keys = answer.Columns.Where(column => column != across && !filling.Contains(column)).ToArray();
         var values = Values(across, answer.RowCount);
         if (values.Count * filling.Length > MostColumns)
-            throw Fault.At(Span, "VQL310", string.Create(CultureInfo.InvariantCulture, $"`{Across}` has {values.Count} values; at most {MostColumns} columns are made."), $"Keep the greatest first. Example: | count by {Across} | top 10 by count | pivot {Across}");
+            throw Fault.At(Span, "VQL310", string.Create(CultureInfo.InvariantCulture, $"`{Across}` has {values.Count} values; at most {MostColumns} columns are made."), "Keep the greatest first.", example: $"| count by {Across} | top 10 by count | pivot {Across}");
         var rows = Rows(answer, across, keys);
         var columns = keys.Select(column => column.Pick(column.Name, column.MachineName, [.. rows.Select(row => (int?)row.First)])).ToList();
         foreach (var value in values)
@@ -47,7 +47,7 @@ internal sealed record Pivot(TextSpan Span, string Across, ImmutableArray<string
             if (!rows.TryGetValue(key, out var found)) rows.Add(key, found = (row, []));
             if (found.Cells.TryAdd(across[row] ?? string.Empty, row)) continue;
             var names = keys.Select(column => column.Name).Append(Across).ToList();
-            throw Fault.At(Span, "VQL310", $"Several rows have the same {string.Join(", ", names)} and would fill one place.", $"Sum up first. Example: | count by {string.Join(", ", names)} | pivot {Across}");
+            throw Fault.At(Span, "VQL310", $"Several rows have the same {string.Join(", ", names)} and would fill one place.", "Sum up first.", example: $"| count by {string.Join(", ", names)} | pivot {Across}");
         }
 
         return [.. rows.Values];

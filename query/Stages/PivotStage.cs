@@ -40,15 +40,15 @@ internal sealed record PivotStage(Word Column, TextSpan Span) : EndStage(Span)
     /// <inheritdoc/>
     protected override AnswerStep End(RowPlan input, StageSite site)
     {
-        if (input is Ended) throw Fault.At(Span, "VQL310", "Rows are turned once; only plot and export can follow.", "Example: | count by guest, vcpu | pivot vcpu | export \"counts.csv\"");
+        if (input is Ended) throw Fault.At(Span, "VQL310", "Rows are turned once; only plot and export can follow.", example: "| count by guest, vcpu | pivot vcpu | export \"counts.csv\"");
         var across = site.Scope(input).Column(Column);
         ImmutableArray<PlanColumn> rest = [.. input.Columns.Where(column => column.Show is Show.Primary or Show.Secondary && column != across)];
         ImmutableArray<PlanColumn> filling = [.. rest.Where(column => column.IsMeasure)];
         // The last column of rows that nobody summed up or chose columns of is their clock error, which is not meant.
         if (filling.IsEmpty && input.Timing is not null && !rest.Any(column => column.IsAsked))
-            throw Fault.At(Span, "VQL310", "Nothing was summed up that could fill the new columns.", $"Example: | count by {rest.FirstOrDefault(column => column.IsEntity)?.Name ?? across.Name}, {across.Name} | pivot {across.Name}");
+            throw Fault.At(Span, "VQL310", "Nothing was summed up that could fill the new columns.", example: $"| count by {rest.FirstOrDefault(column => column.IsEntity)?.Name ?? across.Name}, {across.Name} | pivot {across.Name}");
         if (filling.IsEmpty) filling = rest[^Math.Min(1, rest.Length)..];
-        if (filling.IsEmpty) throw Fault.At(Span, "VQL310", "There is no other column to fill the new ones.", "Example: | summarize total(dur) by guest, vcpu | pivot vcpu");
+        if (filling.IsEmpty) throw Fault.At(Span, "VQL310", "There is no other column to fill the new ones.", example: "| summarize total(dur) by guest, vcpu | pivot vcpu");
         return new Pivot(Span, across.Name, [.. filling.Select(column => column.Name)]);
     }
 }

@@ -46,7 +46,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
     private Plot Lines(List<PlanColumn> columns, ImmutableArray<string>? by, bool isTurned)
     {
         var time = columns.Find(column => column is { Kind: ColumnKind.Instant, IsMeasure: false })?.Name
-            ?? throw Fault.At(Span, "VQL311", "Lines go over time, and these rows have none.", "Example: | count by guest every 100ms | plot lines");
+            ?? throw Fault.At(Span, "VQL311", "Lines go over time, and these rows have none.", example: "| count by guest every 100ms | plot lines");
         ImmutableArray<string> values = isTurned ? [] : Values(columns);
         return new Plot(PlotShape.Lines, time, values, by ?? Rest(columns, time, isTurned));
     }
@@ -54,7 +54,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
     private Plot Timeline(List<PlanColumn> columns, ImmutableArray<string>? by)
     {
         if (!columns.Exists(column => column.Sql is SpanColumns.Start) || !columns.Exists(column => column.Sql is SpanColumns.Stop))
-            throw Fault.At(Span, "VQL311", "A timeline shows rows with a start and a stop, and these have none.", "Example: show mode of vcpu | plot timeline");
+            throw Fault.At(Span, "VQL311", "A timeline shows rows with a start and a stop, and these have none.", example: "show mode of vcpu | plot timeline");
         var lanes = by ?? [.. columns.Where(column => column is { IsEntity: true, Show: Show.Primary }).Select(column => column.Name)];
         // The state of a track comes first among the columns with words; without one, a lane shows when there is a row.
         var state = columns.Find(column => !column.Words.IsEmpty && column.Name is not "certainty" && !lanes.Contains(column.Name, StringComparer.Ordinal))
@@ -66,7 +66,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
     private ImmutableArray<string> Values(List<PlanColumn> columns)
     {
         var first = columns.Find(column => column.IsMeasure && IsAmount(column)) ?? columns.Find(column => column.Name is "dur") ?? columns.FindLast(IsAmount)
-            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", "Example: | count by guest | plot bars");
+            ?? throw Fault.At(Span, "VQL311", "There is no number to draw.", example: "| count by guest | plot bars");
         return [first.Name];
     }
 
@@ -79,7 +79,7 @@ internal sealed record PlotStage(PlotShape Shape, ImmutableArray<Named> By, Text
 
     private static PlanColumn Column(Named named, Scope scope) => named is { Name: null, Expr: ColumnExpr column }
         ? scope.Column(column.Name)
-        : throw Fault.At(named.Expr.Span, "VQL311", "A plot goes by columns; compute them before.", "Example: | extend size = dur / 1ms | plot bars by size");
+        : throw Fault.At(named.Expr.Span, "VQL311", "A plot goes by columns; compute them before.", example: "| extend size = dur / 1ms | plot bars by size");
 }
 
 /// <summary>An answer that is to be drawn.</summary>

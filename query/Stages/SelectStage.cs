@@ -29,9 +29,9 @@ internal sealed record SelectStage(ImmutableArray<Named> Chosen, TextSpan Span) 
             var expr = named.Expr.Bind(site.Scope(input));
             if (named.Name is null) site.Scope(input).RefuseQuoted(expr);
             var name = named.Name?.Text ?? expr.Column?.Name
-                ?? throw Binding.Fault.At(named.Expr.Span, "VQL305", "A computed column needs a name.", "Example: | select start, twice = 2 * dur");
+                ?? throw Binding.Fault.At(named.Expr.Span, "VQL305", "A computed column needs a name.", example: "| select start, twice = 2 * dur");
             if (chosen.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Binding.Fault.At(named.Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.", $"Example: {name}_2 = {name}");
+                throw Binding.Fault.At(named.Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.", example: $"{name}_2 = {name}");
             if (expr.Column is { } same && !chosen.Any(column => string.Equals(column.Sql, same.Sql, StringComparison.Ordinal)))
             {
                 chosen.Add(same with { Name = name, Show = Show.Primary, IsAsked = true });

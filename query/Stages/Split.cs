@@ -42,11 +42,11 @@ internal sealed record Split : RowPlan
     /// <summary>Cuts rows that still have their times.</summary>
     public static Split Of(TextSpan span, RowPlan input, long lengthNs)
     {
-        if (lengthNs <= 0) throw Fault.At(span, "VQL307", "A bucket has to be longer than nothing.", "Example: every 100ms");
+        if (lengthNs <= 0) throw Fault.At(span, "VQL307", "A bucket has to be longer than nothing.", example: "every 100ms");
         if (input.Asked.WallNs / lengthNs >= MostBuckets)
-            throw Fault.At(span, "VQL307", string.Create(CultureInfo.InvariantCulture, $"This would make {input.Asked.WallNs / lengthNs} buckets; at most {MostBuckets} are made."), $"Ask for a shorter range or longer buckets. Example: every {Units.Text(Nice(input.Asked.WallNs), UnitSort.Time)}");
+            throw Fault.At(span, "VQL307", string.Create(CultureInfo.InvariantCulture, $"This would make {input.Asked.WallNs / lengthNs} buckets; at most {MostBuckets} are made."), "Ask for a shorter range or longer buckets.", example: $"every {Units.Text(Nice(input.Asked.WallNs), UnitSort.Time)}");
         if (!input.Columns.Any(column => string.Equals(column.Sql, SpanColumns.Start, StringComparison.Ordinal)))
-            throw Fault.At(span, "VQL307", "These rows have no time any more, so they have no buckets.", "Put `every` into the first summary. Example: | count by vcpu every 1s");
+            throw Fault.At(span, "VQL307", "These rows have no time any more, so they have no buckets.", "Put `every` into the first summary.", example: "| count by vcpu every 1s");
         return new Split(
             span,
             input,

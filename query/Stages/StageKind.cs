@@ -34,7 +34,7 @@ internal sealed record StageSite(SpanBinder Binder)
     /// <summary>The rows of a question in brackets.</summary>
     public RowPlan Rows(QueryNode question) => QuestionBinder.Bind(question, Binder) is var rows and not Ended
         ? rows
-        : throw Fault.At(question.Span, "VQL310", "A question inside another gives rows; pivot, plot and export come at the end of the whole.", $"Leave them out inside. Example: {Examples.Question(World)}");
+        : throw Fault.At(question.Span, "VQL310", "A question inside another gives rows; pivot, plot and export come at the end of the whole.", "Leave them out inside.", example: Examples.Question(World));
 }
 
 /// <summary>What a stage adds to the language.</summary>

@@ -24,9 +24,9 @@ internal static class Summary
         foreach (var named in by)
         {
             var expr = named.Expr.Bind(scope);
-            if (expr.Windowed) throw Fault.At(named.Expr.Span, "VQL306", "A group cannot look at other rows; extend the rows first.", "Example: | extend before = prev(placement) | count by before");
+            if (expr.Windowed) throw Fault.At(named.Expr.Span, "VQL306", "A group cannot look at other rows; extend the rows first.", example: "| extend before = prev(placement) | count by before");
             if (named.Name is null) scope.RefuseQuoted(expr);
-            Add(groups, named.Name?.Text ?? expr.Column?.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A computed group needs a name.", "Example: by size = dur / 1ms"), Grouped(expr));
+            Add(groups, named.Name?.Text ?? expr.Column?.Name ?? throw Fault.At(named.Expr.Span, "VQL305", "A computed group needs a name.", example: "by size = dur / 1ms"), Grouped(expr));
         }
 
         var bound = ImmutableArray.CreateBuilder<SummaryItem>();
@@ -47,7 +47,7 @@ internal static class Summary
         void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isMeasure = false, bool isSum = false)
         {
             if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", isMeasure ? $"Example: {name}_2 = total(dur)" : $"Example: {name}_2 = {name}");
+                throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", example: isMeasure ? $"{name}_2 = total(dur)" : $"{name}_2 = {name}");
             var column = ExtendStage.Fresh(columns, name, expr) with { IsMeasure = isMeasure, IsSum = isSum };
             columns = columns.Add(column);
             items.Add(new SummaryItem(column, expr.Sql));
@@ -66,14 +66,14 @@ internal static class Summary
         if (named.Expr is not CallExpr call || !Aggregates.All.TryGetValue(call.Name.Text, out var aggregate))
         {
             var word = (named.Expr as CallExpr)?.Name ?? (named.Expr as ColumnExpr)?.Name;
-            if (word is not null && Aggregates.Foreign(word.Text) is { } ours) throw Fault.At(word.Span, "VQL302", $"There is no function of many rows `{word.Text}`.", $"Here it is called `{ours.Name}`. Example: {ours.Example}");
+            if (word is not null && Aggregates.Foreign(word.Text) is { } ours) throw Fault.At(word.Span, "VQL302", $"There is no function of many rows `{word.Text}`.", $"Here it is called `{ours.Name}`.", example: ours.Example);
             if (word is not null && !Functions.All.ContainsKey(word.Text) && input.Find(word.Text) is null) throw Fault.Unknown(word.Span, "VQL302", word.Text, "function of many rows", [.. Aggregates.List.Select(known => known.Name)], "total(dur)");
-            throw Fault.At(named.Expr.Span, "VQL302", "A measure is a function of many rows.", "Example: total(dur), p99(dur), count()");
+            throw Fault.At(named.Expr.Span, "VQL302", "A measure is a function of many rows.", example: "total(dur), p99(dur), count()");
         }
 
         var arguments = call.Arguments.Select(argument => argument.Bind(scope)).ToImmutableArray();
         if (arguments.FirstOrDefault(argument => argument.Windowed) is { } windowed)
-            throw Fault.At(windowed.Span, "VQL306", "A measure cannot look at the row before; extend the rows first.", "Example: | extend gap = start - prev(start) | summarize mean(gap)");
+            throw Fault.At(windowed.Span, "VQL306", "A measure cannot look at the row before; extend the rows first.", example: "| extend gap = start - prev(start) | summarize mean(gap)");
         var split = input as Split;
         return aggregate.Bind(new AggregateSite(call, arguments, split?.LengthNs ?? input.Asked.WallNs, split is null ? null : Equal(Col(Scope.Alias, Split.StartsHere), Whole(1))));
     }

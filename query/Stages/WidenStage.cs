@@ -31,7 +31,7 @@ internal sealed record WidenStage(Literal? Before, Literal? After, TextSpan Span
     public override RowPlan Bind(RowPlan input, StageSite site)
     {
         var timing = Inner.Timing(input, this, "widen");
-        if (Before is null && After is null) throw Fault.At(Span, "VQL309", "Say how far the rows grow, and to which side.", "Example: | widen before 10ms");
+        if (Before is null && After is null) throw Fault.At(Span, "VQL309", "Say how far the rows grow, and to which side.", example: "| widen before 10ms");
         var (before, after) = (Length(Before, site), Length(After, site));
         var session = site.World.Span;
         var asked = input.Asked with { StartNs = Math.Max(input.Asked.StartNs - before, session.StartNs), StopNs = Math.Min(input.Asked.StopNs + after, session.StopNs), Instant = false };

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace VmQuery.Query.Syntax;
 
 /// <summary>What sort of thing could stand at a place of a question.</summary>
@@ -54,6 +56,9 @@ internal enum Sort
 /// <param name="Subject">The subject read just before, for sorts whose words depend on it.</param>
 internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
 {
+    /// <summary>For a selector: the kind that it chooses of.</summary>
+    public string? Kind { get; init; }
+
     /// <summary>For a value: the attribute or column it is compared with; null for the state itself.</summary>
     public string? Attribute { get; init; }
 
@@ -62,6 +67,9 @@ internal sealed record Label(Sort Sort, string Text, Subject? Subject = null)
 
     /// <summary>For an argument: the call, and which of its values it is.</summary>
     public (string Name, int At) Call { get; init; }
+
+    /// <summary>For something said in plain words: what completion offers for it. A number in it stands for any.</summary>
+    public ImmutableArray<string> Offered { get; init; } = [];
 
     /// <summary>What a message calls all words of its family at once; null for a word that is named itself.</summary>
     public string? Family { get; init; }

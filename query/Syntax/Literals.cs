@@ -23,16 +23,16 @@ internal static class Literals
         new("--", "a comment, up to the end of the line", "list host -- the machine that runs the guests") { Form = "-- COMMENT" },
     ];
 
-    private static readonly Label Time = new(Sort.Phrase, "a time like 12.5s");
-    private static readonly Label Length = new(Sort.Phrase, "a quantity like 10ms");
-    private static readonly Label Number = new(Sort.Phrase, "a number");
+    private static readonly Label Time = new(Sort.Phrase, "a time like 12.5s") { Offered = Units.Lengths };
+    private static readonly Label Length = new(Sort.Phrase, "a quantity like 10ms") { Offered = Units.Lengths };
+    private static readonly Label Number = new(Sort.Phrase, "a number") { Offered = ["1"] };
 
     /// <summary>A text in double quotes.</summary>
     public static Parser<TextLiteral> Text { get; } = Tokens.Quoted(new Label(Sort.Phrase, "a text in double quotes"));
 
     /// <summary>A whole number.</summary>
     public static Parser<NumberLiteral> Integer { get; } = input => Tokens.Token(
-        input, new Label(Sort.Phrase, "a whole number"), IntegerLength, static (text, span) => new NumberLiteral(decimal.Parse(text, CultureInfo.InvariantCulture), false, span));
+        input, new Label(Sort.Phrase, "a whole number") { Offered = ["1"] }, IntegerLength, static (text, span) => new NumberLiteral(decimal.Parse(text, CultureInfo.InvariantCulture), false, span));
 
     /// <summary><c>$name</c>.</summary>
     public static Parser<ParameterLiteral> Parameter { get; } = input =>

@@ -24,11 +24,10 @@ internal static class SubjectGrammar
     ];
 
     private static readonly Label SubjectLabel = new(Sort.Subject, "a kind or track");
-    private static readonly Label SelectorLabel = new(Sort.Selector, "a number or name");
     private static readonly Label ValueLabel = new(Sort.Value, "a value");
 
     internal static Parser<string> Comparison { get; } =
-        Compare("=").Or(Compare("!=")).Or(Compare("<")).Or(Compare("<=")).Or(Compare(">")).Or(Compare(">=")).Called(new Label(Sort.Phrase, "a comparison like > or ="));
+        Compare("=").Or(Compare("!=")).Or(Compare("<")).Or(Compare("<=")).Or(Compare(">")).Or(Compare(">="));
 
     private static Parser<Quantifier> Counting { get; } =
         Plain("any", Quantity.Any).Or(Plain("all", Quantity.All)).Or(Plain("no", Quantity.No)).Or(Plain("each", Quantity.Each))
@@ -44,13 +43,14 @@ internal static class SubjectGrammar
          select counting with { Other = other })
         .Or(Tokens.Keyword("other").Select(span => new Quantifier(Quantity.Each, null, Other: true, span)));
 
-    private static Parser<Literal> SelectorValue { get; } =
-        Literals.Integer.Select(number => (Literal)number).Or(Literals.Text).Or(Literals.Parameter).Called(SelectorLabel);
+    private static Parser<Literal> SelectorValue(Word kind) =>
+        Literals.Integer.Select(number => (Literal)number).Or(Literals.Text).Or(Literals.Parameter).Called(new Label(Sort.Selector, "a number or name") { Kind = kind.Text });
 
     private static Parser<Term> Term { get; } = Combinators.Spanned(
         from quantifier in Quantifier.OrNull()
         from name in Tokens.Name(SubjectLabel)
-        from selection in SelectorValue.Select(value => ImmutableArray.Create(value)).Or(SelectorValue.Bracketed()).Optional()
+        let value = SelectorValue(name)
+        from selection in value.Select(one => ImmutableArray.Create(one)).Or(value.Bracketed()).Optional()
         select (Func<TextSpan, Term>)(span => new Term(quantifier, name, selection.GetOrElse([]), span)));
 
     /// <summary>What a question speaks of.</summary>
@@ -100,7 +100,7 @@ internal static class SubjectGrammar
              select (Func<TextSpan, AttributeTest>)(span => new AttributeTest(name, test, span))).Listed()
          select tests).Optional().Select(found => found.GetOrElse([]));
 
-    private static Parser<string> Compare(string sign) => Tokens.Sign(sign).Return(sign);
+    private static Parser<string> Compare(string sign) => Tokens.Sign(sign, "a comparison like > or =").Return(sign);
 
     private static Parser<Quantifier> Plain(string word, Quantity quantity) => Tokens.Keyword(word).Select(span => new Quantifier(quantity, null, Other: false, span));
 

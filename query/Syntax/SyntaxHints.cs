@@ -46,21 +46,21 @@ internal static class SyntaxHints
         bool Could(string phrase) => furthest.Labels.Any(label => label.Sort == Sort.Phrase && string.Equals(label.Text, phrase, StringComparison.Ordinal));
         if (Foreign.TryGetValue(found, out var ours) && furthest.Labels.Any(label => label.Sort == Sort.Word && string.Equals(label.Text, ours, StringComparison.Ordinal)))
             return $"Here it is called `{ours}`. {Examples.Lead}{StageKinds.Named(ours).Example}";
-        if (found is "'" or "“" or "”" or "„" or "«" or "‘" or "’") return "A text stands in straight double quotes. Example: \"web\"";
+        if (found is "'" or "“" or "”" or "„" or "«" or "‘" or "’") return $"A text stands in straight double quotes. {Examples.Lead}\"web\"";
         if (char.IsAsciiDigit(found[0]) && furthest.Labels.Any(label => label.Sort == Sort.State)) return $"A number is compared. {Examples.Lead}{Manual.OfSource("comparison")!.Example}";
         if (furthest.Labels.All(label => label.Sort == Sort.Word && label.Family is not null)) return $"Both at once is said with `and not`; a relation word such as `not during` chooses rows. {Examples.Lead}when vcpu is guest and not cpu is idle";
-        if (found is "m") return "`m` is no unit: min is a minute, MiB a size. Example: min";
+        if (found is "m") return $"`m` is no unit: min is a minute, MiB a size. {Examples.Lead}min";
         if (char.IsAsciiDigit(found[0]) && found.All(c => char.IsAsciiDigit(c) || c == '.'))
         {
-            if (Could("a quantity like 10ms")) return $"A length has a unit. Example: {found}ms";
-            if (Could("a time like 12.5s")) return $"A time has a unit. Example: {found}s";
+            if (Could("a quantity like 10ms")) return $"A length has a unit. {Examples.Lead}{found}ms";
+            if (Could("a time like 12.5s")) return $"A time has a unit. {Examples.Lead}{found}s";
         }
 
-        if (Tokens.Reserved.Contains(found) && (Could("a name") || Could("a name to give"))) return $"`{found}` is a word of the language; choose another name. Example: {found}_2";
-        return char.IsLetter(found[0]) && Could("a text in double quotes") ? $"A text stands in double quotes. Example: \"{found}\"" : null;
+        if (Tokens.Reserved.Contains(found) && (Could("a name") || Could("a name to give"))) return $"`{found}` is a word of the language; choose another name. {Examples.Lead}{found}_2";
+        return char.IsLetter(found[0]) && Could("a text in double quotes") ? $"A text stands in double quotes. {Examples.Lead}\"{found}\"" : null;
     }
 
-    private const string Period = "Example: when from vcpu is halted to vcpu is preempted";
+    private const string Period = $"{Examples.Lead}when from vcpu is halted to vcpu is preempted";
 
     private static bool IsOpenPeriod(Furthest furthest) => furthest.Labels.Any(label => label is { Sort: Sort.Word, Text: "to" });
 

@@ -23,9 +23,10 @@ internal static class Tokens
     }
 
     /// <summary>One sign; a longer sign that starts with it does not count (<c>&lt;</c> is not in <c>&lt;=</c>).</summary>
-    public static Parser<TextSpan> Sign(string sign)
+    /// <param name="family">What messages call it together with others of its sort; null to name it.</param>
+    public static Parser<TextSpan> Sign(string sign, string? family = null)
     {
-        var label = new Label(Sort.Sign, sign);
+        var label = new Label(Sort.Sign, sign) { Family = family };
         return input => Token(input, label, (text, at) => SignLength(text, at) == sign.Length && text.AsSpan(at).StartsWith(sign, StringComparison.Ordinal) ? sign.Length : 0, static (_, span) => span);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace VmQuery.Query.Syntax;
@@ -39,6 +40,9 @@ internal static class Units
         ["MiB"] = new(UnitSort.Size, 1 << 20),
         ["GiB"] = new(UnitSort.Size, 1 << 30),
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>One of each unit of time, the shortest first.</summary>
+    public static ImmutableArray<string> Lengths { get; } = [.. All.Where(unit => unit.Value.Sort == UnitSort.Time).OrderBy(unit => unit.Value.Factor).Select(unit => "1" + unit.Key)];
 
     /// <summary>A number of base units as it could be written: in the largest unit that it is a whole number of, else in the smallest.</summary>
     public static string Text(long value, UnitSort sort)

@@ -18,10 +18,10 @@ internal static class VqlParser
     /// <exception cref="Fault">It is none.</exception>
     public static ImmutableArray<Statement> Parse(string vql, int offset = 0)
     {
-        if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.", "Example: when vcpu is preempted");
+        if (vql.Length > MaxLength) throw Fault.At(new TextSpan(0, 0), "VQL103", $"The question has {vql.Length} characters; at most {MaxLength} are read.", example: "when vcpu is preempted");
         var furthest = new Furthest();
         var start = new VqlInput(new string(' ', offset) + vql, 0, furthest);
-        if (start.NextToken == start.Source.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", "Example: when vcpu is preempted");
+        if (start.NextToken == start.Source.Length) throw Fault.At(new TextSpan(vql.Length, 0), "VQL101", "The question is empty.", example: "when vcpu is preempted");
         var result = ScriptGrammar.Script(start);
         return result.WasSuccessful ? result.Value : throw Explain(start.Source, furthest);
     }
@@ -37,10 +37,10 @@ internal static class VqlParser
     private static Fault Explain(string vql, Furthest furthest)
     {
         if (furthest.ChainStop is { } chain)
-            return Fault.At(Tokens.TokenAt(vql, chain), "VQL103", $"More than {Combinators.MaxChain} operators stand in a row here; at most so many are read.", "Brackets around a part make two rows of it. Example: (dur + dur) + (dur + dur)");
+            return Fault.At(Tokens.TokenAt(vql, chain), "VQL103", $"More than {Combinators.MaxChain} operators stand in a row here; at most so many are read.", "Brackets around a part make two rows of it.", example: "(dur + dur) + (dur + dur)");
         var span = Tokens.TokenAt(vql, furthest.Position);
         var found = vql.Substring(span.Start, span.Length);
-        if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.", "Example: \"web\"");
+        if (found.StartsWith('"') && (found.Length == 1 || !found.EndsWith('"'))) return Fault.At(span with { Length = vql.Length - span.Start }, "VQL104", "This text has no end; it ends with a double quote.", example: "\"web\"");
         var labels = furthest.Labels.Select(label => label.Shown).Distinct(StringComparer.Ordinal).ToList();
         if (found.Length > 0) labels.Remove("the end");
         var expected = Joined(labels);

@@ -30,6 +30,16 @@ public sealed class HouseTests
         Assert.Empty(offenders);
     }
 
+    [Fact]
+    public void Examples_ofMessages_areLedInOneWay()
+    {
+        var offenders = new[] { "query", "cli" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(TestData.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !InFolder(file, "obj") && File.ReadLines(file).Any(line => line.Contains("Example: ", StringComparison.Ordinal) && !line.TrimStart().StartsWith("//", StringComparison.Ordinal)))
+            .Select(file => Path.GetRelativePath(TestData.Root, file).Replace('\\', '/'));
+
+        Assert.Equal(["query/Binding/Examples.cs"], offenders);
+    }
+
     [Theory]
     [InlineData("Formats", "VmQuery.Engine.Models")]
     [InlineData("Formats", "VmQuery.Engine.Store")]

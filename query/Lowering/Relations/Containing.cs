@@ -18,6 +18,7 @@ internal static class Containing
             (a, b) => Infix(b.Stop, pair is { LeftInstant: false, RightInstant: true } ? "<" : "<=", a.Stop)),
     ])
     {
+        SharesTime = true,
         Example = "when vcpu of guest is preempted containing cpu 2 of host is irq | longest 3",
         Picture = """
             B         ···BB···BB··BBB

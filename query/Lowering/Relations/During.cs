@@ -18,6 +18,7 @@ internal static class During
             (a, b) => Infix(b.Stop, pair is { LeftInstant: true, RightInstant: false } ? ">" : ">=", a.Stop)),
     ])
     {
+        SharesTime = true,
         Example = "when cpu 2 of host is irq during vcpu of guest is preempted | longest 3",
         Picture = """
             B         ··BBBBBBB···BBB

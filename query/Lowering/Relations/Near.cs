@@ -17,6 +17,7 @@ internal static class Near
             (a, b) => Infix(b.Stop, ">=", Infix(a.Start, "-", Whole(pair.WithinNs!.Value)))),
     ])
     {
+        SharesTime = true,
         IsApart = true,
         Example = "when cpu 2 of host is idle within 1ms of vcpu of guest is preempted | longest 3",
         Picture = """

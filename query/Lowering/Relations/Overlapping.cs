@@ -19,6 +19,7 @@ internal static class Overlapping
             (a, b) => Infix(b.Stop, pair.RightInstant ? ">=" : ">", a.Start)),
     ])
     {
+        SharesTime = true,
         Example = "when thread \"h-compete\" of host is running overlapping vcpu of guest is preempted | longest 3",
         Picture = """
             B         ··BBB····BBB···

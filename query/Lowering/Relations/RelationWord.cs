@@ -30,6 +30,13 @@ internal sealed record RelationWord(string Word, string Says, Func<Pair, Immutab
     /// <summary>Borders that have to fall together, for words about borders: all of one alternative, up to the clock error of the pair.</summary>
     public ImmutableArray<ImmutableArray<BorderPair>> Alternatives { get; init; } = [];
 
+    /// <summary>Whether every row stands so to itself, because it shares all of its time with itself.</summary>
+    public bool SharesTime { get; init; }
+
+    /// <summary>Whether every row stands so to itself.</summary>
+    /// <param name="instant">Whether rows are points in time, which start where they stop.</param>
+    public bool HoldsOfItself(bool instant) => SharesTime || Alternatives.Any(pairs => instant || pairs.All(pair => string.Equals(pair.Left, pair.Right, StringComparison.Ordinal)));
+
     /// <summary>Whether it speaks of rows that lie apart; else a right row matters where it shares time with the left one.</summary>
     public bool IsApart { get; init; }
 

@@ -22,5 +22,16 @@ public sealed class HelpCommandTests
     public void Help_ofNothing_namesEveryChapter() => Assert.Contains("Relation words\n  during, containing", Vmq.Run("help").Out, StringComparison.Ordinal);
 
     [Fact]
+    public void Help_ofACommand_isTheHelpOfTheCommand() => Assert.Equal(Vmq.Run("compile", "--help").Out, Vmq.Run("help", "compile").Out);
+
+    [Fact]
+    public void Help_ofAStageThatIsACommandToo_pointsToTheCommand()
+    {
+        var run = Vmq.Run("help", "export");
+        Assert.StartsWith("export \"FILE\"", run.Out, StringComparison.Ordinal);
+        Assert.Contains("vmq export --help", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_ofAnUnknownWord_suggests() => Vmq.Run("help", "durng").Fails(ExitCode.UserError, "did you mean `during`?");
 }

@@ -21,6 +21,6 @@ public sealed class QuestionsOnBothTests(TwoEngines engines)
 
         // ClickHouse takes long to plan long ones.
         string? Differs(string vql) =>
-            vql.Length < MostLength && duckDb.Check(vql).Count == 0 && Reply.Of(duckDb, vql) is { Answer: not null } reply && Reply.Of(clickHouse, vql) is { Failure: not OperationCanceledException } other ? reply.Difference(other) : null;
+            vql.Length < MostLength && duckDb.Check(vql).Count == 0 && Reply.Of(duckDb, vql) is { Answer: not null } reply && Reply.Of(clickHouse, vql) is { Failure: not OperationCanceledException } other ? reply.Difference(other, vql) : null;
     }
 }

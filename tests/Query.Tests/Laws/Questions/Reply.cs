@@ -3,7 +3,7 @@ using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Laws.Questions;
 
-/// <summary>What a session says to a question: its rows in an order of their own, or what is wrong.</summary>
+/// <summary>What a session says to a question: its rows in their order, or what is wrong.</summary>
 internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Exception? Failure)
 {
     private const double Tolerance = 1e-9;
@@ -26,15 +26,16 @@ internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Ex
         }
     }
 
-    /// <summary>How another answer to the same question differs; null when it does not.</summary>
-    public string? Difference(Reply other)
+    /// <summary>How another answer to the same question differs; null when it does not. SQL of the question's own decides whether its rows have an order.</summary>
+    public string? Difference(Reply other, string vql)
     {
         if (Answer is null || other.Answer is null) return Said == other.Said ? null : $"{Said} and {other.Said}";
         string[] mine = [.. Answer.Columns.Select(Described)], theirs = [.. other.Answer.Columns.Select(Described)];
         if (!mine.SequenceEqual(theirs)) return $"columns {string.Join(", ", mine)} and {string.Join(", ", theirs)}";
         if (!Answer.Footer.SequenceEqual(other.Answer.Footer)) return $"footers {string.Join(' ', Answer.Footer)} and {string.Join(' ', other.Answer.Footer)}";
         if (Answer.RowCount != other.Answer.RowCount) return $"{Answer.RowCount} rows and {other.Answer.RowCount}";
-        foreach (var (one, two) in Sorted(Answer).Zip(Sorted(other.Answer)))
+        var isOrdered = !vql.Contains("sql \"", StringComparison.Ordinal);
+        foreach (var (one, two) in Rows(Answer, isOrdered).Zip(Rows(other.Answer, isOrdered)))
             if (!one.Zip(two).All(pair => IsSame(pair.First, pair.Second))) return $"row {Text(one)} and {Text(two)}";
         return null;
     }
@@ -42,8 +43,11 @@ internal sealed record Reply(Answer? Answer, IReadOnlyList<Diagnostic> Wrong, Ex
     /// <summary>It, in a line.</summary>
     public string Said => Failure is not null ? $"{Failure.GetType().Name} {Failure.Message}" : Answer is null ? string.Join(' ', Wrong.Select(wrong => $"{wrong.Code} {wrong.Message}")) : "an answer";
 
-    private static IEnumerable<object?[]> Sorted(Answer answer) =>
-        Enumerable.Range(0, answer.RowCount).Select(row => answer.Columns.Select(column => column[row]).ToArray()).OrderBy(Text, StringComparer.Ordinal);
+    private static IEnumerable<object?[]> Rows(Answer answer, bool inOrder)
+    {
+        var rows = Enumerable.Range(0, answer.RowCount).Select(row => answer.Columns.Select(column => column[row]).ToArray());
+        return inOrder ? rows : rows.OrderBy(Text, StringComparer.Ordinal);
+    }
 
     private static string Text(object?[] row) => string.Join(' ', row.Select(cell => cell switch
     {
