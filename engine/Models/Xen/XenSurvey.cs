@@ -81,7 +81,7 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         if (coreThreads != 1) facts[XenFacts.CoreThreads] = coreThreads.ToString(CultureInfo.InvariantCulture);
-        if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = "amd";
+        if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = CpuVendor.Amd.Word();
         return facts.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
