@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using VmQuery.Engine.Compile;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace;
 
 namespace VmQuery.Cli.Commands;
@@ -17,9 +18,9 @@ internal sealed class XenOptions
 
     private readonly Option<CpuVendor?> _vendor = new Option<CpuVendor?>("--vendor")
     {
-        HelpName = "intel|amd",
+        HelpName = string.Join('|', CpuVendors.Words),
         Description = "Maker of the CPUs, for exits of Xen before 4.19, which do not tell; when not given: from the sidecar, else from the exits.",
-    }.OneOf("intel", "amd");
+    }.OneOf([.. CpuVendors.Words]);
 
     private readonly Option<bool> _align = new("--tsc-align")
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.XenTrace;
 

@@ -1,3 +1,4 @@
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace;
 
 namespace VmQuery.Engine.Formats;

@@ -17,6 +17,15 @@ internal static class CpuCatalog
         Interval(Cpu, new("tid", ColumnType.Integer, "thread id, 0 = idle"), new("thread", ColumnType.Name, "name of the thread")),
         ["machine_id", "cpu", "start_ns"]);
 
+    /// <summary>Handled interrupts.</summary>
+    public static TableSchema Irq { get; } = new(
+        "irq",
+        Interval(
+            Cpu,
+            new("irq", ColumnType.Integer, "number of the interrupt"),
+            new("handler", ColumnType.Name, "who handles it, as its driver calls itself; null when that is not recorded")),
+        ["machine_id", "cpu", "start_ns"]);
+
     /// <summary>The kind of entity.</summary>
     public static KindDecl Kind { get; } = new("cpu", "cpus", "cpu", "cpu", null, "a CPU as its kernel numbers it") { Owners = ["host", "guest"] };
 
@@ -25,6 +34,9 @@ internal static class CpuCatalog
 
     /// <summary>The track over <see cref="CpuTask"/>.</summary>
     public static TrackDecl RunningTrack { get; } = new("running", "cpu", CpuTask, "thread", Main: false, "thread on the CPU");
+
+    /// <summary>The spans of <see cref="Irq"/>.</summary>
+    public static SpanDecl IrqSpan { get; } = new("irq", "cpu", Irq, "interrupts while they are handled");
 }
 
 /// <summary>What a CPU does.</summary>

@@ -48,7 +48,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     {
         var stop = typed.AsSpan().IndexOfAnyExceptInRange('0', '9');
         var number = stop < 0 ? typed : typed[..stop];
-        return number.Length > 0 && Units.Lengths.Contains(word) ? number + word.TrimStart('1') : word;
+        return number.Length > 0 && Units.Lengths.Contains(word, StringComparer.Ordinal) ? number + word.TrimStart('1') : word;
     }
 
     private IEnumerable<string> Words(Label label, string before) => label.Sort switch

@@ -34,6 +34,8 @@ internal sealed class Incident
 
     public IReadOnlyList<Row> CpuTask => _rows[CpuCatalog.CpuTask];
 
+    public IReadOnlyList<Row> Irqs => _rows[CpuCatalog.Irq];
+
     public IReadOnlyList<Row> Threads => _rows[LinuxCatalog.ThreadStates];
 
     public IReadOnlyList<Row> ThreadNames => _rows[SessionTables.Thread];

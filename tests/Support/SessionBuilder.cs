@@ -110,6 +110,10 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
     public SessionBuilder CpuTask(int machine, int cpu, long start, long stop, int? tid, string? thread, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
         Row(CpuCatalog.CpuTask, machine, cpu, start, stop, tid, thread, certainty, syncErr);
 
+    /// <summary>Adds a row of <see cref="CpuCatalog.Irq"/>.</summary>
+    public SessionBuilder Irq(int machine, int cpu, long start, long stop, int? irq, string? handler = null, Certainty certainty = Certainty.Certain, long? syncErr = 0) =>
+        Row(CpuCatalog.Irq, machine, cpu, start, stop, irq, handler, certainty, syncErr);
+
     /// <summary>Adds an interval of <see cref="LinuxCatalog.ThreadStates"/>.</summary>
     public SessionBuilder ThreadState(
         int machine, int tid, long start, long stop, ThreadState state, string? thread = null, int? cpu = null, WaitReason? waitReason = null,

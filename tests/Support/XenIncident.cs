@@ -22,7 +22,7 @@ internal sealed class XenIncident
 
     public IReadOnlyList<Row> VmExits => _rows[VmCatalog.VmExit];
 
-    public IReadOnlyList<Row> Irqs => _rows[XenCatalog.Irq];
+    public IReadOnlyList<Row> Irqs => _rows[CpuCatalog.Irq];
 
     public IReadOnlyList<Row> this[TableSchema table] => _rows[table];
 

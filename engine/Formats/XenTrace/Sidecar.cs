@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Formats.XenTrace;
 
@@ -89,9 +90,9 @@ internal sealed record Sidecar
         ? (ulong)(khz * 1000)
         : throw new TraceException(file, null, string.Create(CultureInfo.InvariantCulture, $"cpu_khz is {khz}, expected a frequency in kHz, as 2800000"));
 
-    private static string Vendor(string text, string file) => text.ToLowerInvariant() is "intel" or "amd"
-        ? text.ToLowerInvariant()
-        : throw new TraceException(file, null, $"vendor is \"{text}\", expected \"intel\" or \"amd\"");
+    private static string Vendor(string text, string file) => CpuVendors.Of(text) is { } vendor
+        ? vendor.Word()
+        : throw new TraceException(file, null, $"vendor is \"{text}\", expected {string.Join(" or ", CpuVendors.Words.Select(word => $"\"{word}\""))}");
 
     private static XenVersion Version(string text, string file) => XenTrace.XenVersion.TryParse(text, out var version)
         ? version

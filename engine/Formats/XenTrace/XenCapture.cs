@@ -1,4 +1,5 @@
 using System.Globalization;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace.Catalog;
 using VmQuery.Engine.Formats.XenTrace.Records;
 using VmQuery.Engine.Formats.XenTrace.Time;
@@ -73,7 +74,7 @@ internal sealed class XenCapture : ITrace
             ["cpu_hz"] = frequency.Hz?.ToString(CultureInfo.InvariantCulture) ?? "unknown",
             ["cpu_hz_source"] = frequency.Source,
         };
-        if (options.Vendor is { } vendor) own["vendor"] = vendor == CpuVendor.Amd ? "amd" : "intel";
+        if (options.Vendor is { } vendor) own["vendor"] = vendor.Word();
         if (options.XenVersion is { } version) own["xen_version"] = version.ToString();
         if (options.AlignTsc) own["tsc_alignment"] = alignment.ToString();
         return own;

@@ -13,9 +13,9 @@ internal sealed class CpuLine
     private readonly int _cpu;
     private NameId _name;
 
-    public CpuLine(MachineTime time, int cpu, Track tasks, CpuModes modes)
+    public CpuLine(MachineTime time, int cpu, Track tasks, CpuModes modes, CpuIrqs irqs)
     {
-        (_time, _tasks, _cpu, Modes) = (time, tasks, cpu, modes);
+        (_time, _tasks, _cpu, Modes, Irqs) = (time, tasks, cpu, modes, irqs);
         Put(time.Coverage.StartNs, Certainty.Edge);
     }
 
@@ -25,6 +25,9 @@ internal sealed class CpuLine
     /// <summary>What the CPU does.</summary>
     public CpuModes Modes { get; }
 
+    /// <summary>The interrupts that it handles.</summary>
+    public CpuIrqs Irqs { get; }
+
     /// <summary>The scheduler puts another thread on the CPU.</summary>
     public void Switch(long timeNs, int prevTid, NameId prevName, int nextTid, NameId nextName)
     {
@@ -32,6 +35,7 @@ internal sealed class CpuLine
         else if (Tid >= 0) Deny(timeNs);
         else Recall(timeNs, prevTid, prevName);
         Modes.Switch(timeNs, prevTid, nextTid);
+        Irqs.Switch();
         (Tid, _name) = (nextTid, nextName);
     }
 
@@ -41,6 +45,7 @@ internal sealed class CpuLine
         Put(timeNs, Tid < 0 ? Sureness() : Certainty.Lossy);
         Tid = -1;
         Modes.Lose(timeNs);
+        Irqs.Lose(timeNs);
     }
 
     /// <summary>Events are complete again; what happened just before is not.</summary>
@@ -49,6 +54,7 @@ internal sealed class CpuLine
         Put(timeNs, Certainty.Lossy);
         Tid = -1;
         Modes.Recover(timeNs);
+        Irqs.Recover(timeNs);
     }
 
     /// <summary>The trace ends.</summary>
@@ -59,6 +65,7 @@ internal sealed class CpuLine
         Put(_time.Span.StopNs, Certainty.Edge);
         _tasks.Finish();
         Modes.Finish();
+        Irqs.Finish();
     }
 
     private void Leave(long timeNs, NameId name, Certainty certainty)

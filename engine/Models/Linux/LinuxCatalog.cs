@@ -22,7 +22,7 @@ internal static class LinuxCatalog
             new("woken_by_tid", ColumnType.Integer, "thread that ended this sleep, or the one just before")),
         ["machine_id", "tid", "start_ns"]);
 
-    /// <summary>Kinds and tracks.</summary>
+    /// <summary>Kinds, tracks and spans.</summary>
     public static Catalog Catalog { get; } = new(
         [
             CpuCatalog.Kind,
@@ -33,7 +33,7 @@ internal static class LinuxCatalog
             CpuCatalog.RunningTrack,
             new("state", "thread", ThreadStates, "state", Main: true, "what the thread does"),
         ],
-        [],
+        [CpuCatalog.IrqSpan],
         [])
     {
         // What a guest's kernel calls a CPU is a vCPU to its host, by the same number.

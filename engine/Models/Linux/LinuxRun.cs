@@ -12,6 +12,7 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
     private readonly CpuLines _cpus;
     private readonly ThreadLines _threads;
     private readonly SwitchSlots _switch;
+    private readonly IrqSlots _irq;
     private readonly PrevStateTable _prevStates;
 
     public LinuxRun(ModelContext context)
@@ -31,12 +32,13 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
             .On("sched_waking", _threads.Wake("sched_waking", isWaking: true))
             .On("sched_wakeup", _threads.Wake("sched_wakeup", isWaking: false))
             .On("sched_wakeup_new", _threads.Wake("sched_wakeup_new", isWaking: false))
-            .On("irq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterIrq(_time.Clamp(e.TimeNs)))
-            .On("irq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveIrq(_time.Clamp(e.TimeNs)))
+            .On("irq_entry", EnterIrq)
+            .On("irq_exit", LeaveIrq)
             .On("softirq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterSoftirq(_time.Clamp(e.TimeNs)))
             .On("softirq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveSoftirq(_time.Clamp(e.TimeNs)));
         if (context.Topology.Links.All(link => link.Host != context.Machine.Id || link.ExitsTraced)) RouteGuestEdges();
         _switch = new SwitchSlots(context.Schema);
+        _irq = new IrqSlots(context.Schema);
         _prevStates = PrevStateTable.For(context.Machine.KernelRelease);
         context.Threads = this;
     }
@@ -88,6 +90,22 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
         var time = _time.Clamp(e.TimeNs);
         _cpus[e.Cpu]?.Switch(time, facts.PrevTid, facts.PrevName, facts.NextTid, facts.NextName);
         _threads.Switch(time, e.Cpu, facts, _prevStates.Decode(facts.PrevState));
+    }
+
+    private void EnterIrq(in EventView e)
+    {
+        if (_cpus[e.Cpu] is not { } cpu) return;
+        var time = _time.Clamp(e.TimeNs);
+        cpu.Modes.EnterIrq(time);
+        cpu.Irqs.Enter(time, _irq.Entered(e));
+    }
+
+    private void LeaveIrq(in EventView e)
+    {
+        if (_cpus[e.Cpu] is not { } cpu) return;
+        var time = _time.Clamp(e.TimeNs);
+        cpu.Modes.LeaveIrq(time);
+        cpu.Irqs.Leave(time, _irq.Left(e));
     }
 
     private void Lose(in EventView e)

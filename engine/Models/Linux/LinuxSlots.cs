@@ -40,3 +40,21 @@ internal sealed class WakeSlots(EventSchema schema, string canonicalName)
         return e.Has(_tid) && facts.Tid > 0;
     }
 }
+
+/// <summary>Which interrupt, and who handles it; null when the trace does not say.</summary>
+internal readonly record struct IrqFacts(int? Irq, NameId? Handler);
+
+/// <summary>Where the events of interrupt handlers keep their fields.</summary>
+internal sealed class IrqSlots(EventSchema schema)
+{
+    private readonly int _entered = schema.Slot("irq_entry", "irq");
+    private readonly int _handler = schema.Slot("irq_entry", "name");
+    private readonly int _left = schema.Slot("irq_exit", "irq");
+
+    /// <summary>What an entry says.</summary>
+    public IrqFacts Entered(in EventView e) =>
+        new(e.Has(_entered) ? (int)e.Get(_entered) : null, e.Has(_handler) ? new NameId((int)e.Get(_handler)) : null);
+
+    /// <summary>What an exit says: it does not name the handler.</summary>
+    public IrqFacts Left(in EventView e) => new(e.Has(_left) ? (int)e.Get(_left) : null, null);
+}

@@ -21,7 +21,7 @@ internal sealed class CpuDetails
         var schema = context.Schema;
         _irq = (schema.Slot(XenEvents.Irq, "irq"), schema.Slot(XenEvents.Irq, "start_tsc"), schema.Slot(XenEvents.Irq, "stop_tsc"));
         (_entered, _left) = (schema.Slot(XenEvents.IdleEntry, "cstate"), schema.Slot(XenEvents.IdleExit, "cstate"));
-        _irqs = context.Rows.Open(XenCatalog.Irq);
+        _irqs = context.Rows.Open(CpuCatalog.Irq);
         var idle = context.Rows.Open(XenCatalog.CpuIdle);
         foreach (var (cpu, coverage) in context.CpuCoverage) _byCpu[cpu] = new CStates(cpu, time, coverage, time.Track(idle, context.Machine.Id, cpu));
     }
@@ -49,12 +49,13 @@ internal sealed class CpuDetails
         if (_hz is not { } hz) return;
         var cycles = unchecked((uint)e.Get(_irq.Stop) - (uint)e.Get(_irq.Start));
         var stop = _time.Clamp(e.TimeNs);
-        var cells = new Cells(stackalloc long[7]);
+        var cells = new Cells(stackalloc long[8]);
         cells.Add(_context.Machine.Id.Value);
         cells.Add(e.Cpu);
         cells.Add(_time.Clamp(stop - (long)((UInt128)cycles * NsPerSecond / (ulong)hz)));
         cells.Add(stop);
         cells.Add(e.Get(_irq.Irq));
+        cells.Add(null);
         cells.Add((long)Certainty.Certain);
         cells.Add(_context.OnReferenceClock ? 0 : null);
         _irqs.Append(cells.Filled, cells.Nulls);

@@ -13,6 +13,9 @@ internal sealed class DomainLine(MachineTime time, Track track)
     private DomainCounts _now;
     private long _stopNs = track.StopNs;
 
+    /// <summary>Its vCPUs that are there: none once it is gone, but for those that are heard of again.</summary>
+    public List<VcpuLine> Present { get; } = [];
+
     /// <summary>It has one more vCPU, of which nothing is known.</summary>
     public void Add() => _now = _now with { Unknown = _now.Unknown + 1 };
 

@@ -97,13 +97,15 @@ internal sealed class Residents
     /// <summary>A domain is gone.</summary>
     public void Retire(long timeNs, int domain)
     {
-        foreach (var line in Vcpus.Of(domain))
+        if (Vcpus.DomainOf(domain)?.Present is not { } present) return;
+        foreach (var line in present)
         {
-            if (line.IsAbsent) continue;
             var cpu = Cpus[line.Cpu];
             line.Take(timeNs, new(VcpuEvent.Retired));
             if (cpu?.Current == line) cpu.Forget(timeNs);
         }
+
+        present.Clear();
     }
 
     /// <summary>The trace ends.</summary>

@@ -11,13 +11,15 @@ internal sealed class VcpuLine
     private readonly VcpuPlace _place;
     private readonly VcpuInDomain _domain;
     private readonly bool _sleepsOn;
+    private readonly List<VcpuLine> _present;
     private VcpuNow _now;
+    private bool _isPresent;
 
     /// <param name="allCovered">Whether every CPU of the machine is traced, so that no change went unseen.</param>
     /// <param name="sleepsOn">Whether one that is asleep before and after a loss is taken to have slept on.</param>
     public VcpuLine(VcpuLink link, int place, NameId name, MachineTime time, VcpuTables tables, PcpuLines cpus, DomainLine domain, bool allCovered, bool sleepsOn)
     {
-        (Link, Place, Name, _time, _tables, _sleepsOn) = (link, place, name, time, tables, sleepsOn);
+        (Link, Place, Name, _time, _tables, _sleepsOn, _present) = (link, place, name, time, tables, sleepsOn, domain.Present);
         _place = new VcpuPlace(time, tables);
         _domain = new VcpuInDomain(domain);
         History = new VcpuHistory(time, tables, cpus, _domain, allCovered);
@@ -27,6 +29,7 @@ internal sealed class VcpuLine
         if (link.Valid.StartNs > start) _now = _now with { Phase = VcpuPhase.Absent };
         else if (link.StartsOn is { } cpu && cpus[cpu] is { } itsCpu) StartOn(cpu, itsCpu);
         if (IsAbsent) _domain.Tell(start, _now.Runstate);
+        else Turn();
     }
 
     /// <summary>Which vCPU of which domain it is.</summary>
@@ -88,6 +91,14 @@ internal sealed class VcpuLine
         if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, step.Next.Runstate);
         _now = step.Next;
         if (_now.OnCpu) _place.See(at, _now.Cpu);
+        if (_isPresent == IsAbsent) Turn();
+    }
+
+    /// <summary>It is there from now on, or no more.</summary>
+    private void Turn()
+    {
+        _isPresent = !_isPresent;
+        if (_isPresent) _present.Add(this);
     }
 
     private void StartOn(int cpu, PcpuLine itsCpu)

@@ -7,7 +7,7 @@ namespace VmQuery.Engine.Models.Xen;
 internal sealed class VcpuLines
 {
     private readonly Domain?[] _byNumber;
-    private readonly List<Domain> _waiting = [];
+    private readonly Queue<Domain> _waiting;
     private readonly List<DomainLine> _domains = [];
 
     public VcpuLines(ModelContext context, MachineTime time, PcpuLines cpus)
@@ -17,6 +17,7 @@ internal sealed class VcpuLines
         var tables = (Modes: context.Rows.Open(VmCatalog.VcpuMode), Places: context.Rows.Open(VmCatalog.VcpuPlacement), Exits: context.Rows.Open(VmCatalog.VmExit));
         var states = context.Rows.Open(XenCatalog.GuestState);
         var allCovered = XenFacts.CoversAll(context);
+        var found = new List<Domain>();
         foreach (var guest in links.GroupBy(link => link.Item.Guest))
         {
             var domain = new DomainLine(time, time.Track(states, guest.Key, null));
@@ -35,11 +36,12 @@ internal sealed class VcpuLines
                 domain,
                 allCovered,
                 context.SleepsThroughLoss));
-            _waiting.Add(new Domain(guest.First().Item.HostPid, guest.First().Item.Valid.StartNs, [.. lines]));
+            found.Add(new Domain(guest.First().Item.HostPid, guest.First().Item.Valid.StartNs, [.. lines], domain));
         }
 
-        All = [.. _waiting.SelectMany(domain => domain.Lines)];
-        _waiting.Sort((one, other) => one.StartNs.CompareTo(other.StartNs));
+        All = [.. found.SelectMany(domain => domain.Lines)];
+        found.Sort((one, other) => one.StartNs.CompareTo(other.StartNs));
+        _waiting = new(found);
         Create(time.Coverage.StartNs);
     }
 
@@ -49,15 +51,13 @@ internal sealed class VcpuLines
     /// <summary>The vCPU of a domain that is there now; null when there is none.</summary>
     public VcpuLine? Of(int domain, int vcpu) => (uint)domain < (uint)_byNumber.Length ? _byNumber[domain]?.Of(vcpu) : null;
 
-    /// <summary>Those that have a number now.</summary>
-    public ReadOnlySpan<VcpuLine> Of(int domain) => (uint)domain < (uint)_byNumber.Length && _byNumber[domain] is { } known ? known.Lines : [];
+    /// <summary>What the vCPUs of the domain do together that has a number now; null when none has.</summary>
+    public DomainLine? DomainOf(int domain) => (uint)domain < (uint)_byNumber.Length ? _byNumber[domain]?.Together : null;
 
     /// <summary>Domains that are created up to now take the places of those that had their numbers before.</summary>
     public void Create(long timeNs)
     {
-        var created = _waiting.TakeWhile(domain => domain.StartNs <= timeNs).ToArray();
-        _waiting.RemoveRange(0, created.Length);
-        foreach (var domain in created) _byNumber[domain.Number] = domain;
+        while (_waiting.TryPeek(out var domain) && domain.StartNs <= timeNs) _byNumber[domain.Number] = _waiting.Dequeue();
     }
 
     /// <summary>The trace ends.</summary>
@@ -76,9 +76,9 @@ internal sealed class VcpuLines
         private readonly VcpuLine?[] _usual;
         private readonly Dictionary<int, VcpuLine> _others = [];
 
-        public Domain(int number, long startNs, VcpuLine[] lines)
+        public Domain(int number, long startNs, VcpuLine[] lines, DomainLine together)
         {
-            (Number, StartNs, Lines) = (number, startNs, lines);
+            (Number, StartNs, Lines, Together) = (number, startNs, lines, together);
             _usual = new VcpuLine?[lines.Select(line => line.Link.Vcpu).Where(vcpu => vcpu < UsualVcpus).DefaultIfEmpty(-1).Max() + 1];
             foreach (var line in lines)
                 if (line.Link.Vcpu < UsualVcpus) _usual[line.Link.Vcpu] = line;
@@ -92,6 +92,9 @@ internal sealed class VcpuLines
 
         /// <summary>Its vCPUs.</summary>
         public VcpuLine[] Lines { get; }
+
+        /// <summary>What they do together.</summary>
+        public DomainLine Together { get; }
 
         public VcpuLine? Of(int vcpu) => (uint)vcpu < (uint)_usual.Length ? _usual[vcpu] : _others.GetValueOrDefault(vcpu);
     }

@@ -18,10 +18,6 @@ internal static class XenCatalog
     public static TableSchema CpuIdle { get; } = new(
         "cpu_idle", Interval(Cpu, new ColumnSchema("cstate", ColumnType.Integer, "C-state as the driver numbers it; null when in none, or that is not known")), ["machine_id", "cpu", "start_ns"]);
 
-    /// <summary>Handled interrupts.</summary>
-    public static TableSchema Irq { get; } = new(
-        "irq", Interval(Cpu, new ColumnSchema("irq", ColumnType.Integer, "number of the interrupt")), ["machine_id", "cpu", "start_ns"]);
-
     /// <summary>Kinds, tracks and spans.</summary>
     public static Catalog Catalog { get; } = VmCatalog.Catalog.With(new Catalog(
         [CpuCatalog.Kind],
@@ -31,6 +27,6 @@ internal static class XenCatalog
             new("cstate", "cpu", CpuIdle, "cstate", Main: false, "how deeply it sleeps"),
             new("state", "guest", GuestState, "state", Main: true, "what its vCPUs do together"),
         ],
-        [new("irq", "cpu", Irq, "interrupts while they are handled")],
+        [CpuCatalog.IrqSpan],
         []));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models.Xen;
 
@@ -13,7 +14,7 @@ internal static class XenFacts
 
     private const int MostThreads = 8;
 
-    /// <summary>Maker of the CPUs: <c>amd</c> or <c>intel</c>.</summary>
+    /// <summary>Maker of the CPUs: one of <see cref="CpuVendors.Words"/>.</summary>
     public const string Vendor = "vendor";
 
     /// <summary>Wall clock at the first record; only a sidecar tells.</summary>
@@ -36,6 +37,9 @@ internal static class XenFacts
 
     /// <summary>A number of CPUs that a core can have, else 0: where it seems to have more, the numbers of its CPUs are not next to each other.</summary>
     public static int KnownThreads(int seen) => seen is > 0 and <= MostThreads ? seen : 0;
+
+    /// <summary>Maker of the CPUs; null when it is not known.</summary>
+    public static CpuVendor? VendorOf(Machine machine) => CpuVendors.Of(machine.Facts.GetValueOrDefault(Vendor));
 
     /// <summary>Frequency of the counter; null when it is not known.</summary>
     public static long? Hz(Machine machine) =>

@@ -20,7 +20,7 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
         _time = new MachineTime(context);
         _slots = new XenSlots(context.Schema);
         _exit = context.Schema.Find(XenEvents.Exit)?.Kind ?? -1;
-        _exits = new XenExits(context.Names, context.Machine.Facts.GetValueOrDefault(XenFacts.Vendor) is "amd");
+        _exits = new XenExits(context.Names, XenFacts.VendorOf(context.Machine) == CpuVendor.Amd);
         _residents = new Residents(context, _time);
         _details = new CpuDetails(context, _time);
         _findings = new XenFindings(context, _residents);

@@ -36,6 +36,9 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     private readonly XenSlots _slots;
     private readonly EventRouter _router;
     private readonly int? _cpu;
+    private readonly Dictionary<(int Domain, int Vcpu), VcpuSight> _named = [];
+    private readonly Dictionary<int, List<int>> _namedOf = [];
+    private readonly List<(int Domain, int Vcpu, VcpuSight Sight)> _before = [];
     private VcpuSight? _current;
     private bool _hasOccupant;
     private bool _isStart = true;
@@ -57,8 +60,8 @@ internal sealed class XenStreamSurvey : IStreamSurvey
         }
     }
 
-    /// <summary>vCPUs that were named, by domain and number.</summary>
-    public Dictionary<(int Domain, int Vcpu), VcpuSight> Vcpus { get; } = [];
+    /// <summary>vCPUs that were named, once for each time between two edges of their domain that this pCPU wrote.</summary>
+    public IEnumerable<(int Domain, int Vcpu, VcpuSight Sight)> Sights => _before.Concat(_named.Select(named => (named.Key.Domain, named.Key.Vcpu, named.Value)));
 
     /// <summary>Domains that were created or removed.</summary>
     public List<(int Domain, DomainEdge Edge)> Edges { get; } = [];
@@ -129,7 +132,14 @@ internal sealed class XenStreamSurvey : IStreamSurvey
         if (e.Get(_slots.ExitSvm) != 0 || IsAmds((uint)e.Get(_slots.ExitReason))) AmdExits++;
     }
 
-    private void Edge(in EventView e, int slot, bool isCreated) => Edges.Add(((int)e.Get(slot), new DomainEdge(e.TimeNs, isCreated)));
+    private void Edge(in EventView e, int slot, bool isCreated)
+    {
+        var domain = (int)e.Get(slot);
+        Edges.Add((domain, new DomainEdge(e.TimeNs, isCreated)));
+        if (!_namedOf.Remove(domain, out var vcpus)) return;
+        foreach (var vcpu in vcpus)
+            if (_named.Remove((domain, vcpu), out var sight)) _before.Add((domain, vcpu, sight));
+    }
 
     private void Forget() => (_current, _hasOccupant, _isStart) = (null, false, false);
 
@@ -139,8 +149,15 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     private VcpuSight? See(long timeNs, int domain, int vcpu)
     {
         if (domain >= XenDomains.FirstReserved) return null;
-        if (!Vcpus.TryGetValue((domain, vcpu), out var sight)) Vcpus[(domain, vcpu)] = sight = new VcpuSight();
+        if (!_named.TryGetValue((domain, vcpu), out var sight)) sight = Add(domain, vcpu);
         sight.See(timeNs);
         return sight;
+    }
+
+    private VcpuSight Add(int domain, int vcpu)
+    {
+        if (!_namedOf.TryGetValue(domain, out var vcpus)) _namedOf[domain] = vcpus = [];
+        vcpus.Add(vcpu);
+        return _named[(domain, vcpu)] = new VcpuSight();
     }
 }

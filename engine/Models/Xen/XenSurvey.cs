@@ -11,6 +11,9 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     private const int MostVcpus = 1 << 16;
     private readonly List<XenStreamSurvey> _streams = [];
 
+    /// <summary>How often it was open whether a vCPU was there in a life of its domain.</summary>
+    private int _open;
+
     /// <inheritdoc/>
     public IStreamSurvey OpenStream(StreamInfo stream)
     {
@@ -23,11 +26,11 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     public SurveyResult Finish()
     {
         if (context.Facts.GetValueOrDefault(Machine.FormatFact) is not XenFacts.Format) return new(null, []);
-        var vcpus = new SortedDictionary<(int Domain, int Vcpu), VcpuSight>();
-        foreach (var (key, sight) in _streams.SelectMany(stream => stream.Vcpus))
+        var vcpus = new SortedDictionary<(int Domain, int Vcpu), List<VcpuSight>>();
+        foreach (var (domain, vcpu, sight) in _streams.SelectMany(stream => stream.Sights))
         {
-            if (vcpus.TryGetValue(key, out var known)) known.Add(sight);
-            else if (vcpus.Count < MostVcpus) vcpus[key] = sight;
+            if (vcpus.TryGetValue((domain, vcpu), out var known)) known.Add(sight);
+            else if (vcpus.Count < MostVcpus) vcpus[(domain, vcpu)] = [sight];
         }
 
         // Where cores are scheduled, such changes are common; once in a while they are contradictions.
@@ -38,21 +41,36 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
         return new("xen", [.. guests]) { HasThreads = false, Facts = FactsOf(coreThreads) };
     }
 
-    private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), VcpuSight>[] vcpus, IEnumerable<DomainEdge> edges, int coreThreads)
+    private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), List<VcpuSight>>[] vcpus, IEnumerable<DomainEdge> edges, int coreThreads)
     {
-        var lives = DomainLives.Of(edges, vcpus.Min(pair => pair.Value.FirstNs)).ToArray();
+        var lives = DomainLives.Of(edges, vcpus.Min(pair => pair.Value.Min(sight => sight.FirstNs))).Select(span => new DomainLife(span)).ToArray();
+        foreach (var (key, sights) in vcpus)
+            foreach (var sight in sights) Settle(lives, key.Vcpu, sight);
         var number = string.Create(CultureInfo.InvariantCulture, $"dom{domain}");
         for (var i = 0; i < lives.Length; i++)
         {
-            var life = lives[i];
-            var its = vcpus.Where(pair => pair.Value.FirstNs < life.StopNs && pair.Value.LastNs >= life.StartNs).ToArray();
-            if (its.Length == 0) continue;
-            yield return new FoundGuest(domain, null, [.. its.Select(pair => Vcpu(pair.Key.Vcpu, domain, pair.Value, isFirst: i == 0 && coreThreads == 1))])
+            var its = lives[i].Vcpus;
+            if (its.Count == 0) continue;
+            yield return new FoundGuest(domain, null, [.. its.Select(seen => Vcpu(seen.Vcpu, domain, seen.Sight, isFirst: i == 0 && coreThreads == 1))])
             {
                 Name = (i == lives.Length - 1 ? XenFacts.NameOf(domain, context.Facts) : null) ?? number,
-                Lived = life,
-                ExitsTraced = its.Any(pair => pair.Value.Exits) && coreThreads > 0,
+                Lived = lives[i].Span,
+                ExitsTraced = its.Exists(seen => seen.Sight.Exits) && coreThreads > 0,
             };
+        }
+    }
+
+    /// <summary>
+    /// The lives of its domain that a vCPU was named in, and those between of which its pCPU wrote no edge: it may have been. A trace that
+    /// leaves it open for more vCPUs than any host has is broken.
+    /// </summary>
+    private void Settle(DomainLife[] lives, int vcpu, VcpuSight sight)
+    {
+        for (var i = DomainLife.FirstStoppingAfter(lives, sight.FirstNs); i < lives.Length && lives[i].Span.StartNs <= sight.LastNs; i++)
+        {
+            var isOpen = lives[i].Span.StartNs > sight.FirstNs && lives[i].Span.StopNs <= sight.LastNs;
+            if (!isOpen || _open++ < MostVcpus) lives[i].See(vcpu, sight);
+            else i = DomainLife.FirstStoppingAfter(lives, sight.LastNs) - 1;
         }
     }
 
@@ -63,7 +81,7 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     {
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         if (coreThreads != 1) facts[XenFacts.CoreThreads] = coreThreads.ToString(CultureInfo.InvariantCulture);
-        if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = "amd";
+        if (_streams.Exists(stream => stream.AmdExits > 0)) facts[XenFacts.Vendor] = CpuVendor.Amd.Word();
         return facts.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

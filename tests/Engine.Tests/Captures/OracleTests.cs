@@ -79,6 +79,28 @@ public sealed partial class OracleTests(CaptureSessions captures)
         Assert.NotEqual(0, handlers);
     }
 
+    [BabeltraceTheory]
+    [InlineData("a-small-1vcpu")]
+    [InlineData("b-medium-2guests")]
+    [InlineData("i-stock-probe")]
+    public void Irqs_areFromEachEntryToItsExit(string capture)
+    {
+        var (expected, entries) = (new List<string>(), new Dictionary<(long Cpu, string Irq), (long TimeNs, string Name)>());
+        foreach (var line in RawLines(capture))
+        {
+            if (HandlerEvent().Match(line) is not { Success: true } match) continue;
+            var key = (Cpu: Number(match, "cpu"), Irq: match.Groups["irq"].Value);
+            if (match.Groups["name"].Success) entries.Add(key, (TimeOf(match), match.Groups["name"].Value));
+            else if (entries.Remove(key, out var entry)) expected.Add($"{key.Cpu} {entry.TimeNs} {TimeOf(match)} {key.Irq} {entry.Name} certain");
+        }
+
+        var rows = captures.Lines(capture, withGuests: false, "SELECT cpu, start_ns, stop_ns, irq, handler, certainty FROM irq WHERE certainty = 'certain'");
+
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+        Assert.Equal(entries.Count, captures.Lines(capture, withGuests: false, "SELECT irq FROM irq WHERE certainty <> 'certain' AND handler IS NOT NULL").Count());
+    }
+
     /// <summary>Whether one of the rows, given by start and each twice at most, overlaps a time.</summary>
     private static bool Overlap((long StartNs, long StopNs)[] rows, long startNs, long stopNs)
     {
@@ -105,6 +127,12 @@ public sealed partial class OracleTests(CaptureSessions captures)
 
     [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .* irq_(?<kind>handler|softirq)_(?<edge>entry|exit): .*\bcpu_id = (?<cpu>\d+) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex InterruptEvent();
+
+    [GeneratedRegex(
+        @"^\[(?<s>\d+)\.(?<ns>\d+)\] .* irq_handler_(entry|exit): .*\bcpu_id = (?<cpu>\d+) .*\birq = (?<irq>\d+), (name = ""(?<name>[^""]*)""|ret)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex HandlerEvent();
 
     [GeneratedRegex(@"^\[(?<s>\d+)\.(?<ns>\d+)\] .*sched_switch: .*\bcpu_id = (?<cpu>\d+) .*\bnext_tid = (?<next>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SwitchEvent();

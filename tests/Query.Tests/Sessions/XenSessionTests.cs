@@ -55,7 +55,7 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
         "show state of guest",
         "show state of guest | stats by guest, state",
         "show cstate of cpu",
-        "show irq of cpu | stats by cpu, irq",
+        "show irq of cpu | stats by cpu, irq, handler",
         "when irq on cpu is active with irq = 24",
         "when vcpu on cpu is hypervisor with reason = \"EXTERNAL_INTERRUPT\" and irq on cpu is active | summarize count(), total(dur) by guest, irq",
         "show state of thread | stats by state",
@@ -91,7 +91,6 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
     }
 
     [Theory]
-    [InlineData("show irq of cpu", "This session has no `irq` of any cpu: nothing in its traces makes such spans.")]
     [InlineData("show cstate of cpu", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
     [InlineData("when not guest is full_contention | count", "This session has no `state` of any guest: nothing in its traces fills that track.")]
     [InlineData("when vcpu is guest | lookup cstate of cpu 0 of host as depth | longest 1", "This session has no `cstate` of any cpu: nothing in its traces fills that track.")]
@@ -102,23 +101,41 @@ public sealed class XenSessionTests(XenSessionTests.Sessions sessions) : IClassF
     }
 
     [Fact]
+    public void Answer_fromSpansThatNothingMakes_saysSo() =>
+        Assert.Contains("This session has no `irq` of any cpu: nothing in its traces makes such spans.", sessions.Xen.Query("show irq of cpu").Footer);
+
+    [Fact]
     public void Completion_ofTracks_leavesOutThoseThatNothingFills()
     {
         Assert.DoesNotContain("cstate", sessions.Kvm.Complete("show ", 5));
         Assert.Contains("placement", sessions.Kvm.Complete("show ", 5));
-        Assert.Contains("there is mode, running, cstate, irq.", Assert.Single(sessions.Kvm.Check("show depth of cpu")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is mode, running, irq, cstate.", Assert.Single(sessions.Kvm.Check("show depth of cpu")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Interrupts_areActiveWhileTheyLast()
     {
         using var made = Session.Compile([TestData.Path("xen/made/made.xentrace")]);
-        Answer shown = made.Query("show irq of cpu"), active = made.Query("when irq on cpu is active");
 
-        Assert.Equal(4, shown.RowCount);
-        Assert.All(["cpu", "irq", "start", "dur", "certainty"], column => Assert.Equal(Of(shown, column), Of(active, column)));
+        Assert.Equal(4, AreActive(made));
+        Assert.NotEqual(0, AreActive(sessions.Kvm));
+
+        static int AreActive(Session session)
+        {
+            Answer shown = session.Query("show irq of cpu"), active = session.Query("when irq on cpu is active");
+            Assert.All(["cpu", "irq", "handler", "start", "dur", "certainty"], column => Assert.Equal(Of(shown, column), Of(active, column)));
+            return shown.RowCount;
+        }
 
         static IEnumerable<object?> Of(Answer answer, string column) => Enumerable.Range(0, answer.RowCount).Select(row => answer[column][row]);
+    }
+
+    [Fact]
+    public void Interrupts_areNamedWhereTheKernelNamesThem()
+    {
+        var answer = sessions.Kvm.Query("when irq on cpu is active with handler = \"virtio2-req.3\" | summarize count() by irq");
+
+        Assert.Equal([28], Enumerable.Range(0, answer.RowCount).Select(row => Convert.ToInt32(answer["irq"][row])));
     }
 
     [Fact]

@@ -3,36 +3,15 @@ using static VmQuery.Engine.Models.ColumnType;
 
 namespace VmQuery.Tests.Support.Samples;
 
-/// <summary>Words that no model makes yet: interrupts, and the frequency of CPUs.</summary>
+/// <summary>Words that no model makes yet: the frequency of CPUs.</summary>
 internal static class TasksCatalog
 {
-    private static readonly ColumnSchema Number = new("irq", Integer, "number of the interrupt");
-
-    /// <summary>Interrupts.</summary>
-    public static TableSchema Irqs { get; } = new("irq", [CommonColumns.MachineId, Number], []);
-
-    /// <summary>Whether an interrupt is being handled, and where.</summary>
-    public static TableSchema IrqState { get; } = new(
-        "irq_state",
-        CommonColumns.Interval(Number, new("state", Word, "whether it is handled", ["inactive", "active"]), new("cpu", Integer, "where")),
-        ["machine_id", "irq", "start_ns"]);
-
     /// <summary>How fast a CPU runs.</summary>
     public static TableSchema CpuFreq { get; } = new(
         "cpu_freq", CommonColumns.Interval(new("cpu", Integer, "number"), new ColumnSchema("freq", BigInt, "Hz")), ["machine_id", "cpu", "start_ns"]);
 
     /// <summary>The words.</summary>
-    public static Catalog Catalog { get; } = new(
-        [new("irq", "irqs", Irqs.Name, "irq", null, "an interrupt line") { Owners = ["host", "guest"] }],
-        [
-            new("state", "irq", IrqState, "state", Main: true, "whether it is handled"),
-            new("freq", "cpu", CpuFreq, "freq", Main: false, "how fast it runs"),
-        ],
-        [],
-        [])
-    {
-        RunsOn = [new("irq", "cpu", IrqState.Name, "cpu", WhichMachine.Own)],
-    };
+    public static Catalog Catalog { get; } = new([], [new("freq", "cpu", CpuFreq, "freq", Main: false, "how fast it runs")], [], []);
 
     /// <summary>A thread is woken; recorded where its waker runs.</summary>
     public static EventDecl SchedWakeup { get; } = new(

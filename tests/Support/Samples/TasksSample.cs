@@ -57,7 +57,7 @@ internal static class TasksSample
         foreach (var run in Drawing.Read(Placements)) session.VcpuPlacement(Machine(run.Name), Number(run), At(run.Start), At(run.Stop), run.State - '0');
         foreach (var run in Drawing.Read(Threads)) AddThread(session, run);
         foreach (var run in Drawing.Read(Threads).DistinctBy(run => run.Name)) session.Thread(Machine(run.Name), Tid(run), Name(run));
-        foreach (var irq in Drawing.Read(Irqs).GroupBy(run => run.Name, StringComparer.Ordinal)) AddIrq(session, int.Parse(irq.Key), irq);
+        foreach (var run in Drawing.Read(Irqs)) session.Irq(0, run.State - '0', At(run.Start), At(run.Stop), int.Parse(run.Name));
         for (var cpu = 0; cpu < 3; cpu++) session.Cpu(0, cpu).Row(TasksCatalog.CpuFreq, 0, cpu, At(0), At(20), cpu == 2 ? 2_000_000_000L : 3_000_000_000L, Engine.Models.Certainty.Certain, 0L);
         session.CpuTask(0, 2, At(0), At(14), 431, "CPU 0/KVM rt").CpuTask(0, 2, At(14), At(18), 410, "CPU 0/KVM web").CpuTask(0, 2, At(18), At(20), 431, "CPU 0/KVM rt");
         session.Event(TasksCatalog.SchedWakeup, At(10), 1, 0, 11, null, null, "nginx").Event(TasksCatalog.SchedWakeup, At(4), 1, 1, 12, null, null, "logger");
@@ -93,22 +93,6 @@ internal static class TasksSample
         };
         var machine = Machine(run.Name);
         session.ThreadState(machine, Tid(run), At(run.Start), At(run.Stop), state, Name(run), cpu, wait, waker, syncErr: machine == 2 ? null : 0);
-    }
-
-    private static void AddIrq(SessionBuilder session, int irq, IEnumerable<Run> active)
-    {
-        session.Row(TasksCatalog.Irqs, 0, irq);
-        var at = 0;
-        foreach (var run in active)
-        {
-            Add(at, run.Start, "inactive", null);
-            Add(run.Start, run.Stop, "active", run.State - '0');
-            at = run.Stop;
-        }
-
-        Add(at, 20, "inactive", null);
-
-        void Add(int start, int stop, string state, int? cpu) => session.Row(TasksCatalog.IrqState, 0, irq, At(start), At(stop), state, cpu, Engine.Models.Certainty.Certain, 0L);
     }
 
     private static int Machine(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)] switch { "web" => 1, "db" => 2, _ => 3 };

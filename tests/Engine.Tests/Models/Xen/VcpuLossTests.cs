@@ -1,5 +1,5 @@
 using VmQuery.Engine.Compile;
-using VmQuery.Engine.Formats.XenTrace;
+using VmQuery.Engine.Events;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Xen;
