@@ -98,7 +98,7 @@ public sealed partial class OracleTests(CaptureSessions captures)
 
         Assert.NotEmpty(expected);
         Assert.Equal(expected.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
-        Assert.Equal(entries.Count, captures.Lines(capture, withGuests: false, "SELECT irq FROM irq WHERE certainty <> 'certain' AND handler IS NOT NULL").Count());
+        Assert.Equal(entries.Count, captures.Lines(capture, withGuests: false, "SELECT irq FROM irq WHERE certainty <> 'certain' AND handler IS NOT NULL").Count);
     }
 
     /// <summary>Whether one of the rows, given by start and each twice at most, overlaps a time.</summary>

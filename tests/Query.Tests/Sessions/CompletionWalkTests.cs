@@ -1,7 +1,8 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
-using VmQuery.Query.Binding;
 using VmQuery.Query.Syntax;
 using VmQuery.Query.Tests.Golden;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Query.Tests.Sessions;
 
@@ -22,6 +23,8 @@ public sealed class CompletionWalkTests(SampleSession sessions) : IClassFixture<
         (null, "[(]", "the bracket of a call, which nothing but that name could stand before"),
     ];
 
+    private static readonly SearchValues<char> BehindName = SearchValues.Create(" \n|;,)");
+
     [Fact]
     public void Complete_beforeEachTokenOfGoldenQuestions_offersItOrItsSort()
     {
@@ -37,7 +40,7 @@ public sealed class CompletionWalkTests(SampleSession sessions) : IClassFixture<
                 var (word, offered) = (golden.Query.Substring(token.Start, token.Length), session.Complete(before, before.Length));
                 if (offered.Any(one => golden.Query.AsSpan(token.Start).StartsWith(one, StringComparison.Ordinal) || SortOf(one) == SortOf(word))) continue;
                 string[] expected = [.. VqlParser.Expect(before).Labels.Select(label => label.Shown)];
-                if (!OfOnesOwn.Any(own => (own.Expected is null || expected.Contains(own.Expected)) && Regex.IsMatch(word, $"^({own.Token})", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))))
+                if (!OfOnesOwn.Any(own => (own.Expected is null || expected.Contains(own.Expected)) && Regex.IsMatch(word, $"^({own.Token})", RegexOptions.ExplicitCapture, Soon.Limit)))
                     missed.TryAdd(string.Join(", ", expected), $"{before}^{word}: {string.Join(' ', offered)}");
             }
         }
@@ -50,7 +53,7 @@ public sealed class CompletionWalkTests(SampleSession sessions) : IClassFixture<
         for (var at = new VqlInput(vql, 0, new Furthest()).NextToken; at < vql.Length;)
         {
             var token = Tokens.TokenAt(vql, at);
-            if (vql[at] is '$' or '@') token = token with { Length = vql.AsSpan(at).IndexOfAny(" \n|;,)") is > 0 and var length ? length : vql.Length - at };
+            if (vql[at] is '$' or '@') token = token with { Length = vql.AsSpan(at).IndexOfAny(BehindName) is > 0 and var length ? length : vql.Length - at };
             yield return token;
             at = new VqlInput(vql, token.Stop, new Furthest()).NextToken;
         }

@@ -51,16 +51,16 @@ public sealed partial class SameColumnsTests : IDisposable
         return Session.Open(_folder[name]);
     }
 
-    [GeneratedRegex(@"\| (pivot|export)\b", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\| (pivot|export)\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex LeftOut();
 
-    [GeneratedRegex("guest \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("guest \"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Named();
 
     /// <summary>The question at the start of a block of code, up to its answer.</summary>
-    [GeneratedRegex("^```(vql)?\n(--[^\n]*\n)?(?<vql>(when|show|list|sql|let) .*?)\n(\n|```)", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```(vql)?\n(--[^\n]*\n)?(?<vql>(when|show|list|sql|let) .*?)\n(\n|```)", RegexOptions.ExplicitCapture | RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Fenced();
 
-    [GeneratedRegex("`(?<vql>(when|show|list) [^`\n]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("`(?<vql>(when|show|list) [^`\n]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Inline();
 }

@@ -1,4 +1,3 @@
-using VmQuery.Engine.Models;
 using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Models.Linux;

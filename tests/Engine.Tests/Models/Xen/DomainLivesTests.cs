@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
@@ -81,7 +82,7 @@ public sealed class DomainLivesTests
     private static string VcpusOf(FoundGuest guest) => string.Join(' ', guest.Vcpus.Select(vcpu => vcpu.Vcpu));
 
     /// <summary>What the first pass finds in the records of some CPUs.</summary>
-    private static IEnumerable<FoundGuest> Surveyed(params ReadOnlySpan<string> cpus)
+    private static ImmutableArray<FoundGuest> Surveyed(params ReadOnlySpan<string> cpus)
     {
         var (schema, names) = (Incident.SchemaOf([new XenModel()]), new Names());
         var facts = new Dictionary<string, string> { [Machine.FormatFact] = XenFacts.Format }.ToFrozenDictionary();
