@@ -82,7 +82,7 @@ internal sealed class Interpreter(SessionEngine engine, World world, IReadOnlyDi
         }
     }
 
-    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, world), .. AbsentWords.Of(plan, answer.RowCount, world)] };
+    private Answer Noted(Answer answer, RowPlan plan) => answer with { Footer = [.. answer.Footer, .. Unfilled.Said(plan, world), .. OwnPartners.Said(plan, world), .. AbsentWords.Of(plan, answer.RowCount, world)] };
 
     private static Answer Lines(string text)
     {

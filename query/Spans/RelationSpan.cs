@@ -20,7 +20,6 @@ internal sealed record RelationSpan(SpanNode Left, Related How, SpanNode Right, 
     public override SpanPlan Bind(SpanBinder binder)
     {
         var (left, right) = Others.Pair(Left, Right, binder);
-        Itself.Check(left, How, right, Span, binder.World);
         long? within = How.Within is null ? null : binder.Values.Duration(How.Within);
         return How.Word.Alternatives.Length > 0 && RelateLoosely.Applies(left, right)
             ? new RelateLoosely(Span, left, How.Negated, How.Word, right)

@@ -74,6 +74,20 @@ public sealed class SessionTests(SampleSession sessions) : IClassFixture<SampleS
     [InlineData("when vcpu is hypervisor | where reason = \"HLT\" or reason = \"HTL\" | count")]
     public void Query_forATextThatRowsHave_saysNothingOfIt(string vql) => Assert.DoesNotContain(Web.Query(vql).Footer, note => note.Contains("Nothing in this session", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("when vcpu is preempted within 1ms of vcpu is preempted", "Both sides of `within` have the same rows, each its own partner, so all of them are kept; an earlier or a later one is said with `after` or `before`.")]
+    [InlineData("when vcpu is preempted and (vcpu is guest not matching vcpu is guest)", "Both sides of `matching` have the same rows, each its own partner, so none of them are kept; one of another vcpu is said with `other`.")]
+    [InlineData("when event \"kvm_exit\" of vcpu meeting event \"kvm_exit\" of vcpu | count", "Both sides of `meeting` have the same rows, each its own partner, so all of them are kept; one of another vcpu is said with `other`.")]
+    [InlineData("when any vcpu is halted during any vcpu is halted", "Both sides of `during` have the same rows, each its own partner, so all of them are kept; one of another entity is said with `other`.")]
+    public void Query_relatingRowsToThemselves_saysWhatThatKeeps(string vql, string expected) => Assert.Contains(expected, Web.Query(vql).Footer);
+
+    [Theory]
+    [InlineData("when vcpu is guest meeting vcpu is guest")]
+    [InlineData("when vcpu is halted within 1ms after vcpu is halted")]
+    [InlineData("when vcpu is guest overlapping other vcpu is guest")]
+    [InlineData("when vcpu 0 is guest during vcpu is guest")]
+    public void Query_relatingRowsToOthers_saysNothingOfIt(string vql) => Assert.DoesNotContain(Web.Query(vql).Footer, note => note.Contains("own partner", StringComparison.Ordinal));
+
     [Fact]
     public void Query_nameWithQuotes_staysAName()
     {

@@ -7,7 +7,7 @@ internal static class LawsOfClaims
     public static IReadOnlyList<string> Empty { get; } =
     [
         "when (A) and not (A)",
-        "when (A) not during ((A) or (A))",
+        "when (A) not during (A)",
         "when A | overlap (when not not (A)) as covered | where covered < dur",
         "when A | overlap (when (A) or (A)) as covered | where covered < dur",
         "when A | overlap (when (A) or (B)) as covered | where covered < dur",
@@ -21,9 +21,9 @@ internal static class LawsOfClaims
     /// <summary>Questions that have the same number of rows.</summary>
     public static IReadOnlyList<(string One, string Other)> Equal { get; } =
     [
-        ("when A", "when (A) during ((A) or (A))"),
-        ("when A", "when (A) overlapping ((A) for > 0ns)"),
-        ("when A", "when (A) matching ((A) for > 0ns)"),
+        ("when A", "when (A) during (A)"),
+        ("when A", "when (A) overlapping (A)"),
+        ("when A", "when (A) matching (A)"),
         ("when (A) during (B)", "when (A) during (B) during (B)"),
         ("when (A) and (B)", "when (B) and (A)"),
         ("when (A) or (B)", "when (B) or (A)"),
