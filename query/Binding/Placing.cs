@@ -11,10 +11,11 @@ namespace VmQuery.Query.Binding;
 internal static class Placing
 {
     /// <summary>The rows, restricted to and cut by what the subject says after <c>on</c>; the rows themselves when it says nothing.</summary>
-    public static SpanPlan Of(Scan rows, BoundSubject subject)
+    /// <param name="counted">Whether they are counted per place; then it is no matter who may have been there too.</param>
+    public static SpanPlan Of(Scan rows, BoundSubject subject, bool counted = false)
     {
         if (subject.Place is not { } first) return rows;
-        SpanPlan plan = Says(rows, first) ? Read(rows, subject, first) : Joined(rows, subject, first);
+        SpanPlan plan = Says(rows, first) ? Read(rows, subject, first) with { Anywhere = rows.Facts.Instant || counted ? null : rows } : Joined(rows, subject, first);
         for (var at = first; at.Target.Place is { } next; at = next) plan = Joined(plan, at.Target, next);
         return plan;
     }

@@ -97,10 +97,16 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         }));
     }
 
+    /// <summary>Tests of the state of a track.</summary>
+    public TestBinder Test(BoundSubject subject, TrackDecl track) =>
+        new(values, track.Table.Columns[track.Table.Column(track.StateColumn)], $"{track.Name} of {subject.Kind.Name}", track.Synonyms);
+
     /// <summary>Rows of a track.</summary>
+    /// <param name="claim">What they have to satisfy; null for all.</param>
     /// <param name="fixedState">Whether the claim leaves one state only, which then need not be shown.</param>
-    public static Scan Track(BoundSubject subject, TrackDecl track, SqlExpr? claim, SqlExpr? unknown, bool fixedState)
+    public Scan Track(BoundSubject subject, TrackDecl track, SqlExpr? claim = null, bool fixedState = false)
     {
+        var unknown = Test(subject, track).Unknown;
         var payload = Payload(subject, track.Table)
             .Select(column => string.Equals(column.Sql, track.StateColumn, StringComparison.Ordinal)
                 ? column with { Name = track.Name, Sql = track.Name, Show = fixedState ? Show.Secondary : Show.Primary }
@@ -118,6 +124,7 @@ internal sealed class SpanBinder(World world, Values values, Definitions definit
         {
             Entity = subject.Entities,
             UnknownClaim = unknown,
+            UnknownRows = unknown is not null && world.Unknown.Of(track.Table, unknown) is var all ? new Lazy<UnknownRows>(() => subject.ChosenOf(all.Value)) : null,
             Sources = ImmutableDictionary<string, string>.Empty.Add(track.Name, track.StateColumn),
         };
         return Named(subject, scan);

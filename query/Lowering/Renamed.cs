@@ -26,12 +26,15 @@ internal sealed record Renamed : SpanPlan
     /// <inheritdoc/>
     public override DomainPlan Domain => new RenamedEntities(_input.Domain, _names);
 
-    /// <summary>Rows whose keys are called as those of the same entities are; the rows themselves when they are.</summary>
+    /// <summary>Rows whose keys are called as those of the same entities are, and as no other; the rows themselves when they are.</summary>
     public static SpanPlan Of(SpanPlan rows, ImmutableArray<Key> keys)
     {
-        ImmutableArray<(Key From, Key To)> names = [.. rows.Keys.Select(key => (key, keys.FirstOrDefault(key.SameEntity) ?? key))];
+        ImmutableArray<(Key From, Key To)> names = [.. rows.Keys.Select(key => (key, keys.FirstOrDefault(key.SameEntity) ?? Apart(key, keys)))];
         return names.All(pair => string.Equals(pair.From.Sql, pair.To.Sql, StringComparison.Ordinal)) ? rows : new Renamed(rows, names);
     }
+
+    private static Key Apart(Key key, ImmutableArray<Key> keys) =>
+        keys.Any(other => string.Equals(other.Sql, key.Sql, StringComparison.Ordinal)) ? key with { Sql = "unseen_" + key.Sql } : key;
 
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql) => new Select(

@@ -34,7 +34,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public TimeSpanNs? Time { get; init; }
 
     /// <inheritdoc/>
-    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time };
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time, Anywhere = (Scan?)Anywhere?.Near(time, whole) };
 
     /// <summary>The tables that a step is made from.</summary>
     public static IEnumerable<Scan> Of(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Of);
@@ -62,11 +62,15 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>For events and spans, whose tables do not say: when some may be missing; null for never.</summary>
     public MissingEvents? Missing { get; init; }
 
+    /// <summary>The rows before only those were taken that say where they took place; null when all are. Where nothing is known of an entity, it may have been in any place.</summary>
+    public Scan? Anywhere { get; init; }
+
     /// <inheritdoc/>
     public override DomainPlan Domain => Entity;
 
     /// <inheritdoc/>
-    public override SpanPlan? Unknown => this is { UnknownClaim: { } claim, UnknownRows: { Value.AreNone: false } known } ? new Unseen(this, claim, known)
+    public override SpanPlan? Unknown => Anywhere is not null ? Anywhere.Unknown
+        : this is { UnknownClaim: { } claim, UnknownRows: { Value.AreNone: false } known } ? new Unseen(this, claim, known)
         : Missing is { Streams.Value.AreNone: false } missing ? (Time is { } time ? missing.Near(time, whole: false) : missing)
         : null;
 

@@ -38,6 +38,6 @@ internal sealed record ShowSource(SpanNode? Event, Subject? Subject, RangeNode? 
         var subject = binder.Subject(syntax);
         if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "`show` gives the rows of each; a quantifier belongs to a claim.", example: "when any vcpu is halted");
         if (subject.SpanTable is { } span) return Placing.Of(binder.Spans(subject, span), subject);
-        return Placing.Of(SpanBinder.Track(subject, binder.TrackOf(subject), null, null, fixedState: false), subject);
+        return Placing.Of(binder.Track(subject, binder.TrackOf(subject)), subject);
     }
 }

@@ -73,12 +73,7 @@ internal sealed record AtomSpan(Subject Subject, Test Test, ImmutableArray<Attri
     {
         if (subject.SpanTable is { } span) return Active.Scan(this, subject, span, binder);
         var track = binder.TrackOf(subject);
-        var column = track.Table.Columns[track.Table.Column(track.StateColumn)];
-        var test = new TestBinder(binder.Values, column, $"{track.Name} of {subject.Kind.Name}", track.Synonyms);
-        var claim = All(test.Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own is null ? null : subject.Kind.KeyColumn));
-        return SpanBinder.Track(subject, track, claim, test.Unknown, Test is StateTest { Negated: false }) with
-        {
-            UnknownRows = test.Unknown is { } unknown && binder.World.Unknown.Of(track.Table, unknown) is var all ? new Lazy<UnknownRows>(() => subject.ChosenOf(all.Value)) : null,
-        };
+        var claim = All(binder.Test(subject, track).Bind(Test), binder.With(With, track.Table, subject.Kind.Name, track.StateColumn, subject.Own is null ? null : subject.Kind.KeyColumn));
+        return binder.Track(subject, track, claim, fixedState: Test is StateTest { Negated: false });
     }
 }

@@ -84,7 +84,7 @@ internal static class Quantified
     {
         // Which entities there are to count changes where they move, so all of them hold when none of them fails.
         var isAll = quantifier.Quantity == Quantity.All && subject.Place is not null;
-        var rows = Placing.Of(isAll ? scan.Rest() : scan, subject);
+        var rows = Placing.Of(isAll ? scan.Rest() : scan, subject, counted: true);
         DomainPlan? over = subject.Place is { } place ? Places(subject, place) : null;
         if (subject.Other is { } other)
         {

@@ -39,7 +39,7 @@ internal sealed record LookupStage(Subject Subject, bool AtStop, Word? Name, Tex
         var subject = site.Binder.Subject(Subject);
         if (subject.Quantifier is { } quantifier) throw Fault.At(quantifier.Span, "VQL204", "A lookup looks at one entity; a quantifier belongs to a claim.", example: "| lookup placement of vcpu");
         var track = site.Binder.TrackOf(subject);
-        var scan = SpanBinder.Track(subject, track, null, null, fixedState: false);
+        var scan = site.Binder.Track(subject, track);
         var whose = Whose(subject, timing, site);
         var state = scan.Payload[0];
         var column = ExtendStage.New(input.Columns, Name ?? new Word(track.Name, false, Subject.Terms[0].Span), new BoundExpr(new SqlNull(), state.Kind, Span) { Column = state with { IsEntity = false } }, Name is null ? $"| lookup {track.Name} of {subject.Kind.Name} as {track.Name}_2" : null);

@@ -61,6 +61,22 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
     }), isExact: true);
 
     [Theory]
+    [InlineData("when thread on cpu is running | gaps")]
+    [InlineData("show state of thread on cpu | gaps")]
+    [InlineData("when thread on cpu is running then thread is sleeping")]
+    [InlineData("when from thread on cpu is running to thread is sleeping")]
+    public void Place_thatIsCertain_isSoInEveryWorld(string vql)
+    {
+        var answer = Answered(vql, "tid", "cpu");
+        foreach (var it in lost.Cases.Where(it => !it.IsBare))
+            foreach (var cpu in "01")
+            {
+                var worlds = it.ThreadsOfWorlds().Select(world => Placed(vql, new World(world, world).On(cpu), new World(world, world).In('Z')));
+                Check(vql, $"{it.Tid}/{cpu}", answer[$"{it.Tid}/{cpu}"], worlds, isExact: false, isLost: it.Unknown == Certainty.Lossy, it.Threads);
+            }
+    }
+
+    [Theory]
     [InlineData("when any vcpu of guest is guest | gaps", false)]
     [InlineData("when all vcpus of guest are guest | gaps", true)]
     public void Quantifier_thatIsCertain_isSoInEveryWorld(string vql, bool isAll)
@@ -145,6 +161,11 @@ public sealed class LostTimeLaws(RandomLost lost) : IClassFixture<RandomLost>
             _ => throw new ArgumentException(vql, nameof(vql)),
         };
     }
+
+    private static IEnumerable<Bit> Placed(string vql, Bit[] there, Bit[] asleep) =>
+        vql.Contains("then", StringComparison.Ordinal) ? Then(there, asleep, End)
+        : vql.Contains("from", StringComparison.Ordinal) ? SpanBruteForce.FromTo(there, false, asleep, End).Select(found => found.Row)
+        : Rest(there);
 
     private static IEnumerable<Bit> Then(Bit[] first, Bit[] next, int within) => SpanBruteForce.Then(first.Select(row => (row, row)), false, next, within).Select(found => found.Row);
 

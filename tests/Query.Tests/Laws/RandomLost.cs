@@ -2,6 +2,7 @@ using VmQuery.Engine.Models;
 using VmQuery.Engine.Models.Vm;
 using VmQuery.Tests.Support;
 using static VmQuery.Engine.Models.ColumnType;
+using ThreadState = VmQuery.Engine.Models.Linux.ThreadState;
 
 namespace VmQuery.Query.Tests.Laws;
 
@@ -67,14 +68,15 @@ public sealed class RandomLost : IDisposable
     private static void Add(SessionBuilder builder, LostCase it)
     {
         var machine = it.Guest + 1;
-        builder.Vcpu(machine, it.Vcpu);
+        builder.Vcpu(machine, it.Vcpu).Thread(0, it.Tid, it.Name);
         foreach (var (row, state) in LostCase.Runs(it.Modes))
         {
-            // A row that touches time of which nothing is known may be longer; in bare cases it does not say so.
-            var isKnown = state != '?' && (it.IsBare || (it.At(row.Start - 1) != '?' && it.At(row.Stop) != '?'));
-            builder.VcpuMode(machine, it.Vcpu, row.Start, row.Stop, state switch { 'G' => VcpuState.Guest, 'H' => VcpuState.Hypervisor, 'Z' => VcpuState.Halted, _ => VcpuState.Unknown }, certainty: isKnown ? Certainty.Certain : it.Unknown);
+            builder.VcpuMode(machine, it.Vcpu, row.Start, row.Stop, state switch { 'G' => VcpuState.Guest, 'H' => VcpuState.Hypervisor, 'Z' => VcpuState.Halted, _ => VcpuState.Unknown }, certainty: it.Seen(row, state));
         }
 
+        // Its thread runs where the vCPU is while that is in guest mode; where its state is not known, its CPU is not either.
+        foreach (var (row, state) in LostCase.Runs(it.Threads))
+            builder.ThreadState(0, it.Tid, row.Start, row.Stop, state switch { '0' or '1' => ThreadState.Running, 'H' => ThreadState.Runnable, 'Z' => ThreadState.Sleeping, _ => ThreadState.Unknown }, cpu: char.IsDigit(state) ? state - '0' : null, certainty: it.Seen(row, state));
         foreach (var (row, cpu) in LostCase.Runs(it.Places)) builder.VcpuPlacement(machine, it.Vcpu, row.Start, row.Stop, cpu - '0');
         foreach (var tick in it.Pings) builder.Event(Ping, (long)tick, 0, 0, 0, machine, it.Vcpu);
         foreach (var tick in it.Pongs) builder.Event(Pong, (long)tick, 0, 0, 0, machine, it.Vcpu);
@@ -104,6 +106,11 @@ internal sealed record LostCase(int Guest, int Vcpu, string Modes, string Places
 
     public string Name => $"g{Guest}/{Vcpu}";
 
+    public int Tid => (Guest * RandomLost.VcpusOfGuest) + Vcpu + 1;
+
+    /// <summary>In each tick the CPU that its thread ran on, or what else that did.</summary>
+    public string Threads => string.Concat(Modes.Zip(Places, (mode, cpu) => mode == 'G' ? cpu : mode));
+
     public static LostCase Of(int guest, int vcpu, Random random, string[] streams)
     {
         var (modes, places) = (Walk(random, "GHZ", 2), Walk(random, "01", 4));
@@ -115,6 +122,12 @@ internal sealed record LostCase(int Guest, int Vcpu, string Modes, string Places
 
     /// <summary>The state in a tick; a blank outside the session.</summary>
     public char At(int tick) => tick >= 0 && tick < Modes.Length ? Modes[tick] : ' ';
+
+    /// <summary>The certainty of a row. One that touches time of which nothing is known may be longer; in bare cases it does not say so.</summary>
+    public Certainty Seen(Bit row, char state) => state != '?' && (IsBare || (At(row.Start - 1) != '?' && At(row.Stop) != '?')) ? Certainty.Certain : Unknown;
+
+    /// <summary>All that its thread may have done.</summary>
+    public IEnumerable<string> ThreadsOfWorlds() => Filled(Threads, '?', "01HZ");
 
     /// <summary>All that the states may have been.</summary>
     public IEnumerable<string> ModesOfWorlds() => Filled(Modes, '?', "GHZ");

@@ -35,8 +35,8 @@ public sealed class SweepLaws(RandomRows rows) : IClassFixture<RandomRows>
     [InlineData("show event \"tick\" | merge within 20ns")]
     [InlineData("show event \"tick\" | widen after 5ns | merge | gaps")]
     [InlineData("show event \"tick\" | widen after 5ns | clip (show event \"tick\" | widen before 5ns)")]
-    [InlineData("when event \"tick\" matching event \"tick\"")]
-    [InlineData("when event \"tick\" during event \"tick\"")]
+    [InlineData("when event \"tick\" starting (event \"tick\" then event \"tick\")")]
+    [InlineData("when event \"tick\" during (event \"tick\" then event \"tick\")")]
     [InlineData("when event \"tick\" then event \"tick\"")]
     public void Rows_ofNoEntity_belongTogether(string vql)
     {
