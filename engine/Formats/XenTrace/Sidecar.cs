@@ -63,6 +63,7 @@ internal sealed record Sidecar
         foreach (var member in root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             if (member is { Name: "domains", Value.ValueKind: JsonValueKind.Array }) AddDomains(member.Value, entries);
+            else if (member is { Name: "pcpus", Value.ValueKind: JsonValueKind.Array }) AddCpus(member.Value, entries);
             else entries[member.Name] = member.Name is "vendor" ? Vendor(Text(member.Value), file) : Text(member.Value);
         }
 
@@ -85,6 +86,26 @@ internal sealed record Sidecar
                 entries[member.Name is "name" ? $"domain.{Text(id)}" : $"domain.{Text(id)}.{member.Name}"] = Text(member.Value);
         }
     }
+
+    /// <summary>Which CPUs are of one core and of one socket: <c>0,4 1,5</c>. Numbers of cores start anew in every socket.</summary>
+    private static void AddCpus(JsonElement cpus, ImmutableSortedDictionary<string, string>.Builder entries)
+    {
+        var placed = new List<(int Id, string Core, string Socket)>();
+        foreach (var cpu in cpus.EnumerateArray())
+        {
+            if (cpu.ValueKind != JsonValueKind.Object || !cpu.TryGetProperty("id", out var id) || id.ValueKind != JsonValueKind.Number || !id.TryGetInt32(out var number)) continue;
+            placed.Add((number, TextOf(cpu, "core"), TextOf(cpu, "socket")));
+        }
+
+        if (placed.Count == 0) return;
+        if (placed.TrueForAll(cpu => cpu.Core.Length > 0)) entries["pcpus.cores"] = Groups(placed, cpu => (cpu.Socket, cpu.Core));
+        if (placed.TrueForAll(cpu => cpu.Socket.Length > 0)) entries["pcpus.sockets"] = Groups(placed, cpu => cpu.Socket);
+    }
+
+    private static string Groups<TKey>(List<(int Id, string Core, string Socket)> cpus, Func<(int Id, string Core, string Socket), TKey> key) =>
+        string.Join(' ', cpus.OrderBy(cpu => cpu.Id).GroupBy(key).Select(group => string.Join(',', group.Select(cpu => cpu.Id.ToString(CultureInfo.InvariantCulture)))));
+
+    private static string TextOf(JsonElement parent, string name) => parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Text(value) : string.Empty;
 
     private static ulong Hz(decimal khz, string file) => khz is > 0 and < 1_000_000_000
         ? (ulong)(khz * 1000)

@@ -7,14 +7,14 @@ internal sealed class Residents
 
     /// <summary>Those that records lost anywhere may be about, and some that no longer are.</summary>
     private readonly HashSet<VcpuLine> _loose;
-    private readonly int _coreThreads;
+    private readonly CpuGroups _groups;
 
     public Residents(ModelContext context, MachineTime time)
     {
         _time = time;
         Cpus = new PcpuLines(context, time);
         Vcpus = new VcpuLines(context, time, Cpus);
-        _coreThreads = XenFacts.ThreadsOf(context.Machine);
+        _groups = CpuGroups.Of(context.Machine);
         _loose = [.. Vcpus.All];
     }
 
@@ -30,14 +30,13 @@ internal sealed class Residents
     /// <summary>Those of them that Xen does not make.</summary>
     public long OddChanges { get; private set; }
 
-    /// <summary>The pCPU that a vCPU comes to or leaves, where a pCPU writes of it: that one; of a core, the one of its number; null when that is not known.</summary>
-    /// <remarks>A unit of the scheduler has its vCPUs on the pCPUs of a core in their order (xen/common/sched/private.h, sched_set_res: each vCPU of the unit gets the next CPU of the resource).</remarks>
-    public PcpuLine? HomeOf(int vcpu, int writer) => _coreThreads == 0 ? null : Cpus[writer - (writer % _coreThreads) + (vcpu % _coreThreads)];
+    /// <summary>The pCPU that a vCPU comes to or leaves, where a pCPU writes of it; null when that is not known.</summary>
+    public PcpuLine? HomeOf(int vcpu, int writer) => Cpus[_groups.HomeOf(vcpu, writer)];
 
     /// <summary>An idle vCPU comes to its pCPU, which has its number, or leaves it.</summary>
     public void ChangeIdle(long timeNs, int vcpu, Runstate old, Runstate next)
     {
-        if (_coreThreads == 0 || Cpus[vcpu] is not { } cpu) return;
+        if (_groups.Size == 0 || Cpus[vcpu] is not { } cpu) return;
         if (old == Runstate.Running) cpu.LeaveIdle(timeNs);
         if (next != Runstate.Running) return;
         Overrun(timeNs, cpu, by: null);
@@ -74,7 +73,7 @@ internal sealed class Residents
     /// <summary>Records of a pCPU are lost from now on: of who is on it, and of all that may come to it.</summary>
     public void Lose(long timeNs, int cpuNumber)
     {
-        for (var (cpu, left) = (cpuNumber - (cpuNumber % Math.Max(_coreThreads, 1)), Math.Max(_coreThreads, 1)); left > 0; (cpu, left) = (cpu + 1, left - 1))
+        foreach (var cpu in _groups.With(cpuNumber))
         {
             Cpus[cpu]?.Current?.Take(timeNs, new(VcpuEvent.Loss));
             Cpus[cpu]?.Forget(timeNs);
@@ -86,7 +85,7 @@ internal sealed class Residents
     /// <summary>After a loss it is told who is on the pCPU.</summary>
     public void NameCurrent(long timeNs, int cpuNumber, PcpuLine cpu, int domain, int vcpu)
     {
-        if (_coreThreads == 0) return;
+        if (_groups.Size == 0) return;
         if (domain == XenDomains.Idle) cpu.EnterIdle(timeNs);
         if (Vcpus.Of(domain, vcpu) is not { } line) return;
         LeaveOther(timeNs, line, cpuNumber);

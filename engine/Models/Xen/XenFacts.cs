@@ -12,6 +12,12 @@ internal static class XenFacts
     /// <summary>Set when the scheduler places the vCPUs of a core together (sched-gran): how many CPUs a core has, 0 when that is not known.</summary>
     public const string CoreThreads = "core_threads";
 
+    /// <summary>Which CPUs are of one core; only a sidecar tells.</summary>
+    public const string Cores = "pcpus.cores";
+
+    /// <summary>Which CPUs are of one socket; only a sidecar tells.</summary>
+    public const string Sockets = "pcpus.sockets";
+
     private const int MostThreads = 8;
 
     /// <summary>Maker of the CPUs: one of <see cref="CpuVendors.Words"/>.</summary>
@@ -33,7 +39,7 @@ internal static class XenFacts
 
     /// <summary>How many CPUs are scheduled together; 1 when each is by itself, 0 when that is not known.</summary>
     public static int ThreadsOf(Machine machine) =>
-        machine.Facts.TryGetValue(CoreThreads, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? KnownThreads(threads) : 1;
+        machine.Facts.TryGetValue(CoreThreads, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? threads : 1;
 
     /// <summary>A number of CPUs that a core can have, else 0: where it seems to have more, the numbers of its CPUs are not next to each other.</summary>
     public static int KnownThreads(int seen) => seen is > 0 and <= MostThreads ? seen : 0;

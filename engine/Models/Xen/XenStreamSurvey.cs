@@ -33,6 +33,10 @@ internal sealed class VcpuSight
 /// <summary>The first pass over one pCPU: which vCPUs there are, which of them exit, and who had the pCPU when its records start.</summary>
 internal sealed class XenStreamSurvey : IStreamSurvey
 {
+    /// <summary>More CPUs than a socket has.</summary>
+    private const int MostSiblings = 1024;
+
+    private readonly HashSet<int> _siblings = [];
     private readonly XenSlots _slots;
     private readonly EventRouter _router;
     private readonly int? _cpu;
@@ -72,6 +76,9 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     /// <summary>How many CPUs a core has at least, as it writes of another's idle vCPU; the CPUs of a core have numbers next to each other.</summary>
     public int CoreThreads { get; private set; }
 
+    /// <summary>Whether it writes of no idle vCPU but those of its own group, and has one.</summary>
+    public bool WritesWithin(CpuGroups groups) => _cpu is not { } cpu || (groups.AreTogether(cpu, cpu) && _siblings.All(idle => groups.AreTogether(cpu, idle)));
+
     /// <summary>How often a vCPU came to the pCPU.</summary>
     public long Switches { get; private set; }
 
@@ -97,6 +104,7 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     private void SeeSibling(int idle)
     {
         CoreSwitches++;
+        if (_siblings.Count < MostSiblings) _siblings.Add(idle);
         if (_cpu is { } cpu) CoreThreads = Math.Max(CoreThreads, 1 << (32 - int.LeadingZeroCount(idle ^ cpu)));
     }
 

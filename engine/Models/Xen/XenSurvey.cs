@@ -35,10 +35,17 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
 
         // Where cores are scheduled, such changes are common; once in a while they are contradictions.
         var isCoreScheduled = _streams.Sum(stream => stream.CoreSwitches) * 100 > _streams.Sum(stream => stream.Switches);
-        var coreThreads = isCoreScheduled ? XenFacts.KnownThreads(_streams.Max(stream => stream.CoreThreads)) : 1;
+        var coreThreads = isCoreScheduled ? ThreadsOfCore() : 1;
         var edges = _streams.SelectMany(stream => stream.Edges).ToLookup(edge => edge.Domain, edge => edge.Edge);
         var guests = vcpus.GroupBy(pair => pair.Key.Domain).SelectMany(domain => Guests(domain.Key, [.. domain], edges[domain.Key], coreThreads));
         return new("xen", [.. guests]) { HasThreads = false, Facts = FactsOf(coreThreads) };
+    }
+
+    /// <summary>How many CPUs are scheduled together: as a sidecar says of those that write of each other, else as their numbers say.</summary>
+    private int ThreadsOfCore()
+    {
+        var told = CpuGroups.Told(context.Facts).FirstOrDefault(groups => _streams.TrueForAll(stream => stream.WritesWithin(groups)));
+        return told?.Size ?? XenFacts.KnownThreads(_streams.Max(stream => stream.CoreThreads));
     }
 
     private IEnumerable<FoundGuest> Guests(int domain, KeyValuePair<(int Domain, int Vcpu), List<VcpuSight>>[] vcpus, IEnumerable<DomainEdge> edges, int coreThreads)

@@ -8,6 +8,7 @@ namespace VmQuery.Engine.Tests.Models.Xen;
 /// <summary>What befalls traces: every fixture gives tracks without gaps, and says what it is about.</summary>
 public sealed class XenFixtureTests
 {
+    private const uint Idle = 0x7fff;
     private static readonly TableSchema[] Tracks = [VmCatalog.VcpuMode, VmCatalog.VcpuPlacement, CpuCatalog.CpuMode, CpuCatalog.CpuTask, XenCatalog.CpuIdle];
 
     public static TheoryData<string> Names => [.. XenFixtures.All.Keys];
@@ -100,6 +101,46 @@ public sealed class XenFixtureTests
             Assert.Equal(5 * 300, incident.Cpu(vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor").Sum(row => row.StopNs - row.StartNs));
             Assert.Equal(vcpu < 3 ? 2 : 0, incident.VmExits.Count(exit => exit.Int("vcpu") == vcpu));
         }
+    }
+
+    [Fact]
+    public void Cores_whoseCpusAreNumberedApart_areThoseThatASidecarTells()
+    {
+        // CPU 2 writes for its core, of which CPU 0 is the other half; CPUs 1 and 3 are another.
+        var trace = new XenWriter()
+            .Window(0, r => r.Entry(110).Exit(150, 1).Entry(170).Exit(390, 1))
+            .Window(2, r => r
+                .Runstate(100, Idle, 0, 0, 1).Runstate(100, 1, 0, 1, 0).Runstate(100, Idle, 2, 0, 1).Runstate(100, 1, 1, 1, 0)
+                .Runstate(400, 1, 0, 0, 1).Runstate(400, Idle, 0, 1, 0).Runstate(400, 1, 1, 0, 1).Runstate(400, Idle, 2, 1, 0).At(500, 0x28003, 9, 9))
+            .Bytes;
+
+        Assert.Equal((0L, 2L, 2), Placed("""{ "pcpus": [ { "id": 0, "core": 0, "socket": 0 }, { "id": 1, "core": 0, "socket": 1 }, { "id": 2, "core": 0, "socket": 0 }, { "id": 3, "core": 0, "socket": 1 } ] }"""));
+        Assert.Equal((0L, 2L, 2), Placed("""{ "pcpus": [ { "id": 0, "core": 0, "socket": 0 }, { "id": 1, "core": 1, "socket": 1 }, { "id": 2, "core": 2, "socket": 0 }, { "id": 3, "core": 3, "socket": 1 } ] }"""));
+        Assert.NotEqual(2, Placed(null).OfVcpu1);
+
+        (long? OfVcpu0, long? OfVcpu1, int Exits) Placed(string? sidecar)
+        {
+            var incident = XenIncident.Replay(trace, sidecar);
+            return (CpuOf(incident, 0), CpuOf(incident, 1), incident.VmExits.Count(exit => exit.Int("vcpu") == 0));
+        }
+
+        static long? CpuOf(XenIncident incident, int vcpu) => incident.Vcpu("dom1", vcpu).Where(row => row.Text("state") is "running" or "hypervisor" or "guest").Select(row => row.IntOr("cpu")).Distinct().Single();
+    }
+
+    [Theory]
+    [InlineData("""{ "pcpus": [ { "id": 0, "core": 0 }, { "id": 1, "core": 0 }, { "id": 2, "core": 1 } ] }""")]
+    [InlineData("""{ "pcpus": [ { "id": 0, "core": 0 }, { "id": 2, "core": 0 } ] }""")]
+    [InlineData("""{ "pcpus": [ { "id": 0, "core": 0 }, { "id": 0, "core": 0 } ] }""")]
+    [InlineData("""{ "pcpus": [ { "id": -1, "core": 0 }, { "id": 1, "core": 0 } ] }""")]
+    [InlineData("""{ "pcpus": [ { "id": 0 }, { "core": 0 }, { "id": "x", "core": 0 }, 7 ] }""")]
+    [InlineData("""{ "pcpus": [] }""")]
+    [InlineData("""{ "pcpus": "all" }""")]
+    public void Cores_thatASidecarCannotMean_areTakenFromTheRecords(string sidecar)
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["cores of two threads"](), sidecar);
+
+        for (var vcpu = 0; vcpu < 2; vcpu++)
+            Assert.All(incident.Vcpu("dom1", vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor"), row => Assert.Equal(vcpu, row.IntOr("cpu")));
     }
 
     [Fact]
