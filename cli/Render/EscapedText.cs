@@ -10,7 +10,7 @@ internal static class EscapedText
     private static readonly SearchValues<byte> _specialInText = ControlsAnd("\\'\"?");
     private static readonly SearchValues<byte> _specialInJson = ControlsAnd("\"\\");
 
-    /// <summary>A text in quotes with the escapes of C (as babeltrace2 prints it); bytes that are no UTF-8 as <c>\xHH</c>.</summary>
+    /// <summary>A text in quotes with the escapes of C and GNU (as babeltrace2 prints it); bytes that are no UTF-8 as <c>\xHH</c>.</summary>
     public static void AddQuoted(this Utf8Line line, ReadOnlySpan<byte> utf8)
     {
         line.Add((byte)'"');
@@ -80,13 +80,14 @@ internal static class EscapedText
     {
         const string Letters = "abtnvfr";
         line.Add((byte)'\\');
-        if (control is >= 7 and <= 13)
+        switch (control)
         {
-            line.Add((byte)Letters[control - 7]);
-            return;
+            case >= 7 and <= 13: line.Add((byte)Letters[control - 7]); break;
+            case 0x1B: line.Add((byte)'e'); break;
+            default:
+                line.Add((byte)'x');
+                line.AddHex(control, 'x', 2);
+                break;
         }
-
-        line.Add((byte)'x');
-        line.AddHex(control, 'x', 2);
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using VmQuery.Engine.Formats.Ctf.Json;
 using VmQuery.Engine.Formats.Ctf.Metadata;
+using VmQuery.Engine.Formats.Ctf.Streams;
 
 namespace VmQuery.Engine.Formats.Ctf;
 
@@ -14,11 +16,11 @@ internal static class CtfFolder
     private static readonly string[] Keywords =
         ["typealias", "typedef", "trace", "env", "clock", "stream", "event", "struct", "variant", "enum", "integer", "callsite"];
 
-    /// <summary>Whether a folder holds a file of metadata.</summary>
+    /// <summary>Whether a folder holds a file of metadata, be it one that is still empty beside packets.</summary>
     public static bool IsTrace(string folder)
     {
         var file = Path.Combine(folder, MetadataName);
-        return File.Exists(file) && LooksLikeMetadata(file);
+        return File.Exists(file) && (LooksLikeMetadata(file) || (IsEmpty(file) && StreamFiles(folder).Any(StartsAsPacket)));
     }
 
     /// <summary>The stream files of a trace folder: every regular file but the metadata and hidden ones.</summary>
@@ -32,6 +34,24 @@ internal static class CtfFolder
 
     /// <summary>Pipes and sockets have none, and opening one waits for somebody to write to it, for ever.</summary>
     private static bool HasBytes(string file) => new FileInfo(file) is { Exists: true, Length: > 0 };
+
+    /// <summary>LTTng may write the metadata of a session when it stops: what has packets until then must not be passed over in silence.</summary>
+    private static bool IsEmpty(string file) => FileKind.Oddity(file) is null && new FileInfo(file) is { Exists: true, Length: 0 };
+
+    private static bool StartsAsPacket(string file)
+    {
+        try
+        {
+            using var stream = File.OpenRead(file);
+            Span<byte> first = stackalloc byte[sizeof(uint)];
+            if (stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) < first.Length) return false;
+            return BinaryPrimitives.ReadUInt32LittleEndian(first) == PacketHeaders.Magic || BinaryPrimitives.ReadUInt32BigEndian(first) == PacketHeaders.Magic;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static bool LooksLikeMetadata(string file)
     {

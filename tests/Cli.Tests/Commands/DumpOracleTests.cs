@@ -7,10 +7,12 @@ public sealed class DumpOracleTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    // The host and its guest: two machines merged, arrays, sequences, enumerations and variants. guest2: contexts.
+    // The host and its guest: two machines merged, arrays, sequences, enumerations and variants. guest2: contexts. ust: every type of user space.
     [BabeltraceTheory]
     [InlineData("kvm/a-small-1vcpu", 89_805)]
     [InlineData("kvm/b-medium-2guests/guest2", 25_275)]
+    [InlineData("ust/types", 72)]
+    [InlineData("ust/contexts", 12)]
     public void Text_ofACapture_isThatOfBabeltrace(string capture, int events) => Assert.Equal(events, Compare(TestData.Path(capture)));
 
     [BabeltraceTheory]
@@ -34,6 +36,7 @@ public sealed class DumpOracleTests : IDisposable
     [Theory]
     [InlineData("kvm/a-small-1vcpu/guest1")]
     [InlineData("kvm/b-medium-2guests/guest2")]
+    [InlineData("ust/contexts")]
     public void Json_ofACapture_holdsWhatTheTextHolds(string capture)
     {
         var text = Lines(TestData.Path(capture), "text");

@@ -68,7 +68,7 @@ public sealed class EventTextTests
 
     [Fact]
     public void Text_isEscapedAsInC() =>
-        Assert.Equal(@"{ x = ""a\""b\\c\n\t\x1b[2Jé\?\'"" }", Fields(v => v.Text("x", "a\"b\\c\n\t\e[2Jé?'"u8)));
+        Assert.Equal(@"{ x = ""a\""b\\c\n\t\e[2J\x01é\?\'"" }", Fields(v => v.Text("x", "a\"b\\c\n\t\e[2J\u0001é?'"u8)));
 
     [Fact]
     public void Text_withBytesThatAreNoUtf8_showsThem() => Assert.Equal(@"{ x = ""a\xffb\xc3"" }", Fields(v => v.Text("x", [(byte)'a', 0xff, (byte)'b', 0xc3])));
@@ -102,7 +102,7 @@ public sealed class EventTextTests
 
     [Fact]
     public void Names_thatWouldSteerATerminal_areEscaped() =>
-        Assert.Equal("[2026-11-22 00:24:42.561119792] host e\\x1bc: { a\\nb = 1 }\n", Line(new ScriptedEvent(v => ScriptedEvent.Scope(v, FieldScope.Payload, p => p.Integer("a\nb", 1, _decimal))) { Name = "e\ec" }));
+        Assert.Equal("[2026-11-22 00:24:42.561119792] host e\\ec: { a\\nb = 1 }\n", Line(new ScriptedEvent(v => ScriptedEvent.Scope(v, FieldScope.Payload, p => p.Integer("a\nb", 1, _decimal))) { Name = "e\ec" }));
 
     [Fact]
     public void Fields_thatAreChosen_passWithAllThatIsInThem()

@@ -25,8 +25,11 @@ internal static class MetadataFile
     /// <summary>What bytes say.</summary>
     /// <param name="file">How messages call them.</param>
     /// <exception cref="TraceException">They are no metadata.</exception>
-    public static TraceClass Parse(ReadOnlySpan<byte> bytes, string file) =>
-        IsJson(bytes) ? TraceReader.Read(bytes, file) : TraceResolver.Read(MetadataText.Decode(bytes, file), file);
+    public static TraceClass Parse(ReadOnlySpan<byte> bytes, string file)
+    {
+        if (bytes.IsEmpty) throw new TraceException(file, null, "is empty, expected what describes the streams beside it; LTTng may write that only when the session stops");
+        return IsJson(bytes) ? TraceReader.Read(bytes, file) : TraceResolver.Read(MetadataText.Decode(bytes, file), file);
+    }
 
     /// <summary>Equal for equal metadata: chunks and processes of one session repeat it, and it need be read only once.</summary>
     public static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexString(SHA256.HashData(bytes));

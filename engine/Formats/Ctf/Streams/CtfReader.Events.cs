@@ -133,7 +133,9 @@ internal sealed unsafe partial class CtfReader
     private TraceException UnknownEvent(Packet packet, long start, ulong id) => new(
         packet.File,
         packet.Offset + (start >> 3),
-        $"found an event with id {id}, expected one of the {_layout.Class.Events.Count} that stream class {_layout.Class.Id} declares");
+        _layout.Class.Events.Count == 0
+            ? $"found an event, expected none, as the metadata declares no event of stream class {_layout.Class.Id}; a tracer that was stopped hard may not have written all of it"
+            : $"found an event with id {id}, expected one of the {_layout.Class.Events.Count} that stream class {_layout.Class.Id} declares");
 
     /// <summary>Steps over an event once more, slowly, to say what is wrong with it; null when only more of the packet must be loaded.</summary>
     private TraceException? Failure(Packet packet, long start)

@@ -1,3 +1,4 @@
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf;
 using VmQuery.Tests.Support;
 
@@ -63,7 +64,39 @@ public sealed class SessionLayoutTests : IDisposable
         Assert.Equal([11L], Times());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Packets_whoseMetadataIsNotWrittenYet_areNoFolderToPassOver(bool littleEndian)
+    {
+        Write("kernel", "whole");
+        byte[] magic = [0xC1, 0xFC, 0x1F, 0xC1];
+        WriteUndescribed(littleEndian ? [.. magic.Reverse()] : magic);
+
+        var error = Assert.Throws<TraceException>(() => new CtfFormat().Open([_session.Path]));
+        Assert.StartsWith(_session["ust/metadata"] + ": is empty, expected what describes the streams", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new byte[0])]
+    [InlineData(new byte[] { 0xC1, 0xFC, 0x1F })]
+    [InlineData(new byte[] { 1, 2, 3, 4, 5 })]
+    public void EmptyMetadata_besideNoPackets_isNoTrace(byte[] beside)
+    {
+        Write("kernel", "whole");
+        WriteUndescribed(beside);
+
+        Assert.Equal(["kernel"], Traces());
+    }
+
     public void Dispose() => _session.Dispose();
+
+    private void WriteUndescribed(byte[] stream)
+    {
+        Directory.CreateDirectory(_session["ust"]);
+        File.WriteAllBytes(_session["ust/metadata"], []);
+        File.WriteAllBytes(_session["ust/channel0_0"], stream);
+    }
 
     private IEnumerable<string> Traces() => new CtfFormat().Open([_session.Path]).Select(trace => Path.GetRelativePath(_session.Path, trace.Info.Path));
 

@@ -35,6 +35,14 @@ public class TracerSlipTests
     }
 
     [Fact]
+    public void Metadata_thatWasCutOffBeforeItsEvents_isSaidToBe()
+    {
+        using var trace = new TsdlTrace("trace { packet.header := struct { u16 id; }; };", [7, 0, 1, 2]);
+
+        Assert.Contains("byte 2: found an event, expected none, as the metadata declares no event of stream class 0", Assert.Single(DecodedTrace.Read(new CtfFormat(), trace.Folder).Failures).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Event_afterItsPacket_isReadAndReported()
     {
         using var trace = new CtfWriter("lttng-modules")
