@@ -14,7 +14,7 @@ internal sealed class CpuIrqs(MachineTime time, MachineId machine, int cpu, IRow
 
     private readonly List<Handled> _open = new(Deepest);
 
-    /// <summary>The time before which a handler may have started unseen that ends later; null when none can have.</summary>
+    /// <summary>A handler that may have started unseen, with the time from which on it would have been seen; null when there can be none.</summary>
     private Handled? _cut = new(time.Coverage.StartNs, default, Certainty.Edge);
 
     /// <summary>A handler starts.</summary>
@@ -36,7 +36,7 @@ internal sealed class CpuIrqs(MachineTime time, MachineId machine, int cpu, IRow
         else if (_cut is { } cut)
         {
             if (timeNs > cut.StartNs) Write(cut with { Facts = facts }, timeNs, Certainty.Certain);
-            _cut = null;
+            Switch();
         }
     }
 

@@ -76,6 +76,18 @@ public sealed class IrqTests
         """);
 
     [Fact]
+    public void TraceThatStartsInAHandler_endsWithItWhatInterruptedIt() => Drawn(
+        ["AAAAA......", "......BB..."],
+        ["EEEEE......", "......CC..."],
+        """
+        3 cpu1 irq_entry irq=2
+        5 cpu1 irq_exit irq=1
+        6 cpu1 irq_entry irq=2
+        8 cpu1 irq_exit irq=2
+        10 cpu0 irq_entry irq=1
+        """);
+
+    [Fact]
     public void EndWithoutAStart_afterASwitch_isNoRow() => Drawn(
         [],
         [],
