@@ -37,9 +37,12 @@ internal static class XenFacts
         return facts.TryGetValue("nr_cpus", out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var cpus) && cpus == context.CpuCoverage.Count;
     }
 
-    /// <summary>How many CPUs are scheduled together; 1 when each is by itself, 0 when that is not known.</summary>
-    public static int ThreadsOf(Machine machine) =>
-        machine.Facts.TryGetValue(CoreThreads, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var threads) ? threads : 1;
+    /// <summary>How many CPUs are scheduled together; 1 when each is by itself, 0 when that is not known: a sidecar can hold any number under that name.</summary>
+    public static int ThreadsOf(Machine machine)
+    {
+        if (!machine.Facts.TryGetValue(CoreThreads, out var text) || !int.TryParse(text, CultureInfo.InvariantCulture, out var threads)) return 1;
+        return CpuGroups.Told(machine.Facts).Any(told => told.Size == threads) ? threads : KnownThreads(threads);
+    }
 
     /// <summary>A number of CPUs that a core can have, else 0: where it seems to have more, the numbers of its CPUs are not next to each other.</summary>
     public static int KnownThreads(int seen) => seen is > 0 and <= MostThreads ? seen : 0;

@@ -143,6 +143,16 @@ public sealed class XenFixtureTests
             Assert.All(incident.Vcpu("dom1", vcpu).Where(row => row.Text("state") is "running" or "guest" or "hypervisor"), row => Assert.Equal(vcpu, row.IntOr("cpu")));
     }
 
+    [Theory]
+    [InlineData("""{ "core_threads": 2000000000 }""")]
+    [InlineData("""{ "core_threads": -3 }""")]
+    public void Cores_ofMoreCpusThanAnyHas_leaveUnknown_whoRanWhere(string sidecar)
+    {
+        var incident = XenIncident.Replay(XenFixtures.All["cores that lose records"](), sidecar);
+
+        Assert.All(incident.Vcpu("dom1", 0), row => Assert.Null(row.IntOr("cpu")));
+    }
+
     [Fact]
     public void Core_thatLosesRecords_leavesUnknown_whoRan()
     {
