@@ -23,34 +23,3 @@ internal static class DomainLives
         if (isThere) yield return new(start, long.MaxValue);
     }
 }
-
-/// <summary>A domain from its creation to its end, one of several that have one number.</summary>
-internal sealed class DomainLife(TimeSpanNs span)
-{
-    /// <summary>When it was there.</summary>
-    public TimeSpanNs Span { get; } = span;
-
-    /// <summary>Its vCPUs, in the order in which they were seen first.</summary>
-    public List<(int Vcpu, VcpuSight Sight)> Vcpus { get; } = [];
-
-    /// <summary>The first of some lives, one after the other, that stops after a time.</summary>
-    public static int FirstStoppingAfter(DomainLife[] lives, long timeNs)
-    {
-        var (low, high) = (0, lives.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (lives[middle].Span.StopNs <= timeNs) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    /// <summary>A vCPU of it was named; all that is seen of one comes in a row.</summary>
-    public void See(int vcpu, VcpuSight sight)
-    {
-        if (Vcpus is not [.., (var last, _)] || last != vcpu) Vcpus.Add((vcpu, new VcpuSight()));
-        Vcpus[^1].Sight.Add(sight);
-    }
-}

@@ -94,7 +94,7 @@ internal sealed class VcpuLine
         if (_isPresent == IsAbsent) Turn();
     }
 
-    /// <summary>It is there from now on, or no more.</summary>
+    /// <summary>It is there from now on, or no more; who retires its domain takes all its vCPUs off the list at once.</summary>
     private void Turn()
     {
         _isPresent = !_isPresent;

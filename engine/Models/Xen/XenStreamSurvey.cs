@@ -36,13 +36,19 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     /// <summary>More CPUs than a socket has.</summary>
     private const int MostSiblings = 1024;
 
-    private readonly HashSet<int> _siblings = [];
     private readonly XenSlots _slots;
     private readonly EventRouter _router;
     private readonly int? _cpu;
+
+    /// <summary>vCPUs that were named since the last edge of their domain, and their numbers by domain.</summary>
     private readonly Dictionary<(int Domain, int Vcpu), VcpuSight> _named = [];
     private readonly Dictionary<int, List<int>> _namedOf = [];
+
+    /// <summary>Those that were named before an edge of their domain.</summary>
     private readonly List<(int Domain, int Vcpu, VcpuSight Sight)> _before = [];
+
+    /// <summary>Numbers of the other idle vCPUs that it writes of.</summary>
+    private readonly HashSet<int> _siblings = [];
     private VcpuSight? _current;
     private bool _hasOccupant;
     private bool _isStart = true;
@@ -76,14 +82,14 @@ internal sealed class XenStreamSurvey : IStreamSurvey
     /// <summary>How many CPUs a core has at least, as it writes of another's idle vCPU; the CPUs of a core have numbers next to each other.</summary>
     public int CoreThreads { get; private set; }
 
-    /// <summary>Whether it writes of no idle vCPU but those of its own group, and has one.</summary>
-    public bool WritesWithin(CpuGroups groups) => _cpu is not { } cpu || (groups.AreTogether(cpu, cpu) && _siblings.All(idle => groups.AreTogether(cpu, idle)));
-
     /// <summary>How often a vCPU came to the pCPU.</summary>
     public long Switches { get; private set; }
 
     /// <summary>Exits with reasons that only AMD has.</summary>
     public long AmdExits { get; private set; }
+
+    /// <summary>Whether the pCPU is in one of some groups and writes of no idle vCPU but those of that group.</summary>
+    public bool WritesWithin(CpuGroups groups) => _cpu is not { } cpu || (groups.AreTogether(cpu, cpu) && _siblings.All(idle => groups.AreTogether(cpu, idle)));
 
     /// <inheritdoc/>
     public void Take(in EventView e) => _router.Take(e);

@@ -11,7 +11,7 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     private const int MostVcpus = 1 << 16;
     private readonly List<XenStreamSurvey> _streams = [];
 
-    /// <summary>How often it was open whether a vCPU was there in a life of its domain.</summary>
+    /// <summary>How often a vCPU was put into a life of its domain that it may not have been in.</summary>
     private int _open;
 
     /// <inheritdoc/>
@@ -68,8 +68,8 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     }
 
     /// <summary>
-    /// The lives of its domain that a vCPU was named in, and those between of which its pCPU wrote no edge: it may have been. A trace that
-    /// leaves it open for more vCPUs than any host has is broken.
+    /// Puts a vCPU into the lives of its domain that it was seen in, and into those between: a pCPU that wrote none of their edges does not
+    /// tell in which of them it went on naming it. A trace that leaves this open for more vCPUs than any host has is broken.
     /// </summary>
     private void Settle(DomainLife[] lives, int vcpu, VcpuSight sight)
     {
