@@ -9,7 +9,7 @@ using VmQuery.Query.Syntax;
 
 namespace VmQuery.Query.Binding;
 
-/// <summary>Words that may stand at a place of a question: what the grammar expected there, spelled out by the session.</summary>
+/// <summary>What may stand at a place of a question: what the grammar expected there, spelled out by the session.</summary>
 /// <param name="kept">Names that earlier scripts gave, with their texts.</param>
 internal sealed class Completion(World world, IReadOnlyDictionary<string, string> kept)
 {
@@ -43,7 +43,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         ];
     }
 
-    // A quantity is offered with the number that was typed, for which one it is only its user knows.
+    // A quantity is offered with the number that was typed: only who asks knows which.
     private static string Counted(string word, string typed)
     {
         var stop = typed.AsSpan().IndexOfAnyExceptInRange('0', '9');

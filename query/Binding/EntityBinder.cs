@@ -99,7 +99,7 @@ internal sealed class EntityBinder(World world, Values values)
 
         if (chosen.Count > 0) return chosen;
         if (patterns.Length > 0) throw NoSuch(kind, term, patterns[0], [.. here.Select(machine => machine.Name)]);
-        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.", example: $"{(here.Count == 0 ? $"list {kind.Name}" : Tokens.Quote(here[0].Name))}");
+        throw Fault.At(term.Selection[0].Span, "VQL205", $"No {kind.Name} runs in host process {numbers[0]}; {kind.Plural} here: {Processes(here)}.", "A number after a machine is the process that runs it; a name goes in double quotes.", example: here.Count == 0 ? $"list {kind.Name}" : Tokens.Quote(here[0].Name));
     }
 
     private static string Processes(List<Machine> here) => here.Count == 0

@@ -11,7 +11,7 @@ namespace VmQuery.Query.Binding;
 internal static class Placing
 {
     /// <summary>The rows, restricted to and cut by what the subject says after <c>on</c>; the rows themselves when it says nothing.</summary>
-    /// <param name="counted">Whether they are counted per place; then it is no matter who may have been there too.</param>
+    /// <param name="counted">Whether they are counted per place: such a row tells of those who are known to be there.</param>
     public static SpanPlan Of(Scan rows, BoundSubject subject, bool counted = false)
     {
         if (subject.Place is not { } first) return rows;

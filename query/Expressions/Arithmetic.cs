@@ -62,11 +62,11 @@ internal static class Typing
     };
 
     /// <summary>A value of the wrong kind.</summary>
-    public static Fault NotA(BoundExpr found, string wanted, string? hint = null) =>
-        Fault.At(found.Span, "VQL303", $"This is {Phrase(found.Kind)}; {wanted} would do.", hint);
+    public static Fault NotA(BoundExpr found, string wanted, string example) =>
+        Fault.At(found.Span, "VQL303", $"This is {Phrase(found.Kind)}; {wanted} would do.", example: example);
 
     /// <summary>The value, which has to be a condition.</summary>
-    public static BoundExpr Flag(BoundExpr expr) => expr.Kind == ColumnKind.Flag ? expr : throw NotA(expr, "a condition", $"{Examples.Lead}dur > 10ms");
+    public static BoundExpr Flag(BoundExpr expr) => expr.Kind == ColumnKind.Flag ? expr : throw NotA(expr, "a condition", "dur > 10ms");
 
     /// <summary>Both values, made comparable: a length written beside a point in time counts from the session's start.</summary>
     public static (BoundExpr Left, BoundExpr Right) Comparable(BoundExpr left, BoundExpr right, Scope scope)

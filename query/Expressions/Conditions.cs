@@ -79,7 +79,7 @@ internal sealed record LikeExpr(ExprNode Left, Literal Pattern, bool Negated, Te
     {
         var left = Left.Bind(scope);
         scope.RefuseQuoted(left);
-        if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text", $"{Examples.Lead}certainty");
+        if (left.Kind != ColumnKind.Text) throw Typing.NotA(left, "a text", "certainty");
         return new BoundExpr(new SqlGlob(new SqlCast(left.Sql, SqlType.Text), scope.Values.Text(Pattern), Negated), ColumnKind.Flag, Span, left.Windowed);
     }
 }

@@ -58,7 +58,7 @@ internal sealed record NegateExpr(ExprNode Operand, TextSpan Span) : ExprNode(Sp
     public override BoundExpr Bind(Scope scope)
     {
         var operand = Operand.Bind(scope);
-        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time", $"{Examples.Lead}dur");
+        if (!operand.IsNumber && operand.Kind != ColumnKind.Duration) throw Typing.NotA(operand, "a number or a length of time", "dur");
         return operand with { Sql = new SqlPrefix("-", operand.Sql), Span = Span, Column = null };
     }
 }

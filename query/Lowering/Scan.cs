@@ -62,7 +62,10 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     /// <summary>For events and spans, whose tables do not say: when some may be missing; null for never.</summary>
     public MissingEvents? Missing { get; init; }
 
-    /// <summary>The rows before only those were taken that say where they took place; null when all are. Where nothing is known of an entity, it may have been in any place.</summary>
+    /// <summary>
+    /// For rows that were chosen by their place: all of them, also in other places; else null. An entity of which nothing is known
+    /// may have been in the chosen place as well, so what is unknown of the chosen rows is what is unknown of all.
+    /// </summary>
     public Scan? Anywhere { get; init; }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ internal sealed record Program(RowPlan Plan, SqlStatement Statement, ImmutableAr
         ImmutableArray<string> footer = [.. Footers.Needs(plan)];
         var select = new Select([.. shown.Select(column => Build.Item("x", column.Sql)), .. footer.Select(name => Build.Item("x", name))], [new SqlSource(rows, "x")])
         {
+            // Rows that are alike in all that is shown need no order, and a column that only decides between them need not be read.
             OrderBy = [.. plan.SqlOrder("x").Where(key => !key.BreaksTies || shown.Any(column => string.Equals(column.Sql, ((SqlColumn)key.Key).Name, StringComparison.Ordinal)))],
         };
         return new Program(plan, sql.Finish(select, plan.Span), shown) { Part = part => Of(part, engine, sweeps: false) };

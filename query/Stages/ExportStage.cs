@@ -42,7 +42,7 @@ internal sealed record Export(TextSpan Span, string Path) : AnswerStep
     /// <inheritdoc/>
     public override void CheckBefore()
     {
-        if (System.IO.Path.Exists(Path)) throw Fault.At(Span, "VQL312", $"There is a file {Path} already, and no question replaces a file.", "Remove it, or choose another name.", example: $"{Tokens.Quote("new-" + System.IO.Path.GetFileName(Path))}");
+        if (System.IO.Path.Exists(Path)) throw Fault.At(Span, "VQL312", $"There is a file {Path} already, and no question replaces a file.", "Remove it, or choose another name.", example: Tokens.Quote("new-" + System.IO.Path.GetFileName(Path)));
         if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder && !Directory.Exists(folder))
             throw Fault.At(Span, "VQL312", $"There is no folder {folder} to write to.", example: $"| export {Tokens.Quote(System.IO.Path.GetFileName(Path))}");
     }

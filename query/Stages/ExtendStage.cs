@@ -38,7 +38,7 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
     }
 
     /// <summary>A new column beside others, none of which may have its name.</summary>
-    /// <param name="example">The hint when one has; null where another name can stand in the place of this one.</param>
+    /// <param name="example">What would do when one has; null where another name can stand in the place of this one.</param>
     public static PlanColumn New(ImmutableArray<PlanColumn> taken, Word name, BoundExpr expr, string? example = null) =>
         taken.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name.Text, StringComparison.Ordinal))
             ? throw Fault.At(name.Span, "VQL305", $"There is a column `{name.Text}` already; choose another name.", example: example ?? $"{name.Text}_2")

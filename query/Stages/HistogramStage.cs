@@ -49,7 +49,7 @@ internal sealed record HistogramStage(Word? Column, Literal? Width, ImmutableArr
     {
         var scope = site.Scope(input);
         var value = new ColumnExpr(Column ?? new Word("dur", false, Span)).Bind(scope);
-        if (!value.IsNumber && value.Kind != ColumnKind.Duration) throw Typing.NotA(value, "a length of time or a number", $"{Examples.Lead}| histogram dur log2");
+        if (!value.IsNumber && value.Kind != ColumnKind.Duration) throw Typing.NotA(value, "a length of time or a number", "| histogram dur log2");
         var width = Width is null ? null : WidthOf(Width, value, scope);
         var bin = value with { Sql = width is null ? Doubling(value) : Equal(value, width), Column = null, Kind = value.Kind == ColumnKind.Share ? ColumnKind.Real : value.Kind };
         var column = ExtendStage.Fresh(input.Columns, Binned, bin) with { Show = Show.Hidden };
