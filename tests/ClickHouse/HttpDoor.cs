@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Tests.ClickHouse;
 
@@ -12,8 +12,6 @@ internal sealed partial class HttpDoor : IDisposable
     // Arguments of a request that are no settings of its statement, and settings that only mean something to the real server.
     private static readonly FrozenSet<string> NoSettings = new[] { "query", "query_id", "database", "default_format", "wait_end_of_query", "enable_http_compression" }.ToFrozenSet(StringComparer.Ordinal);
 
-    private const int MostPorts = 20;
-
     private readonly ChdbEngine _engine;
     private readonly HttpListener _listener;
 
@@ -21,7 +19,8 @@ internal sealed partial class HttpDoor : IDisposable
     public HttpDoor(ChdbEngine engine)
     {
         _engine = engine;
-        (_listener, Address) = Listen();
+        (_listener, var port) = LocalListener.Start();
+        Address = $"http://127.0.0.1:{port}/";
         _listener.BeginGetContext(Serve, null);
     }
 
@@ -98,32 +97,6 @@ internal sealed partial class HttpDoor : IDisposable
     }
 
     private static bool IsParameter(KeyValuePair<string, string> option) => option.Key.StartsWith("param_", StringComparison.Ordinal);
-
-    // A port that was free may be somebody's when it is asked for.
-    private static (HttpListener Listener, string Address) Listen()
-    {
-        for (var ports = 1; ; ports++)
-        {
-            var (listener, address) = (new HttpListener(), $"http://127.0.0.1:{FreePort()}/");
-            listener.Prefixes.Add(address);
-            try
-            {
-                listener.Start();
-                return (listener, address);
-            }
-            catch (Exception e) when (e is HttpListenerException or SocketException && ports < MostPorts)
-            {
-                listener.Close();
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     [GeneratedRegex(@" FORMAT \w+$", RegexOptions.NonBacktracking)]
     private static partial Regex FormatOf();

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using VmQuery.Engine.Store.ClickHouse;
+using VmQuery.Tests.Support;
 
 namespace VmQuery.Engine.Tests.Store.ClickHouse;
 
@@ -16,15 +16,13 @@ internal sealed record StubRequest(Uri Url, System.Collections.Specialized.NameV
 /// <summary>An HTTP server that answers as a test tells it to, and remembers what it was asked.</summary>
 internal sealed class StubServer : IDisposable
 {
-    private const int MostPorts = 20;
-
     private readonly HttpListener _listener;
     private readonly Action<StubRequest, HttpListenerResponse> _answer;
 
     public StubServer(Action<StubRequest, HttpListenerResponse> answer)
     {
         _answer = answer;
-        (_listener, Port) = Listen();
+        (_listener, Port) = LocalListener.Start();
         _listener.BeginGetContext(Serve, null);
     }
 
@@ -75,31 +73,5 @@ internal sealed class StubServer : IDisposable
         {
             // The client left.
         }
-    }
-
-    // A port that was free may be somebody's when it is asked for.
-    private static (HttpListener Listener, int Port) Listen()
-    {
-        for (var ports = 1; ; ports++)
-        {
-            var (listener, port) = (new HttpListener(), FreePort());
-            listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-            try
-            {
-                listener.Start();
-                return (listener, port);
-            }
-            catch (Exception e) when (e is HttpListenerException or SocketException && ports < MostPorts)
-            {
-                listener.Close();
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
