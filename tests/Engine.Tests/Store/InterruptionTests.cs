@@ -32,7 +32,7 @@ public sealed class InterruptionTests : IDisposable
 
     [Fact]
     public void Execute_cancelledWhileItSorts_stops() =>
-        AssertStops(cancellation => _connection.Execute("CREATE TABLE t AS SELECT hash(i) AS h FROM range(100000000) t(i) ORDER BY h", cancellation));
+        AssertStops(cancellation => _connection.Execute("CREATE TABLE t AS SELECT hash(i) AS h FROM range(10000000000) t(i) ORDER BY h", cancellation));
 
     [Fact]
     public void Fetch_cancelledBetweenChunks_stops()

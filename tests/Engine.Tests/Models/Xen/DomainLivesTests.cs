@@ -13,6 +13,7 @@ public sealed class DomainLivesTests
 {
     private const string Gone = "xen_sched_dom_rem dom=5";
     private const string Created = "xen_sched_dom_add dom=5";
+    private const int MostTries = 5;
 
     [Fact]
     public void Vcpu_belongsToTheLivesItWasNamedIn()
@@ -52,10 +53,12 @@ public sealed class DomainLivesTests
     [Fact]
     public void Domain_thatComesAndGoes_costsNoMoreTheMoreVcpusItHas()
     {
-        var others = Enumerable.Range(0, 3).Min(_ => MillisecondsOf(comesAndGoes: 6));
-        var its = Enumerable.Range(0, 3).Min(_ => MillisecondsOf(comesAndGoes: 5));
+        // One that costs more does so each time; a machine that was busy with something else is not always.
+        var times = new List<(double Its, double Others)>();
+        do times.Add((MillisecondsOf(comesAndGoes: 5), MillisecondsOf(comesAndGoes: 6)));
+        while (times[^1].Its > 5 * times[^1].Others && times.Count < MostTries);
 
-        Assert.True(its < (5 * others) + 100, $"{its} ms, and {others} ms when it is a domain without vCPUs");
+        Assert.True(times[^1].Its <= 5 * times[^1].Others, $"ms, and when it is a domain without vCPUs: {string.Join(", ", times)}");
     }
 
     private static double MillisecondsOf(uint comesAndGoes)
