@@ -8,10 +8,10 @@ namespace VmQuery.Cli.Commands;
 /// <summary><c>vmq help</c>: a construct of the language with its picture and an example, a command, or what constructs there are.</summary>
 internal sealed class HelpCommand : VmqCommand
 {
-    private readonly Argument<string[]> _word = new("CONSTRUCT") { Arity = ArgumentArity.ZeroOrMore, Description = "A word of the language: a source, a stage, a relation word, a function …" };
+    private readonly Argument<string[]> _word = new("CONSTRUCT") { Arity = ArgumentArity.ZeroOrMore, Description = "A word of the language (a source, a stage, a relation word, a function …) or a command" };
 
     public HelpCommand(Terminal terminal)
-        : base("help", "Explains a word of the query language.", terminal) => Add(_word);
+        : base("help", "Explains a word of the query language, or a command.", terminal) => Add(_word);
 
     /// <inheritdoc/>
     public override ImmutableArray<Example> Examples =>
@@ -27,7 +27,7 @@ internal sealed class HelpCommand : VmqCommand
         var isCommand = VmqRoot.HasCommand(word);
         if (isCommand && Manual.Of(word).IsEmpty) return VmqRoot.Run([word, "--help"], Terminal);
         ConstructText.WriteOf(word, Terminal.Out, Terminal.OutColor);
-        if (isCommand) Terminal.Out.WriteLine($"\nOf the command of that name: {Ink.Code($"vmq {word} --help", Terminal.OutColor)}");
+        if (isCommand) Terminal.Out.WriteLine($"\nThe command of that name: {Ink.Code($"vmq {word} --help", Terminal.OutColor)}");
         return ExitCode.Fine;
     }
 }
