@@ -34,7 +34,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public TimeSpanNs? Time { get; init; }
 
     /// <inheritdoc/>
-    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time, Anywhere = (Scan?)Anywhere?.Near(time, whole) };
+    public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time, Anywhere = Anywhere is { } all ? all with { Time = time } : null };
 
     /// <summary>The tables that a step is made from.</summary>
     public static IEnumerable<Scan> Of(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Of);

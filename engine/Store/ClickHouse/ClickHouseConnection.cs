@@ -10,7 +10,7 @@ namespace VmQuery.Engine.Store.ClickHouse;
 /// <summary>Statements to a ClickHouse server over its HTTP interface, with the settings under which it means by SQL what DuckDB means.</summary>
 internal sealed class ClickHouseConnection : ISqlEngine
 {
-    /// <summary>How long ending a query that was cancelled may take, beside.</summary>
+    /// <summary>How long it may take to end a query that was cancelled; nobody waits for that.</summary>
     public static readonly TimeSpan KillTime = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(15);

@@ -27,6 +27,6 @@ public sealed partial class SymbolFileTests
         Assert.Equal(94, rows[1..].Sum(row => row.Item2));
     }
 
-    [GeneratedRegex("```sql\n(?<sql>.*?ASOF JOIN.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("```sql\n(?<sql>.*?ASOF JOIN.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex Statement();
 }
