@@ -27,7 +27,7 @@ internal static class MetadataFile
     /// <exception cref="TraceException">They are no metadata.</exception>
     public static TraceClass Parse(ReadOnlySpan<byte> bytes, string file)
     {
-        if (bytes.IsEmpty) throw new TraceException(file, null, "is empty, expected what describes the streams beside it; LTTng may write that only when the session stops, and the folders of other traces can be named without this one");
+        if (bytes.IsEmpty) throw new TraceException(file, null, "is empty, expected what describes the streams beside it; LTTng may write that only when the session stops");
         return IsJson(bytes) ? TraceReader.Read(bytes, file) : TraceResolver.Read(MetadataText.Decode(bytes, file), file);
     }
 
