@@ -83,6 +83,7 @@ internal sealed class DumpCommand : VmqCommand
             var selection = Selection(arguments, set, table, work);
             using var output = DumpOutput.Open(Terminal, arguments.GetValue(_out));
             var notes = new DumpNotes(Terminal, arguments.GetValue(_quiet));
+            notes.WriteLeftOut(set.LeftOut);
             if (arguments.GetValue(_format) == DumpFormat.Count) Count(arguments, new TraceCount(table, selection), output, notes, work);
             else Print(arguments, set, table, selection, output, notes, work);
             return ExitCode.Fine;

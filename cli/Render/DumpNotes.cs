@@ -24,6 +24,13 @@ internal sealed class DumpNotes(Terminal terminal, bool quiet)
         WriteMissing(report);
     }
 
+    /// <summary>Says which traces are left out.</summary>
+    /// <param name="reasons">Why nothing of them can be read.</param>
+    public void WriteLeftOut(IReadOnlyCollection<TraceException> reasons)
+    {
+        foreach (var reason in reasons) Note($"{reason.Message}; the trace is left out");
+    }
+
     private void WriteMissing(DumpReport report)
     {
         var losses = report.Totals.SelectMany(total => total.Losses).Where(loss => loss.Reason == LossReason.Dropped).ToArray();

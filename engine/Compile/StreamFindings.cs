@@ -5,7 +5,7 @@ using VmQuery.Engine.Quality;
 
 namespace VmQuery.Engine.Compile;
 
-/// <summary>Says what the streams of traces leave to be desired, whether or not anything is analyzed: losses, oddities, no events, no time.</summary>
+/// <summary>Says what the streams of traces leave to be desired, whether or not anything is analyzed: losses, oddities, no events, no time, and what is left out.</summary>
 /// <param name="nameOf">What a machine is called.</param>
 internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyList<StreamTotals> totals, Func<MachineId, string> nameOf, FindingLog log)
 {
@@ -15,6 +15,7 @@ internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyL
         foreach (var stream in table.Streams) AddStream(stream, totals[stream.Id.Value]);
         foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
         foreach (var trace in set.Traces) AddTimeless(trace);
+        foreach (var error in set.LeftOut) log.Add(new Finding("unreadable-trace", Severity.Error, error.File, 1, null, $"the trace is left out, so nothing of it is known: {error.InFile}"));
     }
 
     private void AddStream(TracedStream stream, StreamTotals totals)

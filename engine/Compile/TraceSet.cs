@@ -19,17 +19,21 @@ internal sealed class TraceSet : IDisposable
     /// <summary>Who recorded them.</summary>
     public ImmutableArray<TracedMachine> Machines { get; }
 
+    /// <summary>Why further traces are left out, where what cannot be read is.</summary>
+    public ImmutableArray<TraceException> LeftOut { get; private init; } = [];
+
     /// <summary>Opens every trace at or below the paths, each once, however often it is named.</summary>
     /// <exception cref="TraceNotFoundException">A path is missing.</exception>
-    /// <exception cref="TraceException">A path holds no trace that a format knows, or one that cannot be read.</exception>
+    /// <exception cref="TraceException">A path holds no trace that a format knows, or one that cannot be read; where that is left out, none can be read.</exception>
     public static TraceSet Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
     {
         var byFormat = paths.GroupBy(FormatOf).Select(group => (Format: group.Key, Paths: group.ToArray())).ToArray();
-        var opened = new List<ITrace>();
+        var (opened, leftOut) = (new List<ITrace>(), new List<TraceException>());
         try
         {
-            foreach (var (format, itsPaths) in byFormat) opened.AddRange(format.Open(itsPaths, options));
-            return new TraceSet([.. opened]);
+            foreach (var (format, itsPaths) in byFormat) opened.AddRange(format.Open(itsPaths, options, options?.Salvage == true ? leftOut.Add : null));
+            if (opened.Count == 0 && leftOut is [var first, ..]) throw first;
+            return new TraceSet([.. opened]) { LeftOut = [.. leftOut] };
         }
         catch
         {

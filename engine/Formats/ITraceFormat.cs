@@ -17,8 +17,9 @@ internal interface ITraceFormat
     /// wherever they lie, and what is named twice counts once.
     /// </summary>
     /// <param name="options">How to read traces that are not whole; null means <see cref="TraceReadOptions.Default"/>.</param>
+    /// <param name="leaveOut">Told of each trace that cannot be read at all, which is not among the opened ones then; null where that is an error.</param>
     /// <exception cref="TraceException">A trace cannot be read at all.</exception>
-    IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null);
+    IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null, Action<TraceException>? leaveOut = null);
 
     /// <summary>Starts to follow a file that is still being written; null when traces of this format cannot be read before they are whole.</summary>
     /// <param name="path">A file that the format recognizes.</param>

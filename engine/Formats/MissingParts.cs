@@ -9,7 +9,7 @@ namespace VmQuery.Engine.Formats;
 internal static class MissingParts
 {
     private static readonly FrozenSet<string> Codes = FrozenSet.Create(
-        StringComparer.Ordinal, "unreadable-packet", "unreadable-bytes", "unreadable-rest", "truncated", "missing-packets", "missing-stream", "elements-not-shown");
+        StringComparer.Ordinal, "unreadable-packet", "unreadable-bytes", "unreadable-rest", "unreadable-trace", "truncated", "missing-packets", "missing-stream", "elements-not-shown");
 
     /// <summary>Whether a code is one of them.</summary>
     public static bool Has(string code) => Codes.Contains(code);

@@ -31,7 +31,8 @@ static int Usage()
                                    a trace of a KVM host, as LTTng writes it
           generate-xen FILE [--mib N] [--pcpus N] [--domains N] [--vcpus N] [--seed N] [--ring-kib N] [--lateness N]
                                    a trace of a machine that runs Xen, as xentrace writes it
-          babeltrace TRACE [RUNS]  reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
+          babeltrace TRACE [RUNS] [VMQ]
+                                   reader and vmq compile against babeltrace2 decoding the same trace into its dummy sink
           xen TRACE [RUNS] [VMQ]   vmq compile against xenalyze's summary of the same trace
           pass count|fields|states|plain TRACE
                                    one pass of the reader, as those before run it

@@ -14,7 +14,7 @@ internal sealed class CtfFormat : ITraceFormat
     public bool Recognizes(string path) => TraceFolders.Find(path).Count > 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
+    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null, Action<TraceException>? leaveOut = null)
     {
         options ??= TraceReadOptions.Default;
         var buffers = new WindowBuffers();
@@ -22,7 +22,8 @@ internal sealed class CtfFormat : ITraceFormat
         return paths
             .SelectMany(Folders)
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
-            .Select(folder => Load(folder, parsed))
+            .Select(folder => Load(folder, parsed, leaveOut))
+            .OfType<LoadedFolder>()
             .GroupBy(Identity, StringComparer.Ordinal)
             .Select(group => new CtfTrace([.. group], options, buffers))
             .ToList();
@@ -35,13 +36,21 @@ internal sealed class CtfFormat : ITraceFormat
             .Select(folder => folder ?? throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\""));
     }
 
-    private static LoadedFolder Load(string folder, Dictionary<string, TraceClass> parsed)
+    private static LoadedFolder? Load(string folder, Dictionary<string, TraceClass> parsed, Action<TraceException>? leaveOut)
     {
         var file = Path.Combine(folder, CtfFolder.MetadataName);
-        var bytes = MetadataFile.Load(file);
-        var digest = MetadataFile.Digest(bytes);
-        if (!parsed.TryGetValue(digest, out var trace)) parsed[digest] = trace = MetadataFile.Parse(bytes, file);
-        return new LoadedFolder(folder, bytes.Length, trace);
+        try
+        {
+            var bytes = MetadataFile.Load(file);
+            var digest = MetadataFile.Digest(bytes);
+            if (!parsed.TryGetValue(digest, out var trace)) parsed[digest] = trace = MetadataFile.Parse(bytes, file);
+            return new LoadedFolder(folder, bytes.Length, trace);
+        }
+        catch (TraceException error) when (leaveOut is not null)
+        {
+            leaveOut(error);
+            return null;
+        }
     }
 
     /// <summary>

@@ -23,13 +23,24 @@ internal sealed class XenTraceFormat : ITraceFormat
     public bool Recognizes(string path) => Directory.Exists(path) ? Files(path).Any() : FileStart.Look(path) != Signature.None;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null)
+    public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null, Action<TraceException>? leaveOut = null)
     {
         var files = paths.SelectMany(path => Directory.Exists(path) ? Files(path) : [path]).DistinctBy(Path.GetFullPath, StringComparer.Ordinal);
         var opened = new List<ITrace>();
         try
         {
-            foreach (var file in files) opened.Add(Open(file, options ?? TraceReadOptions.Default));
+            foreach (var file in files)
+            {
+                try
+                {
+                    opened.Add(Open(file, options ?? TraceReadOptions.Default));
+                }
+                catch (TraceException error) when (leaveOut is not null)
+                {
+                    leaveOut(error);
+                }
+            }
+
             return opened;
         }
         catch

@@ -100,6 +100,43 @@ public sealed class SalvageTests : IDisposable
         Assert.Contains("904 bytes of the file are left out", string.Join(' ', salvaged.Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/* CTF 1.8 */ trace { major = 1; minor")]
+    [InlineData("\u001e{ \"type\": \"preamble\", \"version\": 2, ")]
+    public void Trace_whoseMetadataCannotBeRead_isLeftOutBesideOthers(string metadata)
+    {
+        using var whole = Written(secondId: 0);
+        File.WriteAllText(Path.Combine(_corrupt.Folder, "metadata"), metadata);
+        string[] traces = [whole.Folder, _corrupt.Folder];
+
+        foreach (var command in (string[])["dump", "info"]) Assert.Equal(ExitCode.BadTrace, Vmq.Run([command, .. traces]).Code);
+        var dump = Vmq.Run(["dump", .. traces, "--salvage"]);
+        var info = Vmq.Run(["info", .. traces, "--salvage"]);
+        var compile = Vmq.Run(["compile", .. traces, "--salvage", "-o", _folder["x.vmq"]]);
+
+        Assert.Equal((ExitCode.Fine, Vmq.Run("dump", whole.Folder).Out), (dump.Code, dump.Out));
+        Assert.Contains($"{_corrupt.Folder}/metadata", dump.Error, StringComparison.Ordinal);
+        Assert.Contains("; the trace is left out", dump.Error, StringComparison.Ordinal);
+        Assert.Equal((ExitCode.Fine, ExitCode.Fine), (info.Code, compile.Code));
+        foreach (var said in (string[])[info.Out, Vmq.Run("info", _folder["x.vmq"]).Out])
+        {
+            Assert.Contains("parts missing or unreadable", said, StringComparison.Ordinal);
+            Assert.Contains("unreadable-trace", said, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Trace_whoseMetadataCannotBeRead_isAnErrorAlone()
+    {
+        File.WriteAllText(Path.Combine(_corrupt.Folder, "metadata"), "");
+
+        var run = Vmq.Run("info", _corrupt.Folder, "--salvage");
+
+        Assert.Equal((ExitCode.BadTrace, ""), (run.Code, run.Out));
+        Assert.Contains("metadata: is empty", run.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         _cut.Dispose();
