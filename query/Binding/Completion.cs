@@ -16,12 +16,16 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     /// <summary>Parameters that will have a value.</summary>
     public ImmutableArray<string> Given { get; init; } = [];
 
-    /// <summary>Where the word starts that a text ends with; a quote or dollar sign is part of it, as it is of what is offered for it.</summary>
+    /// <summary>
+    /// Where that starts which a question ends with: a text that is still open, whatever signs are in it (<c>"qemu-s</c>), else a word or number with dots
+    /// inside. A quote or dollar sign is part of it, as it is of what is offered for it.
+    /// </summary>
     public static int Start(string text)
     {
-        var start = text.Length;
-        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '_')) start--;
-        return start > 0 && text[start - 1] is '"' or '$' ? start - 1 : start;
+        if (Tokens.OpenText(text) is >= 0 and var open) return open;
+        var start = WordStart(text, text.Length);
+        while (start > 1 && text[start - 1] == '.' && IsOfWord(text[start - 2])) start = WordStart(text, start - 1);
+        return start > 0 && text[start - 1] == '$' ? start - 1 : start;
     }
 
     /// <summary>The words, those of the session before those of the language, and signs and numbers last.</summary>
@@ -46,8 +50,8 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     // A quantity is offered with the number that was typed: only who asks knows which.
     private static string Counted(string word, string typed)
     {
-        var stop = typed.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        var number = stop < 0 ? typed : typed[..stop];
+        var stop = typed.AsSpan().IndexOfAnyExcept("0123456789.");
+        var number = (stop < 0 ? typed : typed[..stop]).TrimEnd('.');
         return number.Length > 0 && Units.Lengths.Contains(word, StringComparer.Ordinal) ? number + word.TrimStart('1') : word;
     }
 
@@ -70,6 +74,14 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     };
 
     private IEnumerable<string> Parameters(Furthest furthest) => furthest.Declared.Concat(furthest.Used.Keys).Concat(Given).Select(name => "$" + name);
+
+    private static int WordStart(string text, int stop)
+    {
+        while (stop > 0 && IsOfWord(text[stop - 1])) stop--;
+        return stop;
+    }
+
+    private static bool IsOfWord(char sign) => char.IsLetterOrDigit(sign) || sign == '_';
 
     private static bool IsName(string word) => Tokens.WordStop(word, 0) == word.Length && !Tokens.Reserved.Contains(word);
 

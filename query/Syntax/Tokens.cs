@@ -109,6 +109,19 @@ internal static class Tokens
     /// <summary>Where a text in quotes is over that starts at a place; the end when it has none.</summary>
     internal static int TextStop(string text, int at) => QuotedLength(text, at) is > 0 and var length ? at + length : text.Length;
 
+    /// <summary>Where the text in quotes starts that a question ends in; negative when it ends in none.</summary>
+    internal static int OpenText(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '"' && QuotedLength(text, at) == 0) return at;
+            if (text[at] == '"') at = TextStop(text, at) - 1;
+            else if (text.AsSpan(at).StartsWith("--", StringComparison.Ordinal)) at = text.IndexOf('\n', at) is >= 0 and var line ? line : text.Length;
+        }
+
+        return -1;
+    }
+
     private static int QuotedLength(string text, int at)
     {
         if (text[at] != '"') return 0;

@@ -17,6 +17,17 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     }
 
     [Theory]
+    [InlineData("list vcpu of guest \"qemu-s")]
+    [InlineData("list vcpu of guest \"qemu-system x86/1.")]
+    [InlineData("show mode of vcpu -- \"all\nof guest \"qemu-")]
+    public void Complete_insideAName_offersItWhateverSignsItHas(string vql)
+    {
+        using var folder = new TempFolder();
+        using var session = Session.Open(new SessionBuilder(0, 1_000_000_000).Machine(0, "host").Guest(1, "qemu-system x86/1.5").Vcpu(1, 0).Write(folder["signs.vmq"]));
+        Assert.Equal(["\"qemu-system x86/1.5\""], session.Complete(vql, vql.Length));
+    }
+
+    [Theory]
     [InlineData("when vcpu is guest | longest 1 per ^")]
     [InlineData("when vcpu is guest | stats ^")]
     [InlineData("when vcpu is guest | pivot ^")]
@@ -65,6 +76,9 @@ public sealed class CompletionTests(SampleSession sessions) : IClassFixture<Samp
     [InlineData("when vcpu is guest within 1ms ^", "of after before")]
     [InlineData("when vcpu is guest or vcpu is h^", "halted hypervisor")]
     [InlineData("when from vcpu is guest to ^", "vcpu event")]
+    [InlineData("when vcpu is guest for > 1.5^", "1.5us 1.5ms 1.5s")]
+    [InlineData("when vcpu is guest in 1s..2.5m^", "2.5ms 2.5min")]
+    [InlineData("when vcpu is guest and cpu is idle | where right.m^", "right.mode")]
     [InlineData("when vcpu is guest for > 1ms ^", "and or then during")]
     [InlineData("when vcpu is guest in ^", "first last")]
     [InlineData("show ^", "event vcpu mode")]
