@@ -9,6 +9,7 @@ namespace VmQuery.Cli;
 /// </summary>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 {
+    private const int BrokenPipe = 32;
     private const nint OutputHandle = 1;
     private const nint ErrorHandle = 2;
 
@@ -50,6 +51,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error)
 
     /// <summary>Whether text on <see cref="Error"/> may carry colors.</summary>
     public bool ErrorColor => ErrorIsTerminal && ColorWelcome;
+
+    /// <summary>Whether writing failed because nobody reads any more (EPIPE), as where <c>head</c> has seen enough.</summary>
+    public static bool IsUnread(IOException error) => error.HResult == BrokenPipe;
 
     /// <summary>The terminal, or the pipes, that the process was started with.</summary>
     public static Terminal OfProcess()

@@ -92,7 +92,7 @@ internal sealed class DumpCommand : VmqCommand
         {
             return ExitCode.Interrupted;
         }
-        catch (IOException error) when (DumpOutput.IsClosed(error))
+        catch (IOException error) when (Terminal.IsUnread(error))
         {
             // Whoever read the output has seen enough, as `head` does.
             return ExitCode.Fine;

@@ -91,7 +91,15 @@ internal sealed class QueryCommand : VmqCommand
     {
         if (path is null)
         {
-            write(Terminal.Out, Terminal.OutBytes);
+            try
+            {
+                write(Terminal.Out, Terminal.OutBytes);
+            }
+            catch (IOException error) when (Terminal.IsUnread(error))
+            {
+                // Whoever read the answer has seen enough.
+            }
+
             return;
         }
 

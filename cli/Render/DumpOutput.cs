@@ -8,7 +8,6 @@ namespace VmQuery.Cli.Render;
 internal sealed class DumpOutput : IDisposable
 {
     private const int BufferBytes = 1 << 16;
-    private const int BrokenPipe = 32;
     private readonly OutputFile? _file;
 
     private DumpOutput(Stream target, OutputFile? file)
@@ -32,9 +31,6 @@ internal sealed class DumpOutput : IDisposable
         terminal.Out.Flush();
         return new DumpOutput(terminal.OutBytes, null);
     }
-
-    /// <summary>Whether writing failed because nobody reads any more (EPIPE).</summary>
-    public static bool IsClosed(IOException error) => error.HResult == BrokenPipe;
 
     /// <summary>Writes counts, as <c>uniq -c</c> does.</summary>
     public void Write(IEnumerable<NameCount> counts)

@@ -48,6 +48,11 @@ internal sealed record PlanColumn(string Name, string Sql, ColumnKind Kind, Show
             return Kind is ColumnKind.Instant or ColumnKind.Duration && !plain.EndsWith("_ns", StringComparison.Ordinal) ? plain + "_ns" : plain;
         }
     }
+
+    /// <summary>Whether one could be taken for the other: in files and in SQL both have their names for machines, and capitals are small letters.</summary>
+    public bool IsLike(PlanColumn other) => Names.Intersect(other.Names, StringComparer.OrdinalIgnoreCase).Any();
+
+    private IEnumerable<string> Names => [Name, MachineName];
 }
 
 /// <summary>What is known of a step's rows; the facts choose the lowering.</summary>

@@ -55,10 +55,10 @@ internal sealed record CompareStage(QueryNode Question, ImmutableArray<Word> On,
 
         void Add(string name, PlanColumn? ofLeft, PlanColumn? ofRight)
         {
-            if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(Span, "VQL305", $"There are two columns `{name}` then; give one a name of its own before they are compared.", example: "| summarize mean_dur = mean(dur) by vcpu");
             var like = ofLeft ?? ofRight!;
             var column = ExtendStage.Fresh(columns, name, new BoundExpr(new Sql.SqlNull(), like.Kind, Span) { Column = like });
+            if (ExtendStage.LikeOf(column, columns) is { } taken)
+                throw Fault.At(Span, "VQL305", $"`{name}` could not be told from `{taken.Name}` then; give one a name of its own before they are compared.", example: "| summarize mean_dur = mean(dur) by vcpu");
             columns = columns.Add(column with { IsSum = like.IsSum, IsMeasure = like.IsMeasure, Show = like.Show });
             sides.Add(new ComparedColumn(columns[^1], ofLeft, ofRight));
         }

@@ -39,10 +39,23 @@ internal sealed record ExtendStage(ImmutableArray<Named> Added, TextSpan Span) :
 
     /// <summary>A new column beside others, none of which may have its name.</summary>
     /// <param name="example">What would do when one has; null where another name can stand in the place of this one.</param>
-    public static PlanColumn New(ImmutableArray<PlanColumn> taken, Word name, BoundExpr expr, string? example = null) =>
-        taken.Any(column => column.Show != Show.Internal && string.Equals(column.Name, name.Text, StringComparison.Ordinal))
-            ? throw Fault.At(name.Span, "VQL305", $"There is a column `{name.Text}` already; choose another name.", example: example ?? $"{name.Text}_2")
-            : Fresh(taken, name.Text, expr);
+    public static PlanColumn New(ImmutableArray<PlanColumn> taken, Word name, BoundExpr expr, string? example = null)
+    {
+        var column = Fresh(taken, name.Text, expr);
+        return LikeOf(column, taken) is { } like ? throw Taken(name.Span, column, like, example ?? $"{name.Text}_2") : column;
+    }
+
+    /// <summary>A column in scope that a new one could be taken for; null when there is none.</summary>
+    public static PlanColumn? LikeOf(PlanColumn column, IEnumerable<PlanColumn> taken) => taken.FirstOrDefault(other => other.Show != Show.Internal && column.IsLike(other));
+
+    /// <summary>What is wrong with a new column that could be taken for another.</summary>
+    public static Fault Taken(TextSpan span, PlanColumn column, PlanColumn like, string example) => Fault.At(
+        span,
+        "VQL305",
+        string.Equals(column.Name, like.Name, StringComparison.Ordinal)
+            ? $"There is a column `{column.Name}` already; choose another name."
+            : $"Files and SQL cannot tell `{column.Name}` from the column `{like.Name}`; choose another name.",
+        example: example);
 
     /// <summary>A column under a name that no step uses; names of the question never reach SQL.</summary>
     public static PlanColumn Fresh(ImmutableArray<PlanColumn> taken, string name, BoundExpr expr)

@@ -28,8 +28,9 @@ internal sealed record Pivot(TextSpan Span, string Across, ImmutableArray<string
             int?[] from = [.. rows.Select(row => row.Cells.TryGetValue(value, out var cell) ? (int?)cell : null)];
             foreach (var filled in filling)
             {
-                var name = Free(filling.Length == 1 ? NameOf(value) : $"{NameOf(value)}.{filled.Name}", columns);
-                columns.Add(filled.Pick(name, name.Replace('.', '_') + UnitOf(filled), from));
+                var unit = UnitOf(filled);
+                var name = Free(filling.Length == 1 ? NameOf(value) : $"{NameOf(value)}.{filled.Name}", unit, columns);
+                columns.Add(filled.Pick(name, MachineName(name, unit), from));
             }
         }
 
@@ -67,8 +68,13 @@ internal sealed record Pivot(TextSpan Span, string Across, ImmutableArray<string
 
     private string NameOf(object value) => Text(value) is { Length: > 0 } text ? text : $"no {Across}";
 
-    private string Free(string name, List<AnswerColumn> taken) =>
-        taken.Exists(column => string.Equals(column.Name, name, StringComparison.Ordinal)) ? Free($"{Across}.{name}", taken) : name;
+    // Files tell columns by their names for machines, in which capitals are small letters.
+    private string Free(string name, string unit, List<AnswerColumn> taken) =>
+        taken.Exists(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase) || string.Equals(column.MachineName, MachineName(name, unit), StringComparison.OrdinalIgnoreCase))
+            ? Free($"{Across}.{name}", unit, taken)
+            : name;
+
+    private static string MachineName(string name, string unit) => name.Replace('.', '_') + unit;
 
     private static string UnitOf(AnswerColumn column) => column.Kind is ColumnKind.Duration or ColumnKind.Instant ? "_ns" : string.Empty;
 

@@ -30,17 +30,11 @@ internal sealed record SelectStage(ImmutableArray<Named> Chosen, TextSpan Span) 
             if (named.Name is null) site.Scope(input).RefuseQuoted(expr);
             var name = named.Name?.Text ?? expr.Column?.Name
                 ?? throw Binding.Fault.At(named.Expr.Span, "VQL305", "A computed column needs a name.", example: "| select start, twice = 2 * dur");
-            if (chosen.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Binding.Fault.At(named.Expr.Span, "VQL305", $"There is a column `{name}` already; choose another name.", example: $"{name}_2 = {name}");
-            if (expr.Column is { } same && !chosen.Any(column => string.Equals(column.Sql, same.Sql, StringComparison.Ordinal)))
-            {
-                chosen.Add(same with { Name = name, Show = Show.Primary, IsAsked = true });
-                continue;
-            }
-
-            var fresh = ExtendStage.Fresh([.. input.Columns, .. chosen], name, expr);
-            chosen.Add(fresh);
-            added.Add((fresh, expr));
+            var isThere = expr.Column is { } same && !chosen.Any(column => string.Equals(column.Sql, same.Sql, StringComparison.Ordinal));
+            var column = isThere ? expr.Column! with { Name = name, Show = Show.Primary, IsAsked = true } : ExtendStage.Fresh([.. input.Columns, .. chosen], name, expr);
+            if (ExtendStage.LikeOf(column, chosen) is { } like) throw ExtendStage.Taken(named.Expr.Span, column, like, named.Name is null ? $"{name}_2 = {name}" : $"{name}_2");
+            chosen.Add(column);
+            if (!isThere) added.Add((column, expr));
         }
 
         var left = input.Columns.Where(column => !chosen.Any(taken => string.Equals(taken.Sql, column.Sql, StringComparison.Ordinal)));

@@ -46,9 +46,8 @@ internal static class Summary
 
         void Add(ImmutableArray<SummaryItem>.Builder items, string name, BoundExpr expr, bool isMeasure = false, bool isSum = false)
         {
-            if (columns.Any(column => string.Equals(column.Name, name, StringComparison.Ordinal)))
-                throw Fault.At(expr.Span, "VQL305", $"There are two columns `{name}`; give one a name of its own.", example: isMeasure ? $"{name}_2 = total(dur)" : $"{name}_2 = {name}");
             var column = ExtendStage.Fresh(columns, name, expr) with { IsMeasure = isMeasure, IsSum = isSum };
+            if (ExtendStage.LikeOf(column, columns) is { } like) throw ExtendStage.Taken(expr.Span, column, like, isMeasure ? $"{name}_2 = total(dur)" : $"{name}_2 = {name}");
             columns = columns.Add(column);
             items.Add(new SummaryItem(column, expr.Sql));
         }

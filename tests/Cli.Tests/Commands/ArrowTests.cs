@@ -26,6 +26,15 @@ public sealed class ArrowTests : IDisposable
     }
 
     [Fact]
+    public void Reader_thatGoesAway_endsTheAnswerQuietly()
+    {
+        using var closed = new WatchedStream(_ => throw new IOException("Broken pipe", 32));
+        using var error = new StringWriter();
+        var terminal = new Terminal(TextReader.Null, TextWriter.Null, error) { OutBytes = closed };
+        Assert.Equal((ExitCode.Fine, ""), (Program.Run(["query", _session, "list vcpu", "--format", "arrow"], terminal), error.ToString()));
+    }
+
+    [Fact]
     public void Query_asArrow_keepsTheLimit()
     {
         var all = Bytes("show mode of vcpu of guest");

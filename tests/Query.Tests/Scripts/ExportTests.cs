@@ -37,6 +37,13 @@ public sealed class ExportTests(SampleSession sessions) : IClassFixture<SampleSe
     }
 
     [Fact]
+    public void Export_ofValuesThatFilesCannotTellApart_namesTheirColumnsApart()
+    {
+        var written = sessions.Web.Query($"sql \"select 'Xorg' as thread, 1 as n union all select 'xorg', 2 union all select 'x.org', 3 union all select 'x_org', 4\" | summarize total(n) by thread | pivot thread | export \"{_folder["threads.parquet"]}\"");
+        Assert.Equal(1L, written["rows"][0]);
+    }
+
+    [Fact]
     public void Export_ontoAFile_leavesItAlone()
     {
         File.WriteAllText(_folder["mine.csv"], "mine");
