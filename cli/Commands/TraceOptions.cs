@@ -18,7 +18,7 @@ internal sealed class TraceOptions
 
     private readonly Option<bool> _salvage = new("--salvage")
     {
-        Description = "Leave out what cannot be read of a stream, and traces of which nothing can be read, go on behind it, and say what was left out; else the first fault ends the stream with an error.",
+        Description = "Leave out what cannot be read of a stream and go on behind it, leave out traces of which nothing can be read, and say what was left out; else the first fault ends the stream with an error.",
     };
 
     private readonly Option<string?> _sidecar = new("--sidecar")

@@ -41,7 +41,7 @@ public sealed class TraceException : Exception
     /// <summary>What was found and what was expected, without the place.</summary>
     public string Problem { get; }
 
-    /// <summary>The message without the file.</summary>
+    /// <summary>The message without the file: the place in it, if there is one, and the problem.</summary>
     internal string InFile => Message[(File.Length + 2)..];
 
     /// <summary>Line in the file; null when it is not a text.</summary>

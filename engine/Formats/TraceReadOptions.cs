@@ -11,8 +11,8 @@ internal sealed record TraceReadOptions
 
     /// <summary>
     /// Whether to leave out what cannot be read of a stream (a last packet cut off by a crash, a packet that is corrupt) and to
-    /// go on behind it, and traces of which nothing can be read beside others. What is left out is an oddity of the stream and, inside a
-    /// packet, a hole. Else the first error ends the stream.
+    /// go on behind it; what is left out is an oddity of the stream and, inside a packet, a hole. Else the first error ends the stream.
+    /// And whether to leave out traces of which nothing can be read, when there are others.
     /// </summary>
     public bool Salvage { get; init; }
 

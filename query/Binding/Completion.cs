@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
 using VmQuery.Query.Lowering;
-using VmQuery.Query.Plan;
 using VmQuery.Query.Scripts;
 using VmQuery.Query.Spans;
 using VmQuery.Query.Syntax;
@@ -36,11 +35,12 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         var (before, typed) = (piece[..start], piece[start..]);
         var furthest = VqlParser.Expect(before);
         if (furthest.Position < new VqlInput(before, 0, furthest).At(0).NextToken || furthest.Position < before.TrimEnd().Length) return [];
+        var soFar = new WrittenSoFar(before, world, kept);
         return
         [
             .. furthest.Labels
                 .OrderBy(label => label.Sort is Sort.Sign or Sort.Phrase)
-                .SelectMany(label => Words(label, before).Concat(label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Argument or Sort.Parameter ? Parameters(furthest) : []))
+                .SelectMany(label => Words(label, soFar).Concat(label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Argument or Sort.Parameter ? Parameters(furthest) : []))
                 .Select(word => Counted(word, typed))
                 .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase) && word.Length > typed.Length)
                 .Distinct(StringComparer.Ordinal),
@@ -55,7 +55,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         return number.Length > 0 && Units.Lengths.Contains(word, StringComparer.Ordinal) ? number + word.TrimStart('1') : word;
     }
 
-    private IEnumerable<string> Words(Label label, string before) => label.Sort switch
+    private IEnumerable<string> Words(Label label, WrittenSoFar soFar) => label.Sort switch
     {
         Sort.Word or Sort.Sign => [label.Text],
         Sort.Phrase => label.Offered,
@@ -64,11 +64,11 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
         Sort.State => label.Subject is { } subject ? States(subject) : [],
         Sort.Attribute => Whose(label) is { } table ? SpanBinder.Attributes(table, Own(label)).Select(column => column.Name) : [],
         Sort.Event => world.Catalog.Events.Select(e => Tokens.Quote(e.Names[0])).Concat(world.Catalog.Events.Select(e => e.Names[0]).Where(IsName)),
-        Sort.ColumnName => Columns(before),
-        Sort.Column => Columns(before).Concat(Aggregates.List.Select(function => function.Name).Concat(Functions.List.Select(function => function.Name)).Order(StringComparer.Ordinal).Select(name => name + "(")),
-        Sort.Value when label.Attribute is { } attribute => Whose(label) is { } table ? ValuesOf(table, attribute) : ValuesOfColumn(before, attribute),
-        Sort.Definition => Definitions(before).Keys,
-        Sort.Argument => Arguments(label.Call.Name, label.Call.At, before),
+        Sort.ColumnName => soFar.Columns,
+        Sort.Column => soFar.Columns.Concat(Aggregates.List.Select(function => function.Name).Concat(Functions.List.Select(function => function.Name)).Order(StringComparer.Ordinal).Select(name => name + "(")),
+        Sort.Value when label.Attribute is { } attribute => Whose(label) is { } table ? ValuesOf(table, attribute) : ValuesOfColumn(soFar, attribute),
+        Sort.Definition => soFar.Definitions.Keys,
+        Sort.Argument => Arguments(label.Call.Name, label.Call.At, soFar),
         Sort.Value or Sort.Parameter => [],
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -101,9 +101,9 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     }
 
     // The values that a column of the rows can have: its words, names of machines, or what occurs in the table that it comes from.
-    private IEnumerable<string> ValuesOfColumn(string before, string name)
+    private IEnumerable<string> ValuesOfColumn(WrittenSoFar soFar, string name)
     {
-        if (Rows(before) is not { } rows || rows.Find(name) is not { } column) return [];
+        if (soFar.Rows is not { } rows || rows.Find(name) is not { } column) return [];
         if (column.Kind is ColumnKind.Duration or ColumnKind.Instant) return Units.Lengths;
         if (column.Kind is not ColumnKind.Text) return [];
         if (!column.Words.IsEmpty) return column.Words.Select(Tokens.Quote);
@@ -113,12 +113,13 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     }
 
     // What could stand where the definition has its parameter.
-    private IEnumerable<string> Arguments(string name, int at, string before)
+    private IEnumerable<string> Arguments(string name, int at, WrittenSoFar before)
     {
-        if (!Definitions(before).TryGetValue(name, out var text) || VqlParser.Parse(text)[0] is not Definition definition || at >= definition.Parameters.Length) return [];
+        if (!before.Definitions.TryGetValue(name, out var text) || VqlParser.Parse(text)[0] is not Definition definition || at >= definition.Parameters.Length) return [];
         var body = text[(definition.Query.Span.Start - definition.Span.Start)..];
         if (!VqlParser.Expect(body).Used.TryGetValue(definition.Parameters[at].Text, out var place)) return [];
-        return VqlParser.Expect(body[..place]).Labels.Where(label => label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Phrase).SelectMany(label => Words(label, body[..place]));
+        var soFar = new WrittenSoFar(body[..place], world, kept);
+        return VqlParser.Expect(body[..place]).Labels.Where(label => label.Sort is Sort.Selector or Sort.State or Sort.Value or Sort.Phrase).SelectMany(label => Words(label, soFar));
     }
 
     private IEnumerable<string> Selectors(string word)
@@ -153,59 +154,4 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     }
 
     private static ColumnSchema Column(TrackDecl track) => track.Table.Columns[track.Table.Column(track.StateColumn)];
-
-    // The columns of a stage are those of the question before its bar, which may stand in brackets itself.
-    private IEnumerable<string> Columns(string before) =>
-        Rows(before) is { } rows ? rows.Columns.Where(column => column.Show is Show.Primary or Show.Secondary).Select(column => column.Name) : [];
-
-    private RowPlan? Rows(string before)
-    {
-        if (Before(before) is not { } rows) return null;
-        try
-        {
-            return Script.Read(rows, kept.Values).Bind(world, parameters: null)[^1].Plan;
-        }
-        catch (Exception wrong) when (wrong is Fault or VqlException)
-        {
-            return null;
-        }
-    }
-
-    // Those of earlier scripts, and those that the script itself has made so far.
-    private Dictionary<string, string> Definitions(string before)
-    {
-        var known = new Dictionary<string, string>(kept, StringComparer.Ordinal);
-        var stop = before.LastIndexOf(';');
-        if (stop < 0) return known;
-        try
-        {
-            foreach (var (name, text) in Script.Read(before[..stop], []).Definitions) known[name] = text;
-        }
-        catch (VqlException)
-        {
-            // It cannot be read yet.
-        }
-
-        return known;
-    }
-
-    // From the bracket that is open at the end to the last bar that is in no other bracket.
-    private static string? Before(string text)
-    {
-        var (depth, bar) = (0, -1);
-        for (var at = text.Length - 1; at >= 0; at--)
-        {
-            switch (text[at])
-            {
-                case '"': at = text.LastIndexOf('"', Math.Max(at - 1, 0)); break;
-                case ')': depth++; break;
-                case '(' when depth > 0: depth--; break;
-                case '(' when bar >= 0: return text[(at + 1)..bar];
-                case '|' when depth == 0 && bar < 0: bar = at; break;
-                default: break;
-            }
-        }
-
-        return bar < 0 ? null : text[..bar];
-    }
 }
