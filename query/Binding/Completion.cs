@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using VmQuery.Engine.Models;
 using VmQuery.Query.Expressions;
@@ -12,6 +13,8 @@ namespace VmQuery.Query.Binding;
 /// <param name="kept">Names that earlier scripts gave, with their texts.</param>
 internal sealed class Completion(World world, IReadOnlyDictionary<string, string> kept)
 {
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.");
+
     /// <summary>Parameters that will have a value.</summary>
     public ImmutableArray<string> Given { get; init; } = [];
 
@@ -50,7 +53,7 @@ internal sealed class Completion(World world, IReadOnlyDictionary<string, string
     // A quantity is offered with the number that was typed: only who asks knows which.
     private static string Counted(string word, string typed)
     {
-        var stop = typed.AsSpan().IndexOfAnyExcept("0123456789.");
+        var stop = typed.AsSpan().IndexOfAnyExcept(OfNumbers);
         var number = (stop < 0 ? typed : typed[..stop]).TrimEnd('.');
         return number.Length > 0 && Units.Lengths.Contains(word, StringComparer.Ordinal) ? number + word.TrimStart('1') : word;
     }

@@ -87,10 +87,13 @@ internal static class Typing
         throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint);
     }
 
-    /// <summary>Refuses a word that a column can never have, which would silently be equal to nothing.</summary>
+    /// <summary>Refuses a word that a column can never have, which would silently be equal to nothing, and another column that is called like a word of it.</summary>
     public static void CheckWord(BoundExpr column, BoundExpr value)
     {
-        if (column.Column is not { Words.IsEmpty: false } known || value.Text is not { } text || known.Words.Contains(text, StringComparer.Ordinal)) return;
+        if (column.Column is not { Words.IsEmpty: false } known) return;
+        if (value.Column is { Words.IsEmpty: true } other && known.Words.Contains(other.Name, StringComparer.Ordinal))
+            throw Fault.At(value.Span, "VQL301", $"`{other.Name}` is the column of that name; a word of `{known.Name}` stands in double quotes.", example: Tokens.Quote(other.Name));
+        if (value.Text is not { } text || known.Words.Contains(text, StringComparer.Ordinal)) return;
         throw Fault.Unknown(value.Span, "VQL208", Tokens.Quote(text), known.Name, [.. known.Words.Select(Tokens.Quote)]);
     }
 
