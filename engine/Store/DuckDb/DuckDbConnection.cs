@@ -7,6 +7,8 @@ namespace VmQuery.Engine.Store.DuckDb;
 /// <summary>A connection; used by one thread at a time, and one result of it can be read at a time.</summary>
 internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
 {
+    private const int MostRuns = 10;
+
     private readonly ConnectionHandle _handle;
     private readonly Func<DuckDbConnection, RowSources> _sources;
     private readonly SweepMemory _sweeps;
@@ -52,14 +54,20 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     }
 
     /// <inheritdoc/>
-    public ImmutableArray<ResultColumn> Read(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object> parameters)
-    {
-        using var result = Query(sql, cancellation, parameters);
-        return result.ReadColumns();
-    }
+    public ImmutableArray<ResultColumn> Read(string sql, CancellationToken cancellation = default, params ReadOnlySpan<object> parameters) => Heard(
+        values =>
+        {
+            using var result = Query(sql, cancellation, values);
+            return result.ReadColumns();
+        },
+        parameters,
+        cancellation);
 
     /// <inheritdoc/>
-    public IDisposable Sweep(string name, SweepRule rule, string sql, CancellationToken cancellation, params ReadOnlySpan<object> parameters)
+    public IDisposable Sweep(string name, SweepRule rule, string sql, CancellationToken cancellation, params ReadOnlySpan<object> parameters) =>
+        Heard(values => Sweep(name, rule, sql, values, cancellation), parameters, cancellation);
+
+    private LentRows Sweep(string name, SweepRule rule, string sql, object[] parameters, CancellationToken cancellation)
     {
         var account = new SweepAccount(_sweeps);
         try
@@ -82,7 +90,7 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
         }
     }
 
-    private SweptRows Swept(SweepRule rule, string sql, SweepAccount account, ReadOnlySpan<object> parameters, CancellationToken cancellation)
+    private SweptRows Swept(SweepRule rule, string sql, SweepAccount account, object[] parameters, CancellationToken cancellation)
     {
         using var feeding = new SweepAccount(_sweeps);
         using var result = Query(sql, cancellation, parameters);
@@ -127,6 +135,27 @@ internal sealed class DuckDbConnection : ISqlEngine, ISweepEngine
     {
         _abandoned?.Dispose();
         _handle.Dispose();
+    }
+
+    /// <summary>Reads rows so that what stops a statement is heard.</summary>
+    /// <remarks>
+    /// When one of DuckDB's threads fails, it tells the others to stop, and on a busy machine one of those may be heard first: it says that
+    /// it was interrupted, though nobody interrupts. What failed shows when the statement runs again.
+    /// </remarks>
+    private static T Heard<T>(Func<object[], T> read, ReadOnlySpan<object> parameters, CancellationToken cancellation)
+    {
+        var values = parameters.ToArray();
+        for (var run = 1; ; run++)
+        {
+            try
+            {
+                return read(values);
+            }
+            catch (DuckDbException error) when (error.Kind == DuckDbErrorKind.Interrupt && run < MostRuns)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     private static SqlHeading Heading(string name, DuckDbType type) => type switch

@@ -37,11 +37,10 @@ public sealed class DuckDbConnectionTests : IDisposable
     }
 
     [Fact]
-    public void Fetch_errorInALaterChunk_throws()
+    public void Read_errorInALaterChunk_throws()
     {
-        using var result = _connection.Query("SELECT CAST(CASE WHEN i = 500000 THEN 'x' ELSE '1' END AS INTEGER) FROM range(1000000) t(i)");
+        var error = Assert.Throws<DuckDbException>(() => _connection.Read("SELECT CAST(CASE WHEN i = 500000 THEN 'x' ELSE '1' END AS INTEGER) FROM range(1000000) t(i)"));
 
-        var error = Assert.Throws<DuckDbException>(() => result.ReadColumns());
         Assert.Equal(DuckDbErrorKind.Conversion, error.Kind);
     }
 
@@ -72,7 +71,7 @@ public sealed class DuckDbConnectionTests : IDisposable
     [Fact]
     public void Query_beyondTheMemoryLimit_isAnErrorAndLeavesTheConnectionUsable()
     {
-        var error = Assert.Throws<DuckDbException>(() => _connection.Execute("CREATE TABLE big AS SELECT hash(i) AS h, hash(i + 1) AS g FROM range(20000000) t(i) ORDER BY h"));
+        var error = Assert.Throws<DuckDbException>(() => _connection.Read("CREATE TABLE big AS SELECT hash(i) AS h, hash(i + 1) AS g FROM range(20000000) t(i) ORDER BY h"));
 
         Assert.Equal(DuckDbErrorKind.OutOfMemory, error.Kind);
         using var result = _connection.Query("SELECT 1");
