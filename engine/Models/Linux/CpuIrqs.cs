@@ -1,5 +1,3 @@
-using VmQuery.Engine.Events;
-
 namespace VmQuery.Engine.Models.Linux;
 
 /// <summary>The interrupts that one CPU handles (<c>irq</c>).</summary>
@@ -7,7 +5,7 @@ namespace VmQuery.Engine.Models.Linux;
 /// A handler may be interrupted by another. One that the edge of the trace or a loss cuts has the part that is known; one whose end
 /// went by unseen though nothing was lost has no row, for nothing tells how long it took.
 /// </remarks>
-internal sealed class CpuIrqs(MachineTime time, MachineId machine, int cpu, IRowWriter rows, bool onReferenceClock)
+internal sealed class CpuIrqs(MachineTime time, int cpu, IrqRows rows)
 {
     /// <summary>The kernel counts hard interrupts in four bits (HARDIRQ_BITS in include/linux/preempt.h): where more are open, ends went by unseen.</summary>
     private const int Deepest = 15;
@@ -77,16 +75,7 @@ internal sealed class CpuIrqs(MachineTime time, MachineId machine, int cpu, IRow
     {
         if (time.Holes.Touch(cpu, handled.StartNs)) certainty = Certainty.Lossy;
         if (handled.Certainty > certainty) certainty = handled.Certainty;
-        var cells = new Cells(stackalloc long[8]);
-        cells.Add(machine.Value);
-        cells.Add(cpu);
-        cells.Add(handled.StartNs);
-        cells.Add(stopNs);
-        cells.Add(handled.Facts.Irq);
-        cells.Add(handled.Facts.Handler?.Value);
-        cells.Add((long)certainty);
-        cells.Add(onReferenceClock ? 0 : null);
-        rows.Append(cells.Filled, cells.Nulls);
+        rows.Add(cpu, handled.StartNs, stopNs, handled.Facts.Irq, handled.Facts.Handler, certainty);
     }
 
     /// <param name="Certainty">How sure its start is.</param>

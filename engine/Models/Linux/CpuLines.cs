@@ -7,7 +7,7 @@ internal sealed class CpuLines(ModelContext context, MachineTime time)
     private const int Most = 1 << 16;
     private readonly IRowWriter _modes = context.Rows.Open(CpuCatalog.CpuMode);
     private readonly IRowWriter _tasks = context.Rows.Open(CpuCatalog.CpuTask);
-    private readonly IRowWriter _irqs = context.Rows.Open(CpuCatalog.Irq);
+    private readonly IrqRows _irqs = new(context);
     private CpuLine?[] _lines = new CpuLine?[8];
 
     /// <summary>The CPU of a number; null when there can be none.</summary>
@@ -25,7 +25,6 @@ internal sealed class CpuLines(ModelContext context, MachineTime time)
         if (cpu >= _lines.Length) Array.Resize(ref _lines, Math.Max(cpu + 1, _lines.Length * 2));
         var machine = context.Machine.Id;
         var modes = new CpuModes(time, cpu, time.Track(_modes, machine, cpu));
-        var irqs = new CpuIrqs(time, machine, cpu, _irqs.Of(machine, cpu), context.OnReferenceClock);
-        return _lines[cpu] = new CpuLine(time, cpu, time.Track(_tasks, machine, cpu), modes, irqs);
+        return _lines[cpu] = new CpuLine(time, cpu, time.Track(_tasks, machine, cpu), modes, new CpuIrqs(time, cpu, _irqs));
     }
 }

@@ -6,9 +6,8 @@ namespace VmQuery.Engine.Models.Xen;
 internal sealed class CpuDetails
 {
     private const long NsPerSecond = 1_000_000_000;
-    private readonly ModelContext _context;
     private readonly MachineTime _time;
-    private readonly IRowWriter _irqs;
+    private readonly IrqRows _irqs;
     private readonly SortedDictionary<int, CStates> _byCpu = [];
     private readonly long? _hz;
     private readonly (int Irq, int Start, int Stop) _irq;
@@ -17,11 +16,11 @@ internal sealed class CpuDetails
 
     public CpuDetails(ModelContext context, MachineTime time)
     {
-        (_context, _time, _hz) = (context, time, XenFacts.Hz(context.Machine));
+        (_time, _hz) = (time, XenFacts.Hz(context.Machine));
         var schema = context.Schema;
         _irq = (schema.Slot(XenEvents.Irq, "irq"), schema.Slot(XenEvents.Irq, "start_tsc"), schema.Slot(XenEvents.Irq, "stop_tsc"));
         (_entered, _left) = (schema.Slot(XenEvents.IdleEntry, "cstate"), schema.Slot(XenEvents.IdleExit, "cstate"));
-        _irqs = context.Rows.Open(CpuCatalog.Irq);
+        _irqs = new IrqRows(context);
         var idle = context.Rows.Open(XenCatalog.CpuIdle);
         foreach (var (cpu, coverage) in context.CpuCoverage) _byCpu[cpu] = new CStates(cpu, time, coverage, time.Track(idle, context.Machine.Id, cpu));
     }
@@ -49,16 +48,8 @@ internal sealed class CpuDetails
         if (_hz is not { } hz) return;
         var cycles = unchecked((uint)e.Get(_irq.Stop) - (uint)e.Get(_irq.Start));
         var stop = _time.Clamp(e.TimeNs);
-        var cells = new Cells(stackalloc long[8]);
-        cells.Add(_context.Machine.Id.Value);
-        cells.Add(e.Cpu);
-        cells.Add(_time.Clamp(stop - (long)((UInt128)cycles * NsPerSecond / (ulong)hz)));
-        cells.Add(stop);
-        cells.Add(e.Get(_irq.Irq));
-        cells.Add(null);
-        cells.Add((long)Certainty.Certain);
-        cells.Add(_context.OnReferenceClock ? 0 : null);
-        _irqs.Append(cells.Filled, cells.Nulls);
+        var start = _time.Clamp(stop - (long)((UInt128)cycles * NsPerSecond / (ulong)hz));
+        _irqs.Add(e.Cpu, start, stop, e.Get(_irq.Irq), handler: null, Certainty.Certain);
     }
 
     /// <summary>The C-states of one pCPU (<c>cpu_idle</c>).</summary>
