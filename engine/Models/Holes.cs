@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using VmQuery.Engine.Events;
+
 namespace VmQuery.Engine.Models;
 
 /// <summary>When events of which CPU of a machine may be missing.</summary>
@@ -69,18 +72,7 @@ internal sealed class Holes
     /// <summary>The last hole of a CPU; null when no hole at all reaches a time.</summary>
     private Hole? Last(int cpu, long sinceNs) => _lastStop >= sinceNs && _byCpu.TryGetValue(cpu, out var holes) ? holes[^1] : null;
 
-    private static int FirstStoppingAfter(List<Hole> holes, long timeNs)
-    {
-        var (low, high) = (0, holes.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (holes[middle].StopNs > timeNs) high = middle;
-            else low = middle + 1;
-        }
-
-        return low;
-    }
+    private static int FirstStoppingAfter(List<Hole> holes, long timeNs) => Bisection.FirstAbove(CollectionsMarshal.AsSpan(holes), timeNs, static hole => hole.StopNs);
 
     private readonly record struct Hole(long StartNs, long StopNs);
 }

@@ -1,3 +1,5 @@
+using VmQuery.Engine.Events;
+
 namespace VmQuery.Engine.Models.Xen;
 
 /// <summary>A domain from its creation to its end, one of several that have one number.</summary>
@@ -10,18 +12,7 @@ internal sealed class DomainLife(TimeSpanNs span)
     public List<(int Vcpu, VcpuSight Sight)> Vcpus { get; } = [];
 
     /// <summary>Which of the lives of a number, one after the other, is the first that stops after a time; how many there are when none does.</summary>
-    public static int FirstStoppingAfter(DomainLife[] lives, long timeNs)
-    {
-        var (low, high) = (0, lives.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (lives[middle].Span.StopNs <= timeNs) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
+    public static int FirstStoppingAfter(DomainLife[] lives, long timeNs) => Bisection.FirstAbove<DomainLife, long>(lives, timeNs, static life => life.Span.StopNs);
 
     /// <summary>A vCPU of it was seen; whoever tells of several tells all of one before the next.</summary>
     public void See(int vcpu, VcpuSight sight)

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using VmQuery.Engine.Events;
+
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>
@@ -61,18 +64,7 @@ internal sealed class Rotation
     }
 
     // The packets before it have been found to follow one another.
-    private static int LastBefore(List<Span> spans, ulong start)
-    {
-        var (low, high) = (0, spans.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (spans[middle].Start <= start) low = middle + 1;
-            else high = middle;
-        }
-
-        return Math.Max(low - 1, 0);
-    }
+    private static int LastBefore(List<Span> spans, ulong start) => Math.Max(Bisection.FirstAbove(CollectionsMarshal.AsSpan(spans), start, static span => span.Start) - 1, 0);
 
     private static bool Follows(Span before, Span next) =>
         (before.Packet.Sequence is { } number && next.Packet.Sequence is { } later ? later > number : before.Packet.Start is not null)
