@@ -74,17 +74,17 @@ internal static class Typing
         if (left.Kind == right.Kind || (left.IsNumber && right.IsNumber)) return (left, right);
         if (left.Kind == ColumnKind.Instant && right.IsLiteralTime) return (left, FromStart(right, scope));
         if (right.Kind == ColumnKind.Instant && left.IsLiteralTime) return (FromStart(left, scope), right);
-        var hint = (left.Kind, right.Kind) switch
+        var (hint, example) = (left.Kind, right.Kind) switch
         {
-            (ColumnKind.Duration, _) when right.IsNumber => $"A length of time needs a unit. {Examples.Lead}10ms",
-            (ColumnKind.Instant, _) when right.IsNumber => $"A point in time needs a unit, and counts from the session's start. {Examples.Lead}12.5s",
-            (ColumnKind.Text, _) => $"A text stands in double quotes. {Examples.Lead}\"{(right.Sql as SqlWhole)?.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "web"}\"",
-            (ColumnKind.Duration, _) => $"{Examples.Lead}10ms",
-            (ColumnKind.Instant, _) => $"{Examples.Lead}12.5s",
-            (ColumnKind.Flag, _) => $"{Examples.Lead}dur > 10ms",
-            _ => $"{Examples.Lead}3",
+            (ColumnKind.Duration, _) when right.IsNumber => ("A length of time needs a unit.", "10ms"),
+            (ColumnKind.Instant, _) when right.IsNumber => ("A point in time needs a unit, and counts from the session's start.", "12.5s"),
+            (ColumnKind.Text, _) => ("A text stands in double quotes.", Tokens.Quote((right.Sql as SqlWhole)?.Value.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "web")),
+            (ColumnKind.Duration, _) => ((string?)null, "10ms"),
+            (ColumnKind.Instant, _) => (null, "12.5s"),
+            (ColumnKind.Flag, _) => (null, "dur > 10ms"),
+            _ => (null, "3"),
         };
-        throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint);
+        throw Fault.At(right.Span, "VQL303", $"{Capital(Phrase(left.Kind))} cannot be compared with {Phrase(right.Kind)}.", hint, example);
     }
 
     /// <summary>Refuses a word that a column can never have, which would silently be equal to nothing, and another column that is called like a word of it.</summary>

@@ -37,7 +37,7 @@ internal sealed record Scan(TextSpan Span, TableSchema Table, ImmutableArray<Key
     public override SpanPlan Near(TimeSpanNs time, bool whole) => this with { Time = time, Anywhere = Anywhere is { } all ? all with { Time = time } : null };
 
     /// <summary>The tables that a step is made from.</summary>
-    public static IEnumerable<Scan> Of(PlanNode plan) => plan is Scan scan ? [scan] : plan.Inputs.SelectMany(Of);
+    public static IEnumerable<Scan> Of(PlanNode plan) => plan.Steps().OfType<Scan>();
 
     /// <summary>Tables of the events that a step speaks of.</summary>
     public static IEnumerable<string> EventsOf(PlanNode plan) => Of(plan).Where(scan => scan.Facts.Instant).Select(scan => scan.Table.Name);

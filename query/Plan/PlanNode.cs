@@ -18,6 +18,9 @@ internal abstract record PlanNode(TextSpan Span)
     /// <summary>Steps that it reads.</summary>
     public abstract ImmutableArray<PlanNode> Inputs { get; }
 
+    /// <summary>The step, then all that it is made from.</summary>
+    public IEnumerable<PlanNode> Steps() => Inputs.SelectMany(input => input.Steps()).Prepend(this);
+
     /// <summary>Its SQL, on top of that of its inputs.</summary>
     public abstract SqlQuery Lower(SqlPlan sql);
 }
@@ -109,6 +112,9 @@ internal readonly record struct RowOrder(string Sql, bool Descending)
 {
     /// <summary>Whether it decides only between rows that are equal in all that people order them by, so that they come the same way each time.</summary>
     public bool BreaksTies { get; init; }
+
+    /// <summary>The key in the SQL of rows under an alias.</summary>
+    public SqlOrder Of(string alias) => new(Build.Col(alias, Sql), Descending) { BreaksTies = BreaksTies };
 }
 
 /// <summary>What stages have to know of the source.</summary>
@@ -133,7 +139,7 @@ internal abstract record RowPlan(TextSpan Span, ImmutableArray<PlanColumn> Colum
         column.Show != Show.Internal && (string.Equals(column.Name, name, StringComparison.Ordinal) || string.Equals(column.MachineName, name, StringComparison.Ordinal)));
 
     /// <summary>The order as SQL.</summary>
-    public ImmutableArray<SqlOrder> SqlOrder(string alias) => [.. Order.Select(key => new SqlOrder(Build.Col(alias, key.Sql), key.Descending) { BreaksTies = key.BreaksTies })];
+    public ImmutableArray<SqlOrder> SqlOrder(string alias) => [.. Order.Select(key => key.Of(alias))];
 
     /// <summary>All columns, as they are.</summary>
     public IEnumerable<SqlItem> Items(string alias) => Columns.Select(column => Build.Item(alias, column.Sql));

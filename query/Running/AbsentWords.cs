@@ -18,7 +18,7 @@ internal static class AbsentWords
     private const int FewRows = 1;
 
     /// <summary>One sentence for each.</summary>
-    public static IEnumerable<string> Of(RowPlan plan, int rows, World world) => rows > FewRows ? [] : Asked(plan).Distinct().SelectMany(asked => Said(asked, world));
+    public static IEnumerable<string> Of(RowPlan plan, int rows, World world) => rows > FewRows ? [] : plan.Steps().SelectMany(Asked).Distinct().SelectMany(asked => Said(asked, world));
 
     private static IEnumerable<string> Said(AskedText asked, World world)
     {
@@ -27,16 +27,12 @@ internal static class AbsentWords
         return [$"Nothing in this session has the {asked.Column} {Tokens.Quote(asked.Text)}{near}"];
     }
 
-    private static IEnumerable<AskedText> Asked(PlanNode plan)
+    private static IEnumerable<AskedText> Asked(PlanNode step) => step switch
     {
-        var own = plan switch
-        {
-            Scan { Claim: { } claim } scan => Equalities(claim).Select(pair => new AskedText(scan.Table, pair.Column.Name, pair.Text)),
-            Filtered filtered => Equalities(filtered.Condition.Sql).SelectMany(pair => Source(filtered.Input, pair.Column.Name).Select(from => new AskedText(from.Table, from.Column, pair.Text))),
-            _ => [],
-        };
-        return own.Concat(plan.Inputs.SelectMany(Asked));
-    }
+        Scan { Claim: { } claim } scan => Equalities(claim).Select(pair => new AskedText(scan.Table, pair.Column.Name, pair.Text)),
+        Filtered filtered => Equalities(filtered.Condition.Sql).SelectMany(pair => Source(filtered.Input, pair.Column.Name).Select(from => new AskedText(from.Table, from.Column, pair.Text))),
+        _ => [],
+    };
 
     // Only what has to hold: beside an `or` or under a `not` an absent text does no harm.
     private static IEnumerable<(SqlColumn Column, string Text)> Equalities(SqlExpr condition) => condition switch
@@ -47,9 +43,8 @@ internal static class AbsentWords
     };
 
     // The table column behind a column of the rows, when a table has it under the same name.
-    private static IEnumerable<(TableSchema Table, string Column)> Source(PlanNode plan, string name) => plan is Scan scan
-        ? scan.Payload.Where(column => string.Equals(column.Sql, name, StringComparison.Ordinal) && column.Words.IsEmpty).Select(column => (scan.Table, scan.Source(column)))
-        : plan.Inputs.SelectMany(input => Source(input, name)).Take(1);
+    private static IEnumerable<(TableSchema Table, string Column)> Source(PlanNode plan, string name) => Scan.Of(plan)
+        .SelectMany(scan => scan.Payload.Where(column => string.Equals(column.Sql, name, StringComparison.Ordinal) && column.Words.IsEmpty).Select(column => (scan.Table, scan.Source(column)))).Take(1);
 
     private readonly record struct AskedText(TableSchema Table, string Column, string Text);
 }

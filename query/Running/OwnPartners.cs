@@ -12,9 +12,9 @@ namespace VmQuery.Query.Running;
 internal static class OwnPartners
 {
     /// <summary>One sentence for each such relation of a plan.</summary>
-    public static IEnumerable<string> Said(PlanNode plan, World world) => Own(plan, world).Concat(plan.Inputs.SelectMany(input => Said(input, world))).Distinct(StringComparer.Ordinal);
+    public static IEnumerable<string> Said(RowPlan plan, World world) => plan.Steps().SelectMany(step => Own(step, world)).Distinct(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Own(PlanNode plan, World world) => plan switch
+    private static IEnumerable<string> Own(PlanNode step, World world) => step switch
     {
         Relate its => Of(its.Left, its.Word, its.WithinNs is not null, its.Negated, its.Right, world),
         RelateLoosely its => Of(its.Left, its.Word, isWithin: false, its.Negated, its.Right, world),

@@ -88,7 +88,7 @@ internal sealed record Cut(TextSpan Span, RowPlan Input, long Count, ImmutableAr
     /// <inheritdoc/>
     public override SqlQuery Lower(SqlPlan sql)
     {
-        ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => new SqlOrder(Col(Scope.Alias, key.Sql), key.Descending) { BreaksTies = key.BreaksTies })];
+        ImmutableArray<SqlOrder> rank = [.. Rank.Select(key => key.Of(Scope.Alias))];
         var all = new Select([.. Items(Scope.Alias)], [new SqlSource(sql.Of(Input), Scope.Alias)]);
         return Per.IsEmpty
             ? all with { OrderBy = rank, Limit = Count }
