@@ -11,22 +11,17 @@ namespace VmQuery.Engine.Store;
 /// <param name="At">First row of the chunk.</param>
 internal readonly record struct RowRange(int First, int Count, int At);
 
-/// <summary>Brings packed values of one column to a vector of DuckDB.</summary>
-internal abstract class ColumnFiller
+/// <summary>Brings packed values of one column to a chunk of rows, in the form in which DuckDB has them in memory.</summary>
+internal abstract unsafe class ColumnFiller
 {
-    /// <summary>Writes values and NULLs.</summary>
-    /// <param name="text">The texts of the piece, in memory that stays until DuckDB has taken the chunk.</param>
-    public unsafe void Fill(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
-    {
-        FillValues(column, rows, vector, text);
-        if (!column.Nulls.IsEmpty) FillNulls(column.Nulls, rows, vector.FillValidity());
-    }
-
     /// <summary>Writes the values.</summary>
-    protected abstract unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text);
+    /// <param name="vector">The column's values in the chunk.</param>
+    /// <param name="text">The texts of the piece, in memory that stays until the chunk is taken.</param>
+    public abstract void Fill(PackedColumn column, RowRange rows, void* vector, byte* text);
 
+    /// <summary>Marks values as missing.</summary>
     // Pieces need not start where a word of the chunk does, so that each 64 bits may be shifted on their way.
-    private static void FillNulls(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
+    public static void FillNulls(ReadOnlySpan<ulong> nulls, RowRange rows, Span<ulong> validity)
     {
         for (var i = 0; i < rows.Count; i += 64)
         {
@@ -48,26 +43,26 @@ internal abstract class ColumnFiller
 
 /// <summary>Columns whose values are the cells, or the low bits of the cells.</summary>
 /// <typeparam name="T">Type of a value in the vector.</typeparam>
-internal sealed class NumberFiller<T> : ColumnFiller
+internal sealed unsafe class NumberFiller<T> : ColumnFiller
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <inheritdoc/>
-    protected override unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text) =>
-        column.Unpack(rows.First, vector.Fill<T>().Slice(rows.At, rows.Count));
+    public override void Fill(PackedColumn column, RowRange rows, void* vector, byte* text) =>
+        column.Unpack(rows.First, new Span<T>((T*)vector + rows.At, rows.Count));
 }
 
 /// <summary>Columns of names that became words: the cell is the id of a name, the value the number of its word.</summary>
 /// <typeparam name="T">Type of a value in the vector.</typeparam>
-internal sealed class OrdinalFiller<T>(ushort[] ordinals) : ColumnFiller
+internal sealed unsafe class OrdinalFiller<T>(ushort[] ordinals) : ColumnFiller
     where T : unmanaged, IBinaryInteger<T>
 {
     private readonly T[] _ordinals = [.. ordinals.Select(T.CreateTruncating)];
     private readonly int[] _ids = new int[DataChunk.Capacity];
 
     /// <inheritdoc/>
-    protected override unsafe void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
+    public override void Fill(PackedColumn column, RowRange rows, void* vector, byte* text)
     {
-        var values = vector.Fill<T>().Slice(rows.At, rows.Count);
+        var values = new Span<T>((T*)vector + rows.At, rows.Count);
         var ids = _ids.AsSpan(0, values.Length);
         column.Unpack(rows.First, ids);
         for (var i = 0; i < ids.Length; i++) values[i] = _ordinals[ids[i]];
@@ -82,9 +77,9 @@ internal sealed unsafe class NameFiller(Names? names) : ColumnFiller
     private readonly DuckDbText?[] _texts = new DuckDbText?[names?.Count ?? 0];
 
     /// <inheritdoc/>
-    protected override void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
+    public override void Fill(PackedColumn column, RowRange rows, void* vector, byte* text)
     {
-        var values = vector.Fill<DuckDbText>().Slice(rows.At, rows.Count);
+        var values = new Span<DuckDbText>((DuckDbText*)vector + rows.At, rows.Count);
         var ids = _ids.AsSpan(0, values.Length);
         column.Unpack(rows.First, ids);
         for (var i = 0; i < ids.Length; i++) values[i] = _texts[ids[i]] ??= Lasting(Encoding.UTF8.GetBytes(names![new NameId(ids[i])]));
@@ -105,9 +100,9 @@ internal sealed unsafe class TextFiller : ColumnFiller
     private readonly long[] _references = new long[DataChunk.Capacity];
 
     /// <inheritdoc/>
-    protected override void FillValues(PackedColumn column, RowRange rows, ColumnVector vector, byte* text)
+    public override void Fill(PackedColumn column, RowRange rows, void* vector, byte* text)
     {
-        var values = vector.Fill<DuckDbText>().Slice(rows.At, rows.Count);
+        var values = new Span<DuckDbText>((DuckDbText*)vector + rows.At, rows.Count);
         var references = _references.AsSpan(0, values.Length);
         column.Unpack(rows.First, references);
         for (var i = 0; i < values.Length; i++)

@@ -1,4 +1,4 @@
-using VmQuery.Engine.Events;
+using VmQuery.Engine.Store.Blocks;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
@@ -9,17 +9,17 @@ internal sealed class SessionDatabase : IDisposable
     private const string Target = "session_file";
 
     private readonly string _path;
-    private readonly Names _names;
+    private readonly TemporarySession _files;
     private readonly DuckDbDatabase _database;
     private readonly RowSources _sources;
 
     /// <summary>An empty session.</summary>
     /// <param name="path">The session, for messages.</param>
     /// <exception cref="SessionFileException">The disk is full or fails.</exception>
-    public SessionDatabase(string path, Names names, TemporarySession files, SessionWriteOptions options)
+    public SessionDatabase(string path, TemporarySession files, SessionWriteOptions options)
     {
         _path = path;
-        _names = names;
+        _files = files;
 
         // Tables are written side by side by threads of ours, each from one source; threads of DuckDB's own would only take turns with them.
         _database = DuckDbDatabase.Open(DuckDbDatabase.InMemory, new DuckDbConfig
@@ -30,12 +30,9 @@ internal sealed class SessionDatabase : IDisposable
         {
             using var connection = _database.Connect();
             _sources = new RowSources(connection);
-            Guarded(() =>
-            {
-                // A session that is not complete is thrown away, so nothing needs a log or an early checkpoint.
-                connection.Execute("SET checkpoint_threshold = '1TB'");
-                connection.Execute($"ATTACH {TableSql.Literal(files.Session)} AS {Target} (RECOVERY_MODE NO_WAL_WRITES)");
-            });
+            // A session that is not complete is thrown away, so nothing needs a log or an early checkpoint.
+            Guarded(() => connection.Execute("SET checkpoint_threshold = '1TB'"));
+            Attach();
         }
         catch
         {
@@ -44,18 +41,44 @@ internal sealed class SessionDatabase : IDisposable
         }
     }
 
-    /// <summary>Writes a finished table into the session, in its order.</summary>
-    public void Write(StoredTable table, CancellationToken cancellation)
+    /// <summary>Creates tables, empty.</summary>
+    public void Create(IEnumerable<FinishedTable> tables, CancellationToken cancellation)
     {
-        var columns = StoredColumn.Choose(table, _names);
         using var connection = _database.Connect();
-        using var scan = new TableScan(table, columns);
         Guarded(() =>
         {
-            connection.Execute(TableSql.Create(Target, table.Table.Name, columns), cancellation);
-            if (table.Count == 0) return;
-            _sources.Run(connection, scan, rows => TableSql.Fill(Target, table.Table, columns, rows, sorted: !table.IsInOrder), cancellation);
+            foreach (var table in tables) connection.Execute(TableSql.Create(Target, table.Schema.Name, table.Columns), cancellation);
         });
+    }
+
+    /// <summary>Fills a table, in its order.</summary>
+    public void Fill(FinishedTable table, CancellationToken cancellation)
+    {
+        using var connection = _database.Connect();
+        using var scan = table.Scan();
+        Guarded(() => _sources.Run(connection, scan, rows => TableSql.Fill(Target, table.Schema, table.Columns, rows, sorted: !scan.IsInOrder), cancellation));
+    }
+
+    /// <summary>Lets go of the file, so that blocks can be added to it.</summary>
+    public void Detach(CancellationToken cancellation)
+    {
+        Checkpoint(cancellation);
+        using var connection = _database.Connect();
+        Guarded(() => connection.Execute($"DETACH {Target}", cancellation));
+    }
+
+    /// <summary>Takes over the rows that an <see cref="AdoptionLog"/> beside the file gives to tables.</summary>
+    public void Adopt(IReadOnlyCollection<FinishedTable> tables, CancellationToken cancellation)
+    {
+        Attach();
+        using var connection = _database.Connect();
+        foreach (var table in tables)
+        {
+            // DuckDB takes a log that breaks off for that of a crash, and says nothing.
+            var rows = 0L;
+            Guarded(() => rows = (long)connection.Read(TableSql.Count(Target, table.Schema.Name), cancellation)[0][0]!);
+            if (rows != table.Count) throw new SessionFileException(_path, $"has {rows} rows in {table.Schema.Name} of the {table.Count} written.");
+        }
     }
 
     /// <summary>Brings everything that was written into the session's file.</summary>
@@ -70,6 +93,12 @@ internal sealed class SessionDatabase : IDisposable
     {
         _database.Dispose();
         _sources?.Dispose();
+    }
+
+    private void Attach()
+    {
+        using var connection = _database.Connect();
+        Guarded(() => connection.Execute($"ATTACH {TableSql.Literal(_files.Session)} AS {Target} (RECOVERY_MODE NO_WAL_WRITES, BLOCK_SIZE {BlockFile.BlockBytes})"));
     }
 
     private void Guarded(Action work)

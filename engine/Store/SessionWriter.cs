@@ -1,8 +1,7 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Blocks;
 
 namespace VmQuery.Engine.Store;
 
@@ -37,7 +36,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         _names = names;
         _options = options;
         _files = files;
-        _database = new SessionDatabase(path, names, files, options);
+        _database = new SessionDatabase(path, files, options);
     }
 
     /// <summary>Starts a session that will be at a path.</summary>
@@ -96,26 +95,38 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         _files.Dispose();
     }
 
-    /// <summary>Large tables first, so that none is left to one thread in the end.</summary>
+    /// <summary>Large tables are encoded here and DuckDB takes over their blocks; it stores the others itself.</summary>
     private void FinishTables(Action<int, int>? progress, CancellationToken cancellation)
     {
         var (done, reporting) = (0, new Lock());
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads, CancellationToken = cancellation };
-        var largestFirst = Partitioner.Create(_tables.Values.OrderByDescending(table => table.Count * table.Table.Columns.Length).ToArray(), loadBalance: true);
-        try
+        var work = new SideBySide(_options.Threads, cancellation);
+        var tables = work.Map(_tables.Values, Finish);
+        _database.Create(tables, cancellation);
+
+        var encoded = tables.Where(table => table.IsEncodable).ToArray();
+        if (encoded.Length > 0)
         {
-            Parallel.ForEach(largestFirst, options, table =>
-            {
-                table.Finish();
-                _database.Write(table, cancellation);
-                lock (reporting) progress?.Invoke(++done, _tables.Count + 1);
-            });
+            _database.Detach(cancellation);
+            EncodedTables.Write(_files.Session, encoded, work, Report);
+            _database.Adopt(encoded, cancellation);
         }
-        catch (AggregateException e)
+
+        work.Run(tables.Where(table => !table.IsEncodable), table =>
         {
-            // Of several tables that cannot be written one tells enough.
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            if (table.Count > 0) _database.Fill(table, cancellation);
+            Report();
+        });
+
+        void Report()
+        {
+            lock (reporting) progress?.Invoke(++done, _tables.Count + 1);
         }
+    }
+
+    private FinishedTable Finish(StoredTable table)
+    {
+        table.Finish();
+        return new FinishedTable(table, _names);
     }
 
     private void Close()

@@ -15,7 +15,7 @@ namespace VmQuery.Engine.Store;
 internal sealed record StoredColumn(string Name, string Type, string? Compression, string? Constant, SourceColumn Source, ColumnFiller Filler)
 {
     /// <summary>A table with fewer rows is stored as it is declared: there is nothing to gain.</summary>
-    private const long ManyRows = 10_000;
+    public const long ManyRows = 10_000;
 
     /// <summary>More names than this are no vocabulary.</summary>
     private const int MostNames = 1 << 14;

@@ -30,8 +30,15 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
     /// <inheritdoc/>
     public long Count => table.Count;
 
+    /// <summary>Whether the rows come in the order of the table.</summary>
+    public bool IsInOrder => table.IsInOrder;
+
     /// <inheritdoc/>
-    public int Fill(LentChunk chunk)
+    public int Fill(LentChunk chunk) => Fill<LentChunk>(chunk);
+
+    /// <summary>Writes the next rows, as many as a chunk of DuckDB holds, and returns how many; 0 at the end.</summary>
+    public int Fill<TTarget>(TTarget chunk)
+        where TTarget : struct, IRowTarget
     {
         var filled = 0;
         while (filled < DataChunk.Capacity && (_row < _rows || Next(filled)))
@@ -42,7 +49,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
             filled += range.Count;
         }
 
-        if (!table.IsInOrder) FillNumbers(chunk.Vector(_numberColumn).Fill<long>()[..filled]);
+        if (!IsInOrder) FillNumbers(new Span<long>(chunk.Values(_numberColumn), filled));
         return filled;
     }
 
@@ -62,7 +69,8 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
         return true;
     }
 
-    private void FillColumns(LentChunk chunk, RowRange range)
+    private void FillColumns<TTarget>(TTarget chunk, RowRange range)
+        where TTarget : struct, IRowTarget
     {
         var rows = new PackedRows(_bytes.AsSpan(0, _length));
         fixed (byte* bytes = _bytes)
@@ -71,7 +79,10 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
             foreach (var column in columns)
             {
                 var packed = rows.Next();
-                if (column.Constant is null) column.Filler.Fill(packed, range, chunk.Vector(target++), bytes + rows.TextStart);
+                if (column.Constant is not null) continue;
+                column.Filler.Fill(packed, range, chunk.Values(target), bytes + rows.TextStart);
+                if (!packed.Nulls.IsEmpty) ColumnFiller.FillNulls(packed.Nulls, range, chunk.Validity(target));
+                target++;
             }
         }
     }

@@ -30,6 +30,9 @@ internal static class TableSql
         return $"INSERT INTO {Table(database, table.Name)} ({stored}) SELECT {stored} FROM {rows}{order}";
     }
 
+    /// <summary>Counts the rows of a table.</summary>
+    public static string Count(string database, string table) => $"SELECT count(*) FROM {Table(database, table)}";
+
     /// <summary>The type of a column, as it is declared.</summary>
     public static string TypeOf(ColumnSchema column) => column.Type switch
     {

@@ -23,11 +23,27 @@ internal interface IRowSource
     int Fill(LentChunk chunk);
 }
 
+/// <summary>Rows that are to be filled, column by column, in the form in which DuckDB has them in memory.</summary>
+internal unsafe interface IRowTarget
+{
+    /// <summary>Values of a column, from the first row on.</summary>
+    void* Values(int column);
+
+    /// <summary>Validity bits of a column, set for each value that is there; all of them are, until they are cleared.</summary>
+    Span<ulong> Validity(int column);
+}
+
 /// <summary>A chunk of DuckDB's that is to be filled.</summary>
-internal readonly ref struct LentChunk(nint chunk)
+internal readonly unsafe struct LentChunk(nint chunk) : IRowTarget
 {
     /// <summary>A column, in place.</summary>
     public ColumnVector Vector(int column) => new(NativeMethods.DataChunkVector(chunk, (ulong)column), DataChunk.Capacity);
+
+    /// <inheritdoc/>
+    public void* Values(int column) => NativeMethods.VectorData(NativeMethods.DataChunkVector(chunk, (ulong)column));
+
+    /// <inheritdoc/>
+    public Span<ulong> Validity(int column) => Vector(column).FillValidity();
 }
 
 /// <summary>A source that statements can read.</summary>

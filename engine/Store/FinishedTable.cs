@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Events;
+using VmQuery.Engine.Models;
+using VmQuery.Engine.Store.Blocks;
+
+namespace VmQuery.Engine.Store;
+
+/// <summary>A table that has all its rows, and how its columns are stored.</summary>
+internal sealed class FinishedTable(StoredTable rows, Names names)
+{
+    /// <summary>Its columns and order.</summary>
+    public TableSchema Schema => rows.Table;
+
+    /// <summary>How many rows it has.</summary>
+    public long Count => rows.Count;
+
+    /// <summary>How its columns are stored.</summary>
+    public ImmutableArray<StoredColumn> Columns { get; } = StoredColumn.Choose(rows, names);
+
+    /// <summary>Whether its rows can be encoded here, and are enough for that to gain anything.</summary>
+    public bool IsEncodable => Count >= StoredColumn.ManyRows && rows.IsInOrder && Columns.All(column => column.Constant is not null || ColumnEncoder.CanEncode(column.Source));
+
+    /// <summary>Its rows, once.</summary>
+    public TableScan Scan() => new(rows, Columns);
+}
