@@ -11,9 +11,6 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
     /// <summary>The column.</summary>
     public ColumnSchema Schema => schema;
 
-    /// <summary>Whether it tells entities apart: rows are in the order of such columns first.</summary>
-    public bool IsKey { get; } = table.SortBy is [.. var keys, _] && keys.Contains(schema.Name, StringComparer.Ordinal);
-
     /// <summary>Whether some value is missing.</summary>
     public bool HasNulls { get; private set; }
 

@@ -17,8 +17,8 @@ internal sealed class FinishedTable(StoredTable rows, Names names)
     /// <summary>How its columns are stored.</summary>
     public ImmutableArray<StoredColumn> Columns { get; } = StoredColumn.Choose(rows, names);
 
-    /// <summary>Whether its rows can be encoded here, and are enough for that to gain anything.</summary>
-    public bool IsEncodable => Count >= StoredColumn.ManyRows && rows.IsInOrder && Columns.All(column => column.Constant is not null || ColumnEncoder.CanEncode(column.Source));
+    /// <summary>Whether its rows can be encoded here: they are in order, and all of them numbers.</summary>
+    public bool IsEncodable => rows.IsInOrder && Columns.All(column => column.Constant is not null || ColumnEncoder.CanEncode(column.Source));
 
     /// <summary>Its rows, once.</summary>
     public TableScan Scan() => new(rows, Columns);

@@ -13,6 +13,9 @@ internal sealed record SessionWriteOptions
 
     /// <summary>Threads that bring tables into order and compress them.</summary>
     public int Threads { get; init; } = Math.Min(Environment.ProcessorCount, 4);
+
+    /// <summary>Rows of the smallest table that is encoded here, where that can be: for fewer, letting go of the file costs more than is gained.</summary>
+    public long EncodedFrom { get; init; } = 10_000;
 }
 
 /// <summary>Writes a session. The file appears, and replaces an older one, only when it is complete.</summary>
@@ -28,7 +31,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     private readonly Names _names;
     private readonly SessionWriteOptions _options;
     private readonly TemporarySession _files;
-    private readonly SessionDatabase _database;
+    private readonly Task<SessionDatabase> _starting;
 
     private SessionWriter(string path, Names names, SessionWriteOptions options, TemporarySession files)
     {
@@ -36,8 +39,11 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         _names = names;
         _options = options;
         _files = files;
-        _database = new SessionDatabase(path, files, options);
+        // DuckDB starts while the traces are looked into.
+        _starting = Task.Run(() => new SessionDatabase(path, files, options));
     }
+
+    private SessionDatabase Database => _starting.GetAwaiter().GetResult();
 
     /// <summary>Starts a session that will be at a path.</summary>
     /// <param name="names">Where the ids in <see cref="ColumnType.Name"/> cells come from.</param>
@@ -62,6 +68,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         lock (_opening)
         {
+            if (_starting.IsFaulted) _starting.GetAwaiter().GetResult();
             if (!_tables.TryGetValue(table.Name, out var open)) _tables[table.Name] = open = new StoredTable(table, _files.Runs(table.Name), aside: _options.Threads > 1);
             return open;
         }
@@ -81,7 +88,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         foreach (var table in CatalogTables.All) Open(table);
         CatalogTables.Write(this, _names, catalog, described);
         FinishTables(progress, cancellation);
-        _database.Checkpoint(cancellation);
+        Database.Checkpoint(cancellation);
         progress?.Invoke(_tables.Count + 1, _tables.Count + 1);
         Close();
         _files.MoveTo(_path);
@@ -101,19 +108,20 @@ internal sealed class SessionWriter : IRowSink, IDisposable
         var (done, reporting) = (0, new Lock());
         var work = new SideBySide(_options.Threads, cancellation);
         var tables = work.Map(_tables.Values, Finish);
-        _database.Create(tables, cancellation);
+        Database.Create(tables, cancellation);
 
-        var encoded = tables.Where(table => table.IsEncodable).ToArray();
+        var byEncoder = tables.ToLookup(table => table.IsEncodable && table.Count >= _options.EncodedFrom);
+        var encoded = byEncoder[true].ToArray();
         if (encoded.Length > 0)
         {
-            _database.Detach(cancellation);
+            Database.Detach(cancellation);
             EncodedTables.Write(_files.Session, encoded, work, Report);
-            _database.Adopt(encoded, cancellation);
+            Database.Adopt(encoded, cancellation);
         }
 
-        work.Run(tables.Where(table => !table.IsEncodable), table =>
+        work.Run(byEncoder[false], table =>
         {
-            if (table.Count > 0) _database.Fill(table, cancellation);
+            if (table.Count > 0) Database.Fill(table, cancellation);
             Report();
         });
 
@@ -132,6 +140,7 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     private void Close()
     {
         foreach (var table in _tables.Values) table.Dispose();
-        _database.Dispose();
+        ((IAsyncResult)_starting).AsyncWaitHandle.WaitOne();
+        if (_starting.IsCompletedSuccessfully) Database.Dispose();
     }
 }

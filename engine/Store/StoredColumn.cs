@@ -15,7 +15,7 @@ namespace VmQuery.Engine.Store;
 internal sealed record StoredColumn(string Name, string Type, string? Compression, string? Constant, SourceColumn Source, ColumnFiller Filler)
 {
     /// <summary>A table with fewer rows is stored as it is declared: there is nothing to gain.</summary>
-    public const long ManyRows = 10_000;
+    private const long ManyRows = 10_000;
 
     /// <summary>More names than this are no vocabulary.</summary>
     private const int MostNames = 1 << 14;
@@ -58,13 +58,10 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
         _ => throw new ArgumentOutOfRangeException(nameof(facts), facts.Schema.Type, "not a column type"),
     };
 
-    // A key keeps its value for as many rows as its entity has, and runs cost less to find than bits to pack.
-    private static string CompressionOf(ColumnFacts facts) => facts.IsKey ? "rle" : "bitpacking";
-
     // Compression is named, so that DuckDB does not try every method it has on every column: that takes longer than to compress. Numbers
     // of a track repeat, grow or stay within some bits, which bit packing covers all; names recur.
     private static StoredColumn Number(ColumnFacts facts, DuckDbType type, ColumnFiller filler, ImmutableArray<string> words = default) =>
-        new(facts.Schema.Name, TableSql.TypeOf(facts.Schema), CompressionOf(facts), null, new SourceColumn(facts.Schema.Name, type, words), filler);
+        new(facts.Schema.Name, TableSql.TypeOf(facts.Schema), "bitpacking", null, new SourceColumn(facts.Schema.Name, type, words), filler);
 
     private static StoredColumn Text(ColumnFacts facts, ColumnFiller filler, string? compression) =>
         new(facts.Schema.Name, TableSql.TypeOf(facts.Schema), compression, null, new SourceColumn(facts.Schema.Name, DuckDbType.Varchar), filler);

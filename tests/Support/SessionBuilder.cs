@@ -128,10 +128,10 @@ internal sealed class SessionBuilder(long startNs, long stopNs)
     }
 
     /// <summary>Writes the session file and returns its path.</summary>
-    public string Write(string path)
+    public string Write(string path, SessionWriteOptions? options = null)
     {
         var names = new Names();
-        using var session = SessionWriter.Create(path, names);
+        using var session = SessionWriter.Create(path, names, options);
         var tables = _tables.Values.ToDictionary(table => table.Name, table => new ValueWriter(session, table, names), StringComparer.Ordinal);
         foreach (var (table, values) in _rows) tables[table].Append(values);
 

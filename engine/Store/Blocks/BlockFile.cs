@@ -17,8 +17,13 @@ internal sealed class BlockFile : IDisposable
     // The file's own header and those of its two last states.
     private const int HeaderBytes = 3 * 4096;
 
+    // 16 MB: what has not reached the disk when all is written is waited for.
+    private const int BlocksPerFlush = 64;
+
     private readonly string _path;
     private readonly SafeFileHandle _file;
+    private readonly Lock _flushing = new();
+    private Task _flush = Task.CompletedTask;
     private long _blocks;
 
     /// <summary>Opens a file to add blocks behind those it has.</summary>
@@ -54,10 +59,26 @@ internal sealed class BlockFile : IDisposable
         {
             throw SessionFileException.NotWritten(_path, e);
         }
+
+        if ((number + 1) % BlocksPerFlush == 0) FlushAside();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        ((IAsyncResult)_flush).AsyncWaitHandle.WaitOne();
+        _file.Dispose();
+    }
+
+    /// <summary>Sends what is written to the disk while more is encoded.</summary>
+    private void FlushAside()
+    {
+        lock (_flushing)
+        {
+            // Whether it worked does not matter: DuckDB flushes the file in the end, and says if that fails.
+            if (_flush.IsCompleted) _flush = Task.Factory.StartNew(() => RandomAccess.FlushToDisk(_file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+    }
 
     private static ulong ChecksumOf(ReadOnlySpan<ulong> words)
     {

@@ -39,15 +39,6 @@ public sealed class StoredColumnTests : IDisposable
     }
 
     [Fact]
-    public void ManyRows_keys_areStoredAsRuns()
-    {
-        Write(i => [i / (Rows / 3), (long)i, "a", 0L, "name"]);
-
-        Assert.Equal(["RLE"], Ask("SELECT DISTINCT compression FROM pragma_storage_info('t') WHERE column_name = 'machine' AND segment_type = 'INTEGER'"));
-        Assert.Equal(["4000"], Ask("SELECT CAST(count(*) AS VARCHAR) FROM t WHERE machine = 1"));
-    }
-
-    [Fact]
     public void ManyRows_someMissingInPiecesOfOddSizes_stayMissingWhereTheyWere()
     {
         var rows = Write(i => [i * i / 2_000_000, (long)i, "a", i % 3 == 0 ? null : (long)i, i % 7 == 0 ? "name" : null]);
