@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
@@ -41,26 +42,31 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
 
     private void Feed(EventMerge merge, CancellationToken cancellation)
     {
-        var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToArray();
-        var models = contexts.Select(context => new ModelRuns(ModelSet.All.Where(model => !model.ReadsThreads), context)).ToArray();
-        var followers = contexts.Select(FollowersOf).ToArray();
         var streams = plan.Streams.Streams.Select(StartStream).ToArray();
-        if (threads > 1 && Array.TrueForAll(followers, its => its is null)) LetFollow(models, followers);
-        var shareTables = followers.OfType<Followers>().Any(its => models.Any(its.ShareTablesWith));
-        using var relay = new RecordRelay(plan.Schema, followers, aside: threads > 1 && !shareTables);
+        using var line = StartLine();
         for (var record = 1L; merge.MoveNext(); record++)
         {
             var e = merge.Current.Current;
             if (e.Kind < EventSchema.FirstEvent) streams[e.Stream.Value].Take(e);
-            models[e.Machine.Value].Take(e);
-            relay.Take(e);
+            line.Take(e);
             if (record % RecordsPerCheck == 0) cancellation.ThrowIfCancellationRequested();
         }
 
         cancellation.ThrowIfCancellationRequested();
         foreach (var stream in streams) stream.Finish();
-        foreach (var machine in models) machine.Finish();
-        relay.Finish();
+        line.Finish();
+    }
+
+    /// <summary>Models and the keeping of events need not hold up the merging of streams, nor each other.</summary>
+    private RecordLine StartLine()
+    {
+        var contexts = plan.Topology.Machines.Where(machine => machine.Traced).Select(ContextOf).ToImmutableArray();
+        var first = new FirstModels(contexts, ModelSet.All.Where(model => !model.ReadsThreads));
+        var readers = new SceneReaders(contexts, ModelSet.All.Where(model => model.ReadsThreads));
+        var others = ImmutableArray.CreateBuilder<IStation>();
+        if (!readers.IsEmpty) others.Add(readers);
+        if (!plan.KeptEvents.IsEmpty) others.Add(new EventKeepers(contexts, plan.KeptEvents));
+        return new RecordLine(plan.Schema, first, others.ToImmutable(), aside: threads > 1 && !readers.ShareTablesWith(first));
     }
 
     private ModelContext ContextOf(Machine machine) =>
@@ -70,19 +76,6 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
             CpuCoverage = plan.CpuCoverageOf(machine.Id),
             SleepsThroughLoss = plan.Repair == LossRepair.Optimistic,
         };
-
-    private Followers? FollowersOf(ModelContext context)
-    {
-        var followers = new Followers(ModelSet.All.Where(model => model.ReadsThreads), context, plan.KeptEvents);
-        return followers.IsEmpty ? null : followers;
-    }
-
-    /// <summary>Where nobody follows models, they need not hold up the merging of streams: all of them follow it, as machines share tables.</summary>
-    private static void LetFollow(ModelRuns[] models, Followers?[] followers)
-    {
-        for (var machine = 0; machine < models.Length; machine++)
-            if (!models[machine].IsEmpty) (models[machine], followers[machine]) = (ModelRuns.None, new Followers(models[machine]));
-    }
 
     private StreamStateRun StartStream(TracedStream stream)
     {

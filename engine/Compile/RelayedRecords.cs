@@ -3,7 +3,7 @@ using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Compile;
 
-/// <summary>Copies of records on their way to <see cref="Followers"/>, each with its stream, machine and scene.</summary>
+/// <summary>Copies of records on their way past <see cref="IStation"/>s, each with its stream, machine and scene.</summary>
 internal sealed class RelayedRecords(EventSchema schema)
 {
     private const int Words = 1 << 15;
@@ -16,10 +16,10 @@ internal sealed class RelayedRecords(EventSchema schema)
     public bool IsFull => _records.IsFull;
 
     /// <summary>Copies a record.</summary>
-    public void Add(in EventView e, in Scene scene)
+    public void Add(in EventView e)
     {
         if (_records.Count == _origins.Length) Array.Resize(ref _origins, _origins.Length * 2);
-        _origins[_records.Count] = (e.Stream, e.Machine, scene);
+        _origins[_records.Count] = (e.Stream, e.Machine, default);
         var slots = MemoryMarshal.CreateSpan(ref _records.Reserve(e.Slots.Length), e.Slots.Length);
         e.Slots.CopyTo(slots);
         _records.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
@@ -28,18 +28,18 @@ internal sealed class RelayedRecords(EventSchema schema)
             if (e.Has(slot)) slots[slot] = CopyText(TextRef.Of(slots[slot]), e.TextBytes);
     }
 
-    /// <summary>Gives all of them to the followers of their machines, and forgets them.</summary>
-    /// <param name="followers">By machine.</param>
-    public void MoveTo(ReadOnlySpan<Followers?> followers)
+    /// <summary>Takes all of them past a station.</summary>
+    public void Pass(IStation station)
     {
         for (int word = 0, i = 0; word < _records.Length; word = _records.After(word), i++)
         {
-            ref readonly var origin = ref _origins[i];
-            followers[origin.Machine.Value]!.Take(_records.At(word, origin.Stream, origin.Machine), origin.Scene);
+            ref var origin = ref _origins[i];
+            station.Take(_records.At(word, origin.Stream, origin.Machine), ref origin.Scene);
         }
-
-        _records.Clear();
     }
+
+    /// <summary>Forgets all of them, keeps the memory.</summary>
+    public void Clear() => _records.Clear();
 
     private long CopyText(TextRef reference, ReadOnlySpan<byte> text) => _records.AppendText(text.Slice(reference.Offset, reference.Length)).Packed;
 

@@ -113,15 +113,10 @@ public sealed class EventKeeperTests
             [new(new(0), "m", role, null, null, null, "6.1.0", "kvm", Traced: true), new(new(1), "web", MachineRole.Guest, new(0), 880, null, null, null, Traced: false)],
             [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
         var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
-        var run = new LinuxModel().Start(context)!;
-        using var relay = new RecordRelay(Schema, [new Followers([], context, EventTables.Of(Schema, Dictionary))], aside: true);
-        new EventScript(Schema, names).Play(script, (in EventView e) =>
-        {
-            run.Take(e);
-            relay.Take(e);
-        });
-        run.Finish();
-        relay.Finish();
+        var first = new FirstModels([context], [new LinuxModel()]);
+        using var line = new RecordLine(Schema, first, [new EventKeepers([context], EventTables.Of(Schema, Dictionary))], aside: true);
+        new EventScript(Schema, names).Play(script, (in EventView e) => line.Take(e));
+        line.Finish();
         return [.. rows.Written(table).OrderBy(row => row.Int("time_ns"))];
     }
 }

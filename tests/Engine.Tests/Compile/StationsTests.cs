@@ -11,7 +11,7 @@ using VmQuery.Tests.Support;
 namespace VmQuery.Engine.Tests.Compile;
 
 /// <summary>A model that follows behind another knows of each record what it would have known beside it.</summary>
-public sealed class FollowersTests
+public sealed class StationsTests
 {
     private static readonly EventSchema Schema = Incident.SchemaOf([new LinuxModel(), new KvmModel()]);
 
@@ -46,13 +46,13 @@ public sealed class FollowersTests
     public void Models_ofTwoHypervisors_shareTables_theirKernelsDoNot()
     {
         var (kvm, xen) = (Context(new Names(), hasThreads: true), Context(new Names(), hasThreads: false));
-        var (kernel, hypervisor) = (new ModelRuns([new LinuxModel()], kvm), new ModelRuns([new XenModel()], xen));
+        var kernel = new FirstModels([kvm], [new LinuxModel()]);
+        var both = new FirstModels([kvm, xen], [new LinuxModel(), new XenModel()]);
 
-        var followers = new Followers([new KvmModel()], kvm, []);
+        var readers = new SceneReaders([kvm], [new KvmModel()]);
 
-        Assert.False(followers.ShareTablesWith(kernel));
-        Assert.True(followers.ShareTablesWith(hypervisor));
-        Assert.False(followers.ShareTablesWith(new ModelRuns([new XenModel()], kvm)));
+        Assert.False(readers.ShareTablesWith(kernel));
+        Assert.True(readers.ShareTablesWith(both));
     }
 
     private static ModelContext Context(Names names, bool hasThreads)
@@ -71,15 +71,10 @@ public sealed class FollowersTests
     {
         var names = new Names();
         var context = Context(names, hasThreads: true);
-        var first = new ModelRuns([new LinuxModel()], context);
-        using var relay = new RecordRelay(Schema, [new Followers([new KvmModel()], context, [])], aside);
-        new EventScript(Schema, names).Play(Script, (in EventView e) =>
-        {
-            first.Take(e);
-            relay.Take(e);
-        });
-        first.Finish();
-        relay.Finish();
+        var first = new FirstModels([context], [new LinuxModel()]);
+        using var line = new RecordLine(Schema, first, [new SceneReaders([context], [new KvmModel()])], aside);
+        new EventScript(Schema, names).Play(Script, (in EventView e) => line.Take(e));
+        line.Finish();
         return ((RowRecorder)context.Rows)[VmCatalog.VcpuMode];
     }
 }

@@ -1,0 +1,121 @@
+using VmQuery.Engine.Compile;
+using VmQuery.Engine.Events;
+using VmQuery.Tests.Support;
+
+namespace VmQuery.Engine.Tests.Compile;
+
+/// <summary>Records on their way past stations, on this core or another.</summary>
+public sealed class RecordLineTests
+{
+    /// <summary>Enough for several blocks.</summary>
+    private const int Many = 50_000;
+
+    private static readonly EventSchema Schema = Incident.SchemaOf([]);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Records_passEachStationInTheirOrder_onceAndBehindTheFirst(bool aside)
+    {
+        var (first, second, third) = (new Witness(), new Witness(), new Witness());
+
+        using (var line = Line(aside, first, second, third))
+        {
+            Play(line);
+            line.Finish();
+        }
+
+        Assert.Equal(Enumerable.Range(0, Many).Select(time => (long)time), first.Seen);
+        Assert.Equal(first.Seen, second.Seen);
+        Assert.Equal(first.Seen, third.Seen);
+        // The first numbers what passes, from 1.
+        Assert.Equal(Enumerable.Range(0, Many), second.Scenes);
+        Assert.Equal(Enumerable.Range(0, Many), third.Scenes);
+        Assert.True(first.IsFinished && second.IsFinished && third.IsFinished);
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    public void Fault_atAStation_reachesWhoHandsOver(int station, bool aside)
+    {
+        var stations = Enumerable.Range(0, 2).Select(i => new Witness { FailsAt = i == station ? 3 : -1 }).ToArray();
+        using var line = Line(aside, stations);
+
+        var fault = Assert.Throws<IOException>(() => Play(line));
+
+        Assert.Equal("full", fault.Message);
+        Assert.Equal(3, stations[station].Seen.Count);
+    }
+
+    [Fact]
+    public void Fault_atTheFirst_letsNothingPastIt()
+    {
+        var (first, second) = (new Witness { FailsAt = 3 }, new Witness());
+        using (var line = Line(aside: true, first, second)) Assert.Throws<IOException>(() => Play(line));
+
+        Assert.Empty(second.Seen);
+    }
+
+    [Fact]
+    public void Fault_ofTheLastRecords_isToldAtTheEnd_andFinishesNothing()
+    {
+        var witness = new Witness { FailsAt = Many - 1 };
+        using var line = Line(aside: true, witness);
+        Play(line);
+
+        Assert.Throws<IOException>(line.Finish);
+
+        Assert.False(witness.IsFinished);
+    }
+
+    [Fact]
+    public void Line_thatIsGivenUp_waitsForWhatWasHandedOver_andFinishesNothing()
+    {
+        var (here, aside) = (new Witness(), new Witness());
+
+        using (var line = Line(aside: false, here)) Play(line);
+        using (var line = Line(aside: true, new Witness(), aside)) Play(line);
+
+        Assert.InRange(aside.Seen.Count, 1, Many - 1);
+        Assert.Equal(here.Seen, aside.Seen);
+        Assert.False(aside.IsFinished);
+    }
+
+    private static RecordLine Line(bool aside, params Witness[] stations) => new(Schema, stations[0], [.. stations[1..]], aside);
+
+    private static void Play(RecordLine line)
+    {
+        var batch = new EventBatch();
+        for (var time = 0; time < Many; time++)
+        {
+            batch.Clear();
+            batch.Append(time, EventSchema.LossStart, 0, 0, 0);
+            line.Take(batch.At(0, new StreamId(time % 7), new MachineId(0)));
+        }
+    }
+
+    /// <summary>A station that remembers when it took a record; the first numbers them.</summary>
+    private sealed class Witness : IStation
+    {
+        public List<long> Seen { get; } = [];
+
+        public List<int> Scenes { get; } = [];
+
+        public int FailsAt { get; init; } = -1;
+
+        public bool IsFinished { get; private set; }
+
+        public void Take(in EventView e, ref Scene scene)
+        {
+            if (Seen.Count == FailsAt) throw new IOException("full");
+            Scenes.Add(scene.Subject - 1);
+            if (scene.Subject == 0) scene = scene with { Subject = Seen.Count + 1 };
+            Seen.Add(e.TimeNs);
+        }
+
+        public void Finish() => IsFinished = true;
+    }
+}
