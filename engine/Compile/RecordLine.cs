@@ -13,10 +13,10 @@ internal sealed class RecordLine(EventSchema schema, IStation first, ImmutableAr
     /// <summary>A block for each of three stations, and the one that is being filled.</summary>
     private const int MostBlocks = 4;
 
-    private readonly Queue<(RelayedRecords Block, Task Passed)> _passing = new();
+    private readonly Queue<(RecordBlock Block, Task Passed)> _passing = new();
     private readonly Task[] _atOthers = [.. others.Select(_ => Task.CompletedTask)];
     private Task _atFirst = Task.CompletedTask;
-    private RelayedRecords _filling = new(schema);
+    private RecordBlock _filling = new(schema);
 
     private Task All => Task.WhenAll([_atFirst, .. _atOthers]);
 
@@ -61,9 +61,9 @@ internal sealed class RecordLine(EventSchema schema, IStation first, ImmutableAr
         _filling = NextBlock();
     }
 
-    private RelayedRecords NextBlock()
+    private RecordBlock NextBlock()
     {
-        if (_passing.Count < MostBlocks) return new RelayedRecords(schema);
+        if (_passing.Count < MostBlocks) return new RecordBlock(schema);
         var (block, passed) = _passing.Dequeue();
         passed.GetAwaiter().GetResult();
         block.Clear();

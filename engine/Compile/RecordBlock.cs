@@ -4,7 +4,7 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Compile;
 
 /// <summary>Copies of records on their way past <see cref="IStation"/>s, each with its stream, machine and scene.</summary>
-internal sealed class RelayedRecords(EventSchema schema)
+internal sealed class RecordBlock(EventSchema schema)
 {
     private const int Words = 1 << 15;
 
