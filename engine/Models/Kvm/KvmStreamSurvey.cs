@@ -17,6 +17,7 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     private readonly int _dumpTid;
     private readonly int _dumpPid;
     private readonly int _dumpName;
+    private CpuSurvey? _cpu;
 
     public KvmStreamSurvey(EventSchema schema)
     {
@@ -57,10 +58,11 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     private void Switch(in EventView e)
     {
         if (!_switch.TryRead(e, out var facts)) return;
-        var (prev, next) = (Thread(facts.PrevTid), Thread(facts.NextTid));
+        var cpu = Cpu(e.Cpu);
+        var (prev, next) = (ThreadOn(cpu, facts.PrevTid), Thread(facts.NextTid));
         prev?.SeeName(e.TimeNs, facts.PrevName);
         next?.SeeName(e.TimeNs, facts.NextName);
-        Cpu(e.Cpu).Switch(facts.NextTid, next, prev);
+        cpu.Switch(facts.NextTid, next, prev);
     }
 
     private void Fork(in EventView e)
@@ -91,16 +93,21 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     private ThreadEvidence? WhoseIs(in EventView e, VmSlots slots)
     {
         var cpu = Cpu(e.Cpu);
-        var thread = e.Has(slots.Tid) ? Thread((int)e.Get(slots.Tid)) : cpu.InHole ? null : cpu.Tid < 0 ? cpu.Unclaimed : cpu.Thread;
+        var thread = e.Has(slots.Tid) ? ThreadOn(cpu, (int)e.Get(slots.Tid)) : cpu.InHole ? null : cpu.Tid < 0 ? cpu.Unclaimed : cpu.Thread;
         if (e.Has(slots.Pid)) thread?.SeeProcess((int)e.Get(slots.Pid));
         return thread;
     }
 
+    /// <summary>What is known of a CPU: mostly a stream is that of one, and it is at hand.</summary>
     private CpuSurvey Cpu(int cpu)
     {
-        if (!_cpus.TryGetValue(cpu, out var survey)) _cpus[cpu] = survey = new CpuSurvey();
-        return survey;
+        if (_cpu?.Number == cpu) return _cpu;
+        if (!_cpus.TryGetValue(cpu, out _cpu)) _cpus[cpu] = _cpu = new CpuSurvey(cpu);
+        return _cpu;
     }
+
+    /// <summary>Evidence on a thread that is on a CPU, as the switch before said if there was one.</summary>
+    private ThreadEvidence? ThreadOn(CpuSurvey cpu, int tid) => tid == cpu.Tid ? cpu.Thread : Thread(tid);
 
     /// <summary>Evidence on a thread; null for the idle threads.</summary>
     private ThreadEvidence? Thread(int tid)
@@ -117,8 +124,10 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
     }
 
     /// <summary>Who is on a CPU, and the VM events of a thread that is not known yet.</summary>
-    private sealed class CpuSurvey
+    private sealed class CpuSurvey(int number)
     {
+        public int Number => number;
+
         public ThreadEvidence Unclaimed { get; } = new();
 
         public int Tid { get; private set; } = -1;
@@ -129,14 +138,19 @@ internal sealed class KvmStreamSurvey : IStreamSurvey
 
         public void Switch(int nextTid, ThreadEvidence? next, ThreadEvidence? prev)
         {
-            if (Tid < 0 && !InHole) prev?.Add(Unclaimed);
-            Unclaimed.Clear();
+            if (Tid < 0) Claim(prev);
             (Tid, Thread) = (nextTid, next);
         }
 
         public void Lose() => Forget(inHole: true);
 
         public void Recover() => Forget(inHole: false);
+
+        private void Claim(ThreadEvidence? thread)
+        {
+            if (!InHole) thread?.Add(Unclaimed);
+            Unclaimed.Clear();
+        }
 
         private void Forget(bool inHole)
         {

@@ -25,7 +25,7 @@ internal sealed class XenModel : IModel
     public ImmutableArray<DerivedColumn> DerivedColumns => Hypercalls.Columns;
 
     /// <inheritdoc/>
-    public ISurvey? StartSurvey(SurveyContext context) => new XenSurvey(context);
+    public ISurvey? StartSurvey(SurveyContext context) => context.Facts.GetValueOrDefault(Machine.FormatFact) is XenFacts.Format ? new XenSurvey(context) : null;
 
     /// <inheritdoc/>
     public IModelRun? Start(ModelContext context) => Concerns(context.Machine) ? new XenRun(context) : null;

@@ -25,7 +25,6 @@ internal sealed class XenSurvey(SurveyContext context) : ISurvey
     /// <inheritdoc/>
     public SurveyResult Finish()
     {
-        if (context.Facts.GetValueOrDefault(Machine.FormatFact) is not XenFacts.Format) return new(null, []);
         var vcpus = new SortedDictionary<(int Domain, int Vcpu), List<VcpuSight>>();
         foreach (var (domain, vcpu, sight) in _streams.SelectMany(stream => stream.Sights))
         {

@@ -21,6 +21,9 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>Presence mask of the record under way.</summary>
     internal ulong Present;
 
+    /// <summary>The loop that decodes event headers; null where none is.</summary>
+    internal HeaderLoop? Loop;
+
     private NameCache? _names;
     private readonly TextDecoder _decoder = new();
 

@@ -179,6 +179,13 @@ internal sealed partial class PlanEmitter
 
     private void Store(int slot, Action value)
     {
+        if (_variables is not null)
+        {
+            value();
+            _il.Emit(OpCodes.Stloc, Variable(slot));
+            return;
+        }
+
         _il.Emit(OpCodes.Ldarg, Slots);
         _il.Emit(OpCodes.Ldc_I4, slot * sizeof(long));
         _il.Emit(OpCodes.Conv_I);
@@ -192,6 +199,8 @@ internal sealed partial class PlanEmitter
     {
         public static readonly FieldInfo Registers = typeof(DecodeContext).GetField(nameof(DecodeContext.Registers), BindingFlags.Instance | BindingFlags.NonPublic)!;
         public static readonly FieldInfo Present = typeof(DecodeContext).GetField(nameof(DecodeContext.Present), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        public static readonly FieldInfo Loop = typeof(DecodeContext).GetField(nameof(DecodeContext.Loop), BindingFlags.Instance | BindingFlags.NonPublic)!;
+        public static readonly MethodInfo StepOver = typeof(HeaderLoop).GetMethod(nameof(HeaderLoop.StepOver))!;
         public static readonly MethodInfo Text = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Text))!;
         public static readonly MethodInfo Name = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Name))!;
         public static readonly MethodInfo Encoded = typeof(DecodeContext).GetMethod(nameof(DecodeContext.Encoded))!;

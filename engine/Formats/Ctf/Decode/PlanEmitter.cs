@@ -5,8 +5,8 @@ namespace VmQuery.Engine.Formats.Ctf.Decode;
 
 /// <summary>
 /// Compiles a plan to machine code that does what <see cref="PlanInterpreter"/> does, except that it does not say which step
-/// failed. This part: steps that hold others, and runs; fields of runs and fields
-/// whose size is not known are in the other parts.
+/// failed. This part: steps that hold others, and runs; fields of runs, fields
+/// whose size is not known and the loop over event headers are in the other parts.
 /// </summary>
 internal sealed partial class PlanEmitter
 {
@@ -27,19 +27,21 @@ internal sealed partial class PlanEmitter
 
     /// <summary>A method for a plan; bind it to a context to get a <see cref="Stepper"/>.</summary>
     /// <param name="name">Name in stack traces and profiles.</param>
-    public static unsafe DynamicMethod Compile(Plan plan, string name)
+    public static DynamicMethod Compile(Plan plan, string name)
     {
-        var method = new DynamicMethod(
-            name,
-            typeof(long),
-            [typeof(DecodeContext), typeof(byte*), typeof(long), typeof(long), typeof(long).MakeByRefType()],
-            typeof(PlanEmitter).Module,
-            skipVisibility: true);
+        var method = Method(name);
         var emitter = new PlanEmitter(method.GetILGenerator());
         emitter.Steps(plan.Ops);
         emitter.Finish();
         return method;
     }
+
+    private static unsafe DynamicMethod Method(string name) => new(
+        name,
+        typeof(long),
+        [typeof(DecodeContext), typeof(byte*), typeof(long), typeof(long), typeof(long).MakeByRefType()],
+        typeof(PlanEmitter).Module,
+        skipVisibility: true);
 
     private void Finish()
     {
@@ -154,7 +156,7 @@ internal sealed partial class PlanEmitter
 
     private void MarkPresent(ulong present)
     {
-        if (present == 0) return;
+        if (present == 0 || _variables is not null) return;
         _il.Emit(OpCodes.Ldarg, Context);
         _il.Emit(OpCodes.Ldarg, Context);
         _il.Emit(OpCodes.Ldfld, Methods.Present);

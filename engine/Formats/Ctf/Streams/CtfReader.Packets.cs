@@ -21,7 +21,7 @@ internal sealed unsafe partial class CtfReader
         _headers.Read(_layout.PacketPlan, packet.File, packet.Offset);
         _position = _headers.Stop;
         _limit = 0;
-        _cycles = packet.Start ?? _cycles;
+        _loop.Cycles = packet.Start ?? _loop.Cycles;
         Refill(packet, 0);
         if (_ways.StampsPacketsLate && FirstStamp(packet) is { } first && first < packet.Start) packet = StartEarlier(packet, first);
         NoteOddities(previous, packet);
@@ -63,7 +63,7 @@ internal sealed unsafe partial class CtfReader
         if (_hasTime)
         {
             _holes.Start(loss, TimesOf(packet), packet.Cpu, batch);
-            _holes.Expect(packet.SizeBits, _largestEvent);
+            _holes.Expect(packet.SizeBits, _loop.LargestEvent);
         }
         else if (!loss.IsNone)
         {
@@ -74,9 +74,9 @@ internal sealed unsafe partial class CtfReader
     private void StopPacket(EventBatch batch, Packet packet)
     {
         CloseHole(batch);
-        if (_hasTime && _lastNs > StopOf(packet) && StopOf(packet) > long.MinValue && _eventsBefore < _events)
+        if (_hasTime && _lastNs > StopOf(packet) && StopOf(packet) > long.MinValue && _eventsBefore < _loop.Events)
             _oddities.Add("event-after-packet-end", packet.File, packet.Offset, $"the packet's last event is {_lastNs - StopOf(packet)} ns later than its end time");
-        _eventsBefore = _events;
+        _eventsBefore = _loop.Events;
         _previousStopNs = Math.Max(_lastNs, StopOf(packet));
         Totals.Packets++;
         _bytesBefore += packet.SizeBits / 8;
@@ -102,8 +102,9 @@ internal sealed unsafe partial class CtfReader
     private ulong? FirstStamp(Packet packet)
     {
         if (packet.Start is not { } start || packet.Stop is not { } stop || _position >= packet.ContentBits) return null;
-        if (_header(_window.Packet, _position, _limit, ref _roles[0]) < 0) return null;
-        var (stamp, bits) = ((ulong)_roles[(int)FieldRole.Timestamp], (int)_roles[RoleWants.StampBits]);
+        var roles = new long[RoleWants.Slots];
+        if (PlanInterpreter.Run(_layout.HeaderPlan.Ops, _context, _window.Packet, _position, _limit, ref roles[0]) < 0) return null;
+        var (stamp, bits) = ((ulong)roles[(int)FieldRole.Timestamp], (int)roles[RoleWants.StampBits]);
         if (bits is 0 or >= 64) return bits == 0 ? null : stamp;
         var later = CtfClock.Widen(start, stamp, bits);
         var earlier = (start & ~((1UL << bits) - 1)) | stamp;
@@ -113,7 +114,7 @@ internal sealed unsafe partial class CtfReader
     private Packet StartEarlier(Packet packet, ulong first)
     {
         _oddities.Add("event-before-packet", packet.File, packet.Offset, $"the packet's first event is {Ns(packet.Start) - Ns(first)} ns earlier than its start time");
-        _cycles = first;
+        _loop.Cycles = first;
         return packet with { Start = first };
     }
 

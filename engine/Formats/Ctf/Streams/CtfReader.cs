@@ -7,6 +7,7 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed unsafe partial class CtfReader : IEventReader
 {
     private const long MostBytes = 1 << 20;
+    private const ulong SmallIds = 1 << 12;
 
     private readonly StreamLayout _layout;
     private readonly PacketIndex _index;
@@ -35,10 +36,11 @@ internal sealed unsafe partial class CtfReader : IEventReader
         _options = options;
         _context = new DecodeContext(names);
         _headers = new PacketHeaders(_window, _context);
-        _decoders = new EventDecoders(layout.PlansFor(schema), layout.LargestId, _context);
+        var ids = (int)Math.Min(layout.LargestId + 1, SmallIds);
+        _loop = new HeaderLoop(layout.HeaderLoop.Value, ids, _context);
+        _decoders = new EventDecoders(layout.PlansFor(schema), ids, _context, _loop);
         _holes = new HoleMarker(ways.DropsForWantOfRoom, Totals.Losses);
         _oddities = new OddityLog(Totals.Oddities);
-        _header = layout.HeaderCode.Value.CreateDelegate<Stepper>(_context);
         _hasTime = layout.Clock is not null;
         _clock = layout.Clock.GetValueOrDefault();
     }
@@ -82,10 +84,10 @@ internal sealed unsafe partial class CtfReader : IEventReader
 
     private void Publish()
     {
-        Totals.Events = _events;
+        Totals.Events = _loop.Events;
         Totals.Bytes = Consumed;
         if (_finished || _failure is not null) CountNames();
-        if (!_hasTime || _events == 0) return;
+        if (!_hasTime || _loop.Events == 0) return;
         Totals.FirstNs = _earliestNs;
         Totals.LastNs = Math.Max(_latestNs, _lastNs);
     }
@@ -94,7 +96,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
     {
         Totals.ByName.Clear();
         foreach (var decoder in _decoders.All)
-            Totals.ByName[decoder.Plan.Name] = Totals.ByName.GetValueOrDefault(decoder.Plan.Name) + decoder.Events;
+            Totals.ByName[decoder.Plan.Name] = Totals.ByName.GetValueOrDefault(decoder.Plan.Name) + decoder.Events + _loop.Skipped(decoder.Plan.Class.Id);
     }
 
     private void Step(EventBatch batch)

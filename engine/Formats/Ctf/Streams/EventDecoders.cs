@@ -3,11 +3,11 @@ using VmQuery.Engine.Formats.Ctf.Decode;
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>The decoders of one reader by event id: an array for the ids that tracers give out, a dictionary for the rest.</summary>
-internal sealed class EventDecoders(EventPlans plans, ulong largestId, DecodeContext context)
+/// <param name="ids">How many ids are found in the array, from 0 on.</param>
+/// <param name="loop">Learns which events it can step over.</param>
+internal sealed class EventDecoders(EventPlans plans, int ids, DecodeContext context, HeaderLoop loop)
 {
-    private const ulong SmallIds = 1 << 12;
-
-    private readonly EventDecoder?[] _small = new EventDecoder?[Math.Min(largestId + 1, SmallIds)];
+    private readonly EventDecoder?[] _small = new EventDecoder?[ids];
     private readonly Dictionary<ulong, EventDecoder> _large = [];
 
     /// <summary>Every decoder that was needed so far.</summary>
@@ -23,6 +23,7 @@ internal sealed class EventDecoders(EventPlans plans, ulong largestId, DecodeCon
         var decoder = new EventDecoder(plan, context);
         if (id < (ulong)_small.Length) _small[id] = decoder;
         else _large[id] = decoder;
+        if (decoder.SkipBits >= 0) loop.Skip(id, decoder.SkipBits);
         return decoder;
     }
 }

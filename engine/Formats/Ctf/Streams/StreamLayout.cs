@@ -32,7 +32,7 @@ internal sealed class StreamLayout
         PacketPlan = Planner.Make(
             Registers, roles, Phase.PacketStart, (Scope.PacketHeader, trace.PacketHeader), (Scope.PacketContext, stream.PacketContext));
         HeaderPlan = Planner.Make(Registers, roles, Phase.Unknown, (Scope.EventHeader, stream.EventHeader));
-        HeaderCode = new Lazy<DynamicMethod>(() => PlanEmitter.Compile(HeaderPlan, "event header"));
+        HeaderLoop = new Lazy<DynamicMethod>(() => PlanEmitter.CompileLoop(HeaderPlan, "event headers"));
     }
 
     /// <summary>The class of the streams.</summary>
@@ -71,8 +71,8 @@ internal sealed class StreamLayout
     /// <summary>Steps over the header of an event, for the fields with roles.</summary>
     public Plan HeaderPlan { get; }
 
-    /// <summary>The compiled <see cref="HeaderPlan"/>.</summary>
-    public Lazy<DynamicMethod> HeaderCode { get; }
+    /// <summary>The compiled loop over headers by <see cref="HeaderPlan"/>.</summary>
+    public Lazy<DynamicMethod> HeaderLoop { get; }
 
     /// <summary>The plans for the events that a schema wants; shared by the readers of all streams.</summary>
     public EventPlans PlansFor(EventSchema schema) => _plans.GetValue(schema, wanted => new EventPlans(this, wanted));

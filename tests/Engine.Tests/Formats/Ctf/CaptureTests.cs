@@ -1,4 +1,5 @@
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Formats.Ctf;
 using VmQuery.Tests.Support;
 
@@ -19,9 +20,7 @@ public class CaptureTests
     {
         var counted = CaptureCounts.Of(TestData.Path($"kvm/{capture}"), machine);
         using var trace = Assert.Single(new CtfFormat().Open([TestData.Path($"kvm/{capture}/{machine}")]));
-        var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
-        foreach (var declared in trace.Events) builder.AddDeclared(declared.Name, []);
-        var schema = builder.Build();
+        var schema = SchemaOf(trace, _ => true);
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var batch = new EventBatch();
         foreach (var stream in trace.Streams)
@@ -39,5 +38,39 @@ public class CaptureTests
         }
 
         Assert.Equal(counted, found);
+    }
+
+    [Theory]
+    [InlineData("a-small-1vcpu", "host")]
+    [InlineData("b-medium-2guests", "guest1")]
+    [InlineData("d2-lost-events-16k", "host")]
+    [InlineData("d2-lost-events-16k", "guest1")]
+    [InlineData("i-stock-probe", "host")]
+    public void Totals_andHoles_ofSteppingOverEvents_areThoseOfReadingEach(string capture, string machine)
+    {
+        using var trace = Assert.Single(new CtfFormat().Open([TestData.Path($"kvm/{capture}/{machine}")]));
+        var (all, some) = (SchemaOf(trace, _ => true), SchemaOf(trace, name => name.StartsWith("sched", StringComparison.Ordinal)));
+        foreach (var stream in trace.Streams)
+        {
+            var each = TotalsAndHoles(stream, all);
+
+            Assert.Equivalent(each, TotalsAndHoles(stream, some), strict: true);
+            Assert.Equivalent(each, TotalsAndHoles(stream, EventSchema.Nothing), strict: true);
+        }
+    }
+
+    private static EventSchema SchemaOf(ITrace trace, Func<string, bool> wanted)
+    {
+        var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
+        foreach (var declared in trace.Events.Where(declared => wanted(declared.Name))) builder.AddDeclared(declared.Name, []);
+        return builder.Build();
+    }
+
+    private static (StreamTotals Totals, List<(long TimeNs, ushort Kind)> Holes) TotalsAndHoles(IEventStream stream, EventSchema schema)
+    {
+        var (batch, holes) = (new EventBatch(), new List<(long, ushort)>());
+        using var reader = stream.Read(schema, new Names());
+        while (reader.Read(batch)) holes.AddRange(batch.Records().Where(record => record.Kind < EventSchema.FirstEvent).Select(record => (record.TimeNs, record.Kind)));
+        return (reader.Totals, holes);
     }
 }
