@@ -19,6 +19,9 @@ internal sealed class AdoptionLog : IDisposable
 
     private const ulong EnumTypeInfo = 6;
 
+    /// <summary>Stands for the column of validity bits that each column has.</summary>
+    private static readonly SourceColumn Validity = new("validity", DuckDbType.Invalid);
+
     private readonly Stream _file;
     private readonly FieldWriter _log;
 
@@ -62,9 +65,9 @@ internal sealed class AdoptionLog : IDisposable
         _log.Field(101).Unsigned((ulong)columns.Length);
         for (var i = 0; i < columns.Length; i++)
         {
-            PutSegments(group.Columns[i].Values, columns[i].Type);
+            PutSegments(group.Columns[i].Values, columns[i]);
             _log.Field(101);
-            PutSegments(group.Columns[i].Validity, DuckDbType.Invalid);
+            PutSegments(group.Columns[i].Validity, Validity);
             _log.End().End();
         }
 
@@ -92,13 +95,13 @@ internal sealed class AdoptionLog : IDisposable
         _log.End();
     }
 
-    private void PutSegments(ImmutableArray<Segment> segments, DuckDbType type)
+    private void PutSegments(ImmutableArray<Segment> segments, SourceColumn column)
     {
         _log.Field(100).Unsigned((ulong)segments.Length);
-        foreach (var segment in segments) Put(segment, type);
+        foreach (var segment in segments) Put(segment, column);
     }
 
-    private void Put(in Segment segment, DuckDbType type)
+    private void Put(in Segment segment, SourceColumn column)
     {
         if (segment.FirstRow != 0) _log.Field(100).Unsigned((ulong)segment.FirstRow);
         _log.Field(101).Unsigned((ulong)segment.Rows);
@@ -107,17 +110,18 @@ internal sealed class AdoptionLog : IDisposable
         _log.End();
         _log.Field(103).Unsigned((ulong)segment.Form);
         _log.Field(104);
-        PutFacts(segment.Facts, type);
+        PutFacts(segment.Facts, column);
         _log.End();
     }
 
-    private void PutFacts(in ValueFacts facts, DuckDbType type)
+    private void PutFacts(in ValueFacts facts, SourceColumn column)
     {
         _log.Field(100).Flag(facts.HasNulls).Field(101).Flag(facts.HasValues).Field(102).Unsigned(0).Field(103);
-        if (type != DuckDbType.Invalid)
+        if (column != Validity)
         {
-            PutBound(200, facts.HasValues ? facts.Least : 0, type);
-            PutBound(201, facts.HasValues ? facts.Most : 0, type);
+            var (least, most) = facts.HasValues ? (facts.Least, facts.Most) : BoundsOfNone(column);
+            PutBound(200, least, column.Type);
+            PutBound(201, most, column.Type);
         }
 
         _log.End().End();
@@ -129,4 +133,14 @@ internal sealed class AdoptionLog : IDisposable
         _ = type is DuckDbType.BigInt or DuckDbType.Integer ? _log.Signed((long)bound) : _log.Unsigned((ulong)bound);
         _log.End();
     }
+
+    /// <summary>The least of no values is the greatest of the type, and the other way round: DuckDB takes those of a table from those of its segments.</summary>
+    private static (Int128 Least, Int128 Most) BoundsOfNone(SourceColumn column) => column.Type switch
+    {
+        DuckDbType.BigInt => (long.MaxValue, long.MinValue),
+        DuckDbType.UBigInt => (ulong.MaxValue, 0),
+        DuckDbType.Integer => (int.MaxValue, int.MinValue),
+        DuckDbType.Boolean => (1, 0),
+        _ => (column.Words.Length - 1, 0),
+    };
 }

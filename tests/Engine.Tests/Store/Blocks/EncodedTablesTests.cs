@@ -101,6 +101,20 @@ public sealed class EncodedTablesTests : IDisposable
     }
 
     [Fact]
+    public void LeastAndMost_segmentWithoutValues_areThoseOfOthers()
+    {
+        // DuckDB answers from what it knows of the segments.
+        foreach (var type in new[] { BigInt, UBigInt, Integer })
+        {
+            var sign = type == UBigInt ? 1 : -1;
+            Write(2 * RowGroup.MostRows, ("key", BigInt, i => i), ("late", type, i => i < RowGroup.MostRows ? null : 500 + (i % 70)), ("less", type, i => i < RowGroup.MostRows ? null : 3 * sign));
+
+            Assert.Equal("500 569", Ask("SELECT (SELECT min(late) FROM t) || ' ' || (SELECT max(late) FROM t)"));
+            Assert.Equal($"{3 * sign} {3 * sign}", Ask("SELECT (SELECT min(less) FROM t) || ' ' || (SELECT max(less) FROM t)"));
+        }
+    }
+
+    [Fact]
     public void Complete_done_blocksAreWrittenOnce()
     {
         Write(200_000, ("noise", BigInt, i => unchecked((long)((ulong)i * 0x9e3779b97f4a7c15))));
