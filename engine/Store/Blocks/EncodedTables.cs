@@ -27,8 +27,20 @@ internal static class EncodedTables
         });
         foreach (var blocks in writers) blocks.Flush();
 
-        using var log = new AdoptionLog(database);
-        foreach (var (table, groups) in written) log.Add(table, groups);
-        log.Complete();
+        WriteLog(database, written);
+    }
+
+    private static void WriteLog(string database, IEnumerable<(FinishedTable Table, IReadOnlyList<RowGroup> Groups)> written)
+    {
+        try
+        {
+            using var log = new AdoptionLog(database);
+            foreach (var (table, groups) in written) log.Add(table, groups);
+            log.Complete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw SessionFileException.NotWritten(AdoptionLog.PathOf(database), e);
+        }
     }
 }

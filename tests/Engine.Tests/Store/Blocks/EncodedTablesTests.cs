@@ -128,12 +128,8 @@ public sealed class EncodedTablesTests : IDisposable
     {
         using var files = TemporarySession.Beside(Session);
         using var database = new SessionDatabase(Session, files, new SessionWriteOptions());
-        using var rows = new StoredTable(new TableSchema("t", [new("c", BigInt, "h")], []), files.Runs("t"), aside: false);
-        for (var i = 0; i < 5000; i++) rows.Append([i * i], 0);
-        rows.Finish();
-        var table = new FinishedTable(rows, new Names());
-        database.Create([table], default);
-        database.Detach(default);
+        using var rows = SomeRows(files);
+        var table = Detached(database, rows);
         EncodedTables.Write(files.Session, [table], new SideBySide(1, default), () => { });
         var log = AdoptionLog.PathOf(files.Session);
         File.WriteAllBytes(log, File.ReadAllBytes(log)[..^8]);
@@ -143,11 +139,42 @@ public sealed class EncodedTablesTests : IDisposable
         Assert.Contains("has 0 rows in t of the 5000 written", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_logThatCannotBeWritten_isSaid()
+    {
+        using var files = TemporarySession.Beside(Session);
+        using var database = new SessionDatabase(Session, files, new SessionWriteOptions());
+        using var rows = SomeRows(files);
+        var table = Detached(database, rows);
+        var log = AdoptionLog.PathOf(files.Session);
+        Directory.CreateDirectory(log);
+
+        var error = Assert.Throws<SessionFileException>(() => EncodedTables.Write(files.Session, [table], new SideBySide(1, default), () => { }));
+
+        Assert.StartsWith($"{log}: cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
     private string Session => _folder["x.vmq"];
 
     private Column[] _columns = [];
 
     private static long Bits(int row, int bits) => bits == 0 ? 0 : (long)(((ulong)row * 0x9e3779b97f4a7c15) >> (64 - bits));
+
+    private static StoredTable SomeRows(TemporarySession files)
+    {
+        var rows = new StoredTable(new TableSchema("t", [new("c", BigInt, "h")], []), files.Runs("t"), aside: false);
+        for (var i = 0; i < 5000; i++) rows.Append([i * i], 0);
+        rows.Finish();
+        return rows;
+    }
+
+    private static FinishedTable Detached(SessionDatabase database, StoredTable rows)
+    {
+        var table = new FinishedTable(rows, new Names());
+        database.Create([table], default);
+        database.Detach(default);
+        return table;
+    }
 
     private void Write(int rows, params Column[] columns)
     {
