@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
@@ -13,7 +12,7 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
     public const string Number = "row#";
 
     private readonly IEnumerator<Piece> _pieces = table.Pieces().GetEnumerator();
-    private readonly bool _hasTexts = table.Table.Columns.Any(column => column.Type == ColumnType.Text);
+    private readonly bool _hasTexts = columns.Any(column => column is { Constant: null, Filler: TextFiller });
     private readonly int _numberColumn = columns.Count(column => column.Constant is null);
 
     // Pinned, for vectors point to the texts in it.
@@ -36,7 +35,10 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
     /// <inheritdoc/>
     public int Fill(LentChunk chunk) => Fill<LentChunk>(chunk);
 
-    /// <summary>Writes the next rows, as many as a chunk of DuckDB holds, and returns how many; 0 at the end.</summary>
+    /// <summary>
+    /// Writes the next rows, and returns how many; 0 at the end. They are as many as a chunk of DuckDB holds, fewer only at the end and where texts
+    /// must stay until the chunk is taken.
+    /// </summary>
     public int Fill<TTarget>(TTarget chunk)
         where TTarget : struct, IRowTarget
     {

@@ -73,6 +73,26 @@ public sealed class EncodedTablesTests : IDisposable
     }
 
     [Fact]
+    public void Texts_ofWhichThereAreNone_keepNothingFromBeingEncoded()
+    {
+        Write(20_000, ("start", BigInt, i => i * 977L % 65_536), ("text", Text, _ => null));
+
+        AssertHolds(20_000);
+    }
+
+    [Fact]
+    public void Values_whoseDifferencesExceedTheirType_comeBackAsTheyWere()
+    {
+        Write(
+            10_000,
+            ("ends", BigInt, i => i % 2 == 0 ? long.MinValue : long.MaxValue),
+            ("halves", BigInt, i => i % 2 == 0 ? long.MinValue : 0),
+            ("near", BigInt, i => i % 2 == 0 ? long.MinValue + i : long.MaxValue - i));
+
+        AssertHolds(10_000);
+    }
+
+    [Fact]
     public void Names_aFewAndMany_comeBackAsTheyWere()
     {
         var names = new Names();
