@@ -135,6 +135,24 @@ public sealed class EncodedTablesTests : IDisposable
     }
 
     [Fact]
+    public void RowGroups_areWhole_andTakeNoBlockForWhatIsTheSameInAll()
+    {
+        Write(
+            RowGroup.MostRows + 5000,
+            ("row", UBigInt, i => i),
+            ("late", BigInt, i => i < RowGroup.MostRows ? null : i * 977L % 65_536),
+            ("early", Integer, i => i < RowGroup.MostRows ? i * 31 % 999 : 7));
+
+        Assert.Equal((long)RowGroup.MostRows, Ask("SELECT sum(count)::BIGINT FROM pragma_storage_info('t') WHERE column_id = 0 AND row_group_id = 0 AND segment_type = 'UBIGINT'"));
+        Assert.Equal("late", Ask(Constant("segment_type <> 'VALIDITY' AND row_group_id = 0")));
+        Assert.Equal("early", Ask(Constant("segment_type <> 'VALIDITY' AND row_group_id = 1")));
+        Assert.Equal("early,late,row", Ask(Constant("segment_type = 'VALIDITY'")));
+
+        static string Constant(string segments) =>
+            $"SELECT string_agg(DISTINCT column_name, ',' ORDER BY column_name) FROM pragma_storage_info('t') WHERE compression = 'Constant' AND {segments}";
+    }
+
+    [Fact]
     public void Complete_done_blocksAreWrittenOnce()
     {
         Write(200_000, ("noise", BigInt, i => unchecked((long)((ulong)i * 0x9e3779b97f4a7c15))));
