@@ -84,12 +84,32 @@ public sealed class RecordLineTests
         Assert.False(aside.IsFinished);
     }
 
+    [Fact]
+    public void Line_thatIsGivenUp_waitsForAStationThatIsSlow()
+    {
+        using var gate = new ManualResetEventSlim();
+        var slow = new Witness { Gate = gate };
+        var line = Line(aside: true, new Witness(), slow);
+        Play(line, Many / 2);
+
+        var opens = Task.Run(async () =>
+        {
+            await Task.Delay(100);
+            Assert.Empty(slow.Seen);
+            gate.Set();
+        });
+        line.Dispose();
+
+        Assert.NotEmpty(slow.Seen);
+        opens.GetAwaiter().GetResult();
+    }
+
     private static RecordLine Line(bool aside, params Witness[] stations) => new(Schema, stations[0], [.. stations[1..]], aside);
 
-    private static void Play(RecordLine line)
+    private static void Play(RecordLine line, int records = Many)
     {
         var batch = new EventBatch();
-        for (var time = 0; time < Many; time++)
+        for (var time = 0; time < records; time++)
         {
             batch.Clear();
             batch.Append(time, EventSchema.LossStart, 0, 0, 0);
@@ -106,10 +126,14 @@ public sealed class RecordLineTests
 
         public int FailsAt { get; init; } = -1;
 
+        /// <summary>What it waits for; null when for nothing.</summary>
+        public ManualResetEventSlim? Gate { get; init; }
+
         public bool IsFinished { get; private set; }
 
         public void Take(in EventView e, ref Scene scene)
         {
+            Gate?.Wait();
             if (Seen.Count == FailsAt) throw new IOException("full");
             Scenes.Add(scene.Subject - 1);
             if (scene.Subject == 0) scene = scene with { Subject = Seen.Count + 1 };
