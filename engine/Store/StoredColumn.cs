@@ -66,8 +66,7 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
     private static StoredColumn Text(ColumnFacts facts, ColumnFiller filler, string? compression) =>
         new(facts.Schema.Name, TableSql.TypeOf(facts.Schema), compression, null, new SourceColumn(facts.Schema.Name, DuckDbType.Varchar), filler);
 
-    // DuckDB numbers up to 255 words with one byte, more with two (EnumTypeInfo::DictType).
-    private static ColumnFiller WordFiller(int words) => words <= byte.MaxValue ? new NumberFiller<byte>() : new NumberFiller<ushort>();
+    private static ColumnFiller WordFiller(int words) => SourceColumn.FitByte(words) ? new NumberFiller<byte>() : new NumberFiller<ushort>();
 
     /// <summary>
     /// Names that recur in many rows become the words of an ENUM: to DuckDB numbers, some eight times as cheap to store as texts. The words
@@ -85,7 +84,7 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
         var ordinals = new ushort[used[^1] + 1];
         for (var i = 0; i < words.Length; i++) ordinals[words[i].Id] = (ushort)i;
         var vocabulary = words.Select(word => word.Word).ToImmutableArray();
-        ColumnFiller filler = words.Length <= byte.MaxValue ? new OrdinalFiller<byte>(ordinals) : new OrdinalFiller<ushort>(ordinals);
+        ColumnFiller filler = SourceColumn.FitByte(words.Length) ? new OrdinalFiller<byte>(ordinals) : new OrdinalFiller<ushort>(ordinals);
         return Number(facts, DuckDbType.Enum, filler, vocabulary) with { Type = TableSql.Enum(vocabulary) };
     }
 }

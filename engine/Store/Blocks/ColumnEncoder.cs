@@ -32,8 +32,9 @@ internal abstract unsafe class ColumnEncoder
         DuckDbType.BigInt => new NumberEncoder<long>(),
         DuckDbType.UBigInt => new NumberEncoder<ulong>(),
         DuckDbType.Integer => new NumberEncoder<int>(),
-        DuckDbType.Enum when column.Words.Length > byte.MaxValue => new NumberEncoder<ushort>(),
-        _ => new NumberEncoder<byte>(),
+        DuckDbType.Enum when !SourceColumn.FitByte(column.Words.Length) => new NumberEncoder<ushort>(),
+        DuckDbType.Enum or DuckDbType.Boolean => new NumberEncoder<byte>(),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type of numbers"),
     };
 
     /// <summary>Makes room for the next group: all its values are there.</summary>

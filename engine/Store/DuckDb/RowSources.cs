@@ -7,7 +7,11 @@ namespace VmQuery.Engine.Store.DuckDb;
 
 /// <summary>A column of a <see cref="IRowSource"/>.</summary>
 /// <param name="Words">The words of an <see cref="DuckDbType.Enum"/>.</param>
-internal readonly record struct SourceColumn(string Name, DuckDbType Type, ImmutableArray<string> Words = default);
+internal readonly record struct SourceColumn(string Name, DuckDbType Type, ImmutableArray<string> Words = default)
+{
+    /// <summary>Whether DuckDB numbers so many words of an ENUM with one byte; it takes two for more (<c>EnumTypeInfo::DictType</c>).</summary>
+    public static bool FitByte(int words) => words <= byte.MaxValue;
+}
 
 /// <summary>Rows that SQL can read as a table, once.</summary>
 internal interface IRowSource
