@@ -48,19 +48,8 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     /// <summary>Starts a session that will be at a path.</summary>
     /// <param name="names">Where the ids in <see cref="ColumnType.Name"/> cells come from.</param>
     /// <exception cref="SessionFileException">No file can be written there.</exception>
-    public static SessionWriter Create(string path, Names names, SessionWriteOptions? options = null)
-    {
-        var files = TemporarySession.Beside(path);
-        try
-        {
-            return new SessionWriter(path, names, options ?? new SessionWriteOptions(), files);
-        }
-        catch
-        {
-            files.Dispose();
-            throw;
-        }
-    }
+    public static SessionWriter Create(string path, Names names, SessionWriteOptions? options = null) =>
+        new(path, names, options ?? new SessionWriteOptions(), TemporarySession.Beside(path));
 
     /// <inheritdoc/>
     /// <remarks>Opening a table again gives the same writer.</remarks>
