@@ -55,7 +55,8 @@ internal sealed unsafe class NumberEncoder<T> : ColumnEncoder
         }
     }
 
-    /// <summary>Times of a track grow: their distances from each other are often shorter than those from the first.</summary>
+    /// <summary>Times of a track grow: their distances from each other are often shorter than those from the least.</summary>
+    /// <remarks>Distances that exceed the type wrap around, and do so again when DuckDB adds them up.</remarks>
     private void PutShorter(ReadOnlySpan<T> values, NumberRange<T> range, in ValueFacts facts)
     {
         var deltas = _deltas.AsSpan(0, values.Length);
