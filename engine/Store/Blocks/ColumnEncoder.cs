@@ -10,7 +10,7 @@ internal abstract unsafe class ColumnEncoder
     /// <summary>Validity bits of a group, set for each value that is there.</summary>
     private readonly ulong[] _validity = new ulong[EncodedGroups.Rows / 64];
 
-    /// <summary>Encoded values, those of NULLs being any.</summary>
+    /// <summary>Encoded values; the least stands for those that are missing, so that none exceeds the bounds that DuckDB is told.</summary>
     public EncodedGroups Values { get; } = new();
 
     /// <summary>Encoded validity bits.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Events;
 using VmQuery.Tests.Support;
@@ -84,6 +85,28 @@ public sealed class RecordLineTests
         Assert.False(aside.IsFinished);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Texts_areThoseThatRecordsHad_andMissingOnesStayAway(bool aside)
+    {
+        var schema = new EventSchemaBuilder(EventDictionary.Parse([], [])).AddDeclared("e", [("text", FieldType.Text)]).Build();
+        var reader = new TextWitness();
+        using var line = new RecordLine(schema, reader, [], aside);
+        var batch = new EventBatch();
+        foreach (var text in new[] { "one", string.Empty, "three" })
+        {
+            batch.Clear();
+            var slot = text.Length == 0 ? new TextRef(1 << 20, 5) : batch.AppendText(Encoding.UTF8.GetBytes(text));
+            batch.Append(0, EventSchema.FirstEvent, 0, 1, text.Length == 0 ? 0UL : 1UL)[0] = slot.Packed;
+            line.Take(batch.At(0, new StreamId(0), new MachineId(0)));
+        }
+
+        line.Finish();
+
+        Assert.Equal(["one", "-", "three"], reader.Seen);
+    }
+
     [Fact]
     public void Line_thatIsGivenUp_waitsForAStationThatIsSlow()
     {
@@ -114,6 +137,22 @@ public sealed class RecordLineTests
             batch.Clear();
             batch.Append(time, EventSchema.LossStart, 0, 0, 0);
             line.Take(batch.At(0, new StreamId(time % 7), new MachineId(0)));
+        }
+    }
+
+    /// <summary>A station that remembers the text of each record.</summary>
+    private sealed class TextWitness : IStation
+    {
+        public List<string> Seen { get; } = [];
+
+        public void Take(in EventView e, ref Scene scene)
+        {
+            var reference = TextRef.Of(e.Get(0));
+            Seen.Add(e.Has(0) ? Encoding.UTF8.GetString(e.TextBytes.Slice(reference.Offset, reference.Length)) : "-");
+        }
+
+        public void Finish()
+        {
         }
     }
 

@@ -77,6 +77,50 @@ public class ReaderTests
         Assert.Equal((3, 1, 4096, 1, 3), (reader.Totals.Events, reader.Totals.Packets, reader.Totals.Bytes, reader.Totals.FirstNs, reader.Totals.LastNs));
     }
 
+    [Theory]
+    [InlineData("large")]
+    [InlineData("small")]
+    [InlineData("none")]
+    public void Events_earlierThanTheOneBefore_areSaidWhicheverAreWanted(string wanted)
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder["metadata"],
+            """
+            /* CTF 1.8 */ trace { major = 1; minor = 8; byte_order = le; }; clock { name = "c"; };
+            stream { event.header := struct { integer { size = 8; } id; integer { size = 64; align = 8; map = clock.c.value; } timestamp; }; };
+            event { id = 0; name = "small"; fields := struct { }; };
+            event { id = 1; name = "large"; fields := struct { integer { size = 8; align = 8; } x; }; };
+            """);
+        (byte Id, byte Time)[] events = [(0, 10), (1, 20), (0, 15), (0, 30), (0, 25), (1, 40), (1, 35), (0, 50)];
+        File.WriteAllBytes(folder["stream"], [.. events.SelectMany(e => new byte[] { e.Id, e.Time, 0, 0, 0, 0, 0, 0, 0 }.Concat(new byte[e.Id]))]);
+        using var opened = Assert.Single(new CtfFormat().Open([folder.Path]));
+        using var reader = opened.Streams[0].Read(SchemaOf(wanted), new Names());
+        for (var batch = new EventBatch(); reader.Read(batch);) Assert.InRange(batch.Count, 0, 8);
+
+        Assert.Equal((8, 10, 50), (reader.Totals.Events, reader.Totals.FirstNs, reader.Totals.LastNs));
+        Assert.Equal([("time-backwards", 19L), ("time-backwards", 37L), ("time-backwards", 56L)], reader.Totals.Oddities.Select(oddity => (oddity.Code, oddity.Offset)));
+    }
+
+    [Fact]
+    public void Totals_countEventsOfALargeIdThatNobodyWants()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder["metadata"],
+            """
+            /* CTF 1.8 */ trace { major = 1; minor = 8; byte_order = le; };
+            stream { event.header := struct { integer { size = 16; align = 8; } id; }; };
+            event { id = 5000; name = "e"; fields := struct { integer { size = 8; align = 8; } x; }; };
+            """);
+        File.WriteAllBytes(folder["stream"], [0x88, 0x13, 1, 0x88, 0x13, 2, 0x88, 0x13, 3]);
+        using var opened = Assert.Single(new CtfFormat().Open([folder.Path]));
+        using var reader = opened.Streams[0].Read(EventSchema.Nothing, new Names());
+        for (var batch = new EventBatch(); reader.Read(batch);) Assert.Equal(0, batch.Count);
+
+        Assert.Equal((3, 3), (reader.Totals.Events, reader.Totals.ByName["e"]));
+    }
+
     [Fact]
     public void Walk_showsEveryEventWithoutGarbage()
     {

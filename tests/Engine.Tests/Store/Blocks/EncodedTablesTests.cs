@@ -147,6 +147,7 @@ public sealed class EncodedTablesTests : IDisposable
         Assert.Equal("late", Ask(Constant("segment_type <> 'VALIDITY' AND row_group_id = 0")));
         Assert.Equal("early", Ask(Constant("segment_type <> 'VALIDITY' AND row_group_id = 1")));
         Assert.Equal("early,late,row", Ask(Constant("segment_type = 'VALIDITY'")));
+        Assert.Equal(0L, Ask("SELECT count(*) FROM pragma_storage_info('t') WHERE block_offset % 8 <> 0"));
 
         static string Constant(string segments) =>
             $"SELECT string_agg(DISTINCT column_name, ',' ORDER BY column_name) FROM pragma_storage_info('t') WHERE compression = 'Constant' AND {segments}";
