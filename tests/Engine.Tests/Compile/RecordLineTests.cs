@@ -108,7 +108,7 @@ public sealed class RecordLineTests
     }
 
     [Fact]
-    public void Line_thatIsGivenUp_waitsForAStationThatIsSlow()
+    public async Task Line_thatIsGivenUp_waitsForAStationThatIsSlow()
     {
         using var gate = new ManualResetEventSlim();
         var slow = new Witness { Gate = gate };
@@ -124,7 +124,7 @@ public sealed class RecordLineTests
         line.Dispose();
 
         Assert.NotEmpty(slow.Seen);
-        opens.GetAwaiter().GetResult();
+        await opens;
     }
 
     private static RecordLine Line(bool aside, params Witness[] stations) => new(Schema, stations[0], [.. stations[1..]], aside);

@@ -43,6 +43,25 @@ public class SalvageTests
     }
 
     [Fact]
+    public void Events_thatTakeNoRoom_areLeftOutOfEveryPacket()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(
+            folder["metadata"],
+            """
+            /* CTF 1.8 */ trace { major = 1; minor = 8; byte_order = le; };
+            stream { packet.context := struct { integer { size = 32; align = 8; } packet_size; }; };
+            event { name = "e"; fields := struct { }; };
+            """);
+        File.WriteAllBytes(folder["stream"], [128, 0, 0, 0, .. new byte[12], 128, 0, 0, 0, .. new byte[12]]);
+        using var trace = Assert.Single(new CtfFormat().Open([folder.Path], Salvage));
+        using var reader = Assert.Single(trace.Streams).Read(EventSchema.Nothing, new Names());
+        for (var batch = new EventBatch(); reader.Read(batch);) Assert.Equal(0, batch.Count);
+
+        Assert.Equal((0L, 2L), (reader.Totals.Events, reader.Totals.Packets));
+    }
+
+    [Fact]
     public void File_withoutAnyPacket_isAStreamWithoutEvents()
     {
         using var trace = TwoPackets();
