@@ -96,19 +96,19 @@ internal sealed class SessionWriter : IRowSink, IDisposable
     {
         var (done, reporting) = (0, new Lock());
         var work = new SideBySide(_options.Threads, cancellation);
-        var tables = work.Map(_tables.Values, Finish);
-        Database.Create(tables, cancellation);
-
-        var byEncoder = tables.ToLookup(table => table.IsEncodable && table.Count >= _options.EncodedFrom);
-        var encoded = byEncoder[true].ToArray();
+        var tables = work.Map(_tables.Values, Finish).ToLookup(table => table.IsEncodable && table.Count >= _options.EncodedFrom);
+        var (encoded, others) = (tables[true].ToArray(), tables[false].ToArray());
         if (encoded.Length > 0)
         {
+            // Only these: what is in the file now is written again with the rest in the end, and its place stays empty.
+            Database.Create(encoded, cancellation);
             Database.Detach(cancellation);
             EncodedTables.Write(_files.Session, encoded, work, Report);
             Database.Adopt(encoded, cancellation);
         }
 
-        work.Run(byEncoder[false], table =>
+        Database.Create(others, cancellation);
+        work.Run(others, table =>
         {
             if (table.Count > 0) Database.Fill(table, cancellation);
             Report();
