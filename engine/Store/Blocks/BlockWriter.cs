@@ -27,7 +27,7 @@ internal sealed class BlockWriter(BlockFile file)
     {
         var groups = column.Groups;
         if (IsConstant(column.Facts, form)) return [new Segment(0, RowsOf(groups), SegmentForm.Constant, Segment.NoBlock, 0, column.Facts)];
-        var segments = ImmutableArray.CreateBuilder<Segment>();
+        var segments = ImmutableArray.CreateBuilder<Segment>(initialCapacity: 2);
         var bytes = column.Bytes;
         var firstRow = 0;
         while (!groups.IsEmpty)

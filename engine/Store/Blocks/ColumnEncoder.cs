@@ -5,16 +5,17 @@ using VmQuery.Engine.Store.DuckDb;
 namespace VmQuery.Engine.Store.Blocks;
 
 /// <summary>A column of a group of rows: memory that its values are written to, and what encodes them from there.</summary>
-internal abstract unsafe class ColumnEncoder
+/// <param name="groupBytes">Bytes of a group of encoded values at most.</param>
+internal abstract unsafe class ColumnEncoder(int groupBytes)
 {
     /// <summary>Validity bits of a group, set for each value that is there.</summary>
     private readonly ulong[] _validity = new ulong[EncodedGroups.Rows / 64];
 
     /// <summary>Encoded values; the least stands for those that are missing, so that none exceeds the bounds that DuckDB is told.</summary>
-    public EncodedGroups Values { get; } = new();
+    public EncodedGroups Values { get; } = new(RowGroup.MostGroups * groupBytes);
 
     /// <summary>Encoded validity bits.</summary>
-    public EncodedGroups Validity { get; } = new();
+    public EncodedGroups Validity { get; } = new(RowGroup.MostGroups * EncodedGroups.Rows / 8);
 
     /// <summary>Where the values of a group are written to.</summary>
     public abstract void* Data { get; }
@@ -26,16 +27,19 @@ internal abstract unsafe class ColumnEncoder
     public static bool CanEncode(SourceColumn column) =>
         column.Type is DuckDbType.BigInt or DuckDbType.UBigInt or DuckDbType.Integer or DuckDbType.Boolean or DuckDbType.Enum;
 
-    /// <summary>An encoder for a column.</summary>
-    public static ColumnEncoder For(SourceColumn column) => column.Type switch
+    /// <summary>An encoder for a column, and for others of its form.</summary>
+    public static ColumnEncoder For(SourceColumn column) => FormOf(column) switch
     {
-        DuckDbType.BigInt => new NumberEncoder<long>(),
-        DuckDbType.UBigInt => new NumberEncoder<ulong>(),
-        DuckDbType.Integer => new NumberEncoder<int>(),
-        DuckDbType.Enum when !SourceColumn.FitByte(column.Words.Length) => new NumberEncoder<ushort>(),
-        DuckDbType.Enum or DuckDbType.Boolean => new NumberEncoder<byte>(),
+        (DuckDbType.BigInt, _) => new NumberEncoder<long>(),
+        (DuckDbType.UBigInt, _) => new NumberEncoder<ulong>(),
+        (DuckDbType.Integer, _) => new NumberEncoder<int>(),
+        (DuckDbType.Enum, FitByte: false) => new NumberEncoder<ushort>(),
+        (DuckDbType.Enum or DuckDbType.Boolean, _) => new NumberEncoder<byte>(),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Type, "no type of numbers"),
     };
+
+    /// <summary>What an encoder has to be made for.</summary>
+    public static (DuckDbType Type, bool FitByte) FormOf(SourceColumn column) => (column.Type, column.Type != DuckDbType.Enum || SourceColumn.FitByte(column.Words.Length));
 
     /// <summary>Makes room for the next group: all its values are there.</summary>
     public void StartGroup() => ValidityBits.Fill(ulong.MaxValue);
@@ -72,7 +76,7 @@ internal abstract unsafe class ColumnEncoder
     private void EncodeValidity(int rows, ValueFacts facts)
     {
         var bytes = MemoryMarshal.AsBytes(ValidityBits[..((rows + 63) / 64)]);
-        bytes.CopyTo(Validity.Room(bytes.Length));
+        bytes.CopyTo(Validity.Room);
         Validity.Add(new EncodedGroup(rows, GroupMode.Plain, bytes.Length, facts));
     }
 }

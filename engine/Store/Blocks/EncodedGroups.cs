@@ -28,13 +28,14 @@ internal enum GroupMode : byte
 }
 
 /// <summary>Groups of values of one column, until they fill a row group and go to blocks.</summary>
-internal sealed class EncodedGroups
+/// <param name="mostBytes">What those of a row group take at most.</param>
+internal sealed class EncodedGroups(int mostBytes)
 {
     /// <summary>Values of a group (<c>BITPACKING_METADATA_GROUP_SIZE</c>); as many as a chunk of DuckDB has.</summary>
     public const int Rows = 2048;
 
     private readonly List<EncodedGroup> _groups = [];
-    private byte[] _bytes = [];
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(mostBytes);
     private int _length;
 
     /// <summary>The groups.</summary>
@@ -47,11 +48,7 @@ internal sealed class EncodedGroups
     public ValueFacts Facts { get; private set; } = ValueFacts.OfNone;
 
     /// <summary>Memory for the next group.</summary>
-    public Span<byte> Room(int bytes)
-    {
-        if (_length + bytes > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_length + bytes, _bytes.Length * 2));
-        return _bytes.AsSpan(_length);
-    }
+    public Span<byte> Room => _bytes.AsSpan(_length);
 
     /// <summary>Adds a group, whose bytes are in <see cref="Room"/>.</summary>
     public void Add(EncodedGroup group)

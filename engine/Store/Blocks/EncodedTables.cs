@@ -16,16 +16,16 @@ internal static class EncodedTables
     {
         using var file = new BlockFile(database);
         var written = new ConcurrentBag<(FinishedTable Table, IReadOnlyList<RowGroup> Groups)>();
-        var writers = new ConcurrentBag<BlockWriter>();
+        var encoders = new ConcurrentBag<TableEncoder>();
         work.Run(tables, table =>
         {
-            if (!writers.TryTake(out var blocks)) blocks = new BlockWriter(file);
+            if (!encoders.TryTake(out var encoder)) encoder = new TableEncoder(file);
             using var rows = table.Scan();
-            written.Add((table, new TableEncoder(rows, blocks).Encode(work.Cancellation)));
-            writers.Add(blocks);
+            written.Add((table, encoder.Encode(rows, work.Cancellation)));
+            encoders.Add(encoder);
             wrote();
         });
-        foreach (var blocks in writers) blocks.Flush();
+        foreach (var encoder in encoders) encoder.Flush();
 
         WriteLog(database, written);
     }

@@ -8,6 +8,8 @@ internal sealed class FieldWriter(Stream target)
 {
     private const ushort EndMark = 0xffff;
 
+    private byte[] _utf8 = [];
+
     /// <summary>Starts a field; its value follows.</summary>
     public FieldWriter Field(ushort number) => Fixed(number);
 
@@ -40,7 +42,9 @@ internal sealed class FieldWriter(Stream target)
     /// <summary>A text.</summary>
     public FieldWriter Text(string value)
     {
-        var utf8 = Encoding.UTF8.GetBytes(value);
+        var most = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (most > _utf8.Length) _utf8 = new byte[most];
+        var utf8 = _utf8.AsSpan(0, Encoding.UTF8.GetBytes(value, _utf8));
         Unsigned((ulong)utf8.Length);
         target.Write(utf8);
         return this;

@@ -7,9 +7,12 @@ namespace VmQuery.Engine.Store.Blocks;
 /// <summary>A column of numbers, packed in bits.</summary>
 /// <remarks>DuckDB: src/storage/compression/bitpacking.cpp.</remarks>
 /// <typeparam name="T">Type of a value as it lies in memory.</typeparam>
-internal sealed unsafe class NumberEncoder<T> : ColumnEncoder
+internal sealed unsafe class NumberEncoder<T>() : ColumnEncoder(((EncodedGroups.Rows + MostHeads) * sizeof(T)) + Bitpacking.Slack)
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
+    // Before the packed numbers stand the least, their width and, of differences, the first number.
+    private const int MostHeads = 3;
+
     // Pinned, for pieces are unpacked to where it is.
     private readonly T[] _values = GC.AllocateArray<T>(EncodedGroups.Rows, pinned: true);
     private readonly T[] _deltas = typeof(T) == typeof(long) ? new T[EncodedGroups.Rows] : [];
@@ -85,7 +88,7 @@ internal sealed unsafe class NumberEncoder<T> : ColumnEncoder
     private void Put(GroupMode mode, ReadOnlySpan<T> head, int rows, in ValueFacts facts)
     {
         var bytes = MemoryMarshal.AsBytes(head);
-        bytes.CopyTo(Values.Room(bytes.Length));
+        bytes.CopyTo(Values.Room);
         Values.Add(new EncodedGroup(rows, mode, bytes.Length, facts));
     }
 
@@ -93,7 +96,7 @@ internal sealed unsafe class NumberEncoder<T> : ColumnEncoder
     {
         var bytes = MemoryMarshal.AsBytes(head);
         var packed = Bitpacking.BytesOf(numbers.Length, range.Width);
-        var room = Values.Room(bytes.Length + packed + Bitpacking.Slack);
+        var room = Values.Room;
         bytes.CopyTo(room);
         Bitpacking.Pack(numbers, range.Least, range.Width, room[bytes.Length..]);
         Values.Add(new EncodedGroup(numbers.Length, mode, bytes.Length + packed, facts));

@@ -33,5 +33,8 @@ internal readonly record struct ColumnSegments(ImmutableArray<Segment> Values, I
 internal readonly record struct RowGroup(long FirstRow, int Rows, ImmutableArray<ColumnSegments> Columns)
 {
     /// <summary>Rows of all groups but the last. DuckDB merges smaller ones, which would write them again.</summary>
-    public const int MostRows = 60 * EncodedGroups.Rows;
+    public const int MostRows = MostGroups * EncodedGroups.Rows;
+
+    /// <summary>Groups of values of such a one.</summary>
+    public const int MostGroups = 60;
 }
