@@ -22,11 +22,6 @@ internal sealed class ModelRuns
         _tables = started.SelectMany(model => model.Model.Catalog.Tables()).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
     }
 
-    private ModelRuns() => (_runs, _takers, _tables) = ([], [], []);
-
-    /// <summary>No models.</summary>
-    public static ModelRuns None { get; } = new();
-
     /// <summary>Whether none has.</summary>
     public bool IsEmpty => _runs.Length == 0;
 
