@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store.Blocks;
+using VmQuery.Engine.Store.DuckDb;
 
 namespace VmQuery.Engine.Store;
 
@@ -17,8 +18,11 @@ internal sealed class FinishedTable(StoredTable rows, Names names)
     /// <summary>How its columns are stored.</summary>
     public ImmutableArray<StoredColumn> Columns { get; } = StoredColumn.Choose(rows, names);
 
+    /// <summary>What those are read from that are stored.</summary>
+    public ImmutableArray<SourceColumn> Sources => [.. Columns.Where(column => column.Constant is null).Select(column => column.Source)];
+
     /// <summary>Whether its rows can be encoded here: they are in order, and all of them numbers.</summary>
-    public bool IsEncodable => rows.IsInOrder && Columns.All(column => column.Constant is not null || ColumnEncoder.CanEncode(column.Source));
+    public bool IsEncodable => rows.IsInOrder && Sources.All(ColumnEncoder.CanEncode);
 
     /// <summary>Its rows, once.</summary>
     public TableScan Scan() => new(rows, Columns);

@@ -39,7 +39,7 @@ internal sealed class AdoptionLog : IDisposable
     /// <summary>Gives row groups to a table.</summary>
     public void Add(FinishedTable table, IReadOnlyCollection<RowGroup> groups)
     {
-        var columns = table.Columns.Where(column => column.Constant is null).Select(column => column.Source).ToImmutableArray();
+        var columns = table.Sources;
         Entry(UseTable).Field(101).Text("main").Field(102).Text(table.Schema.Name).End();
         Entry(RowGroupData).Field(101).Field(100).Unsigned((ulong)groups.Count);
         foreach (var group in groups) Put(columns, group);
