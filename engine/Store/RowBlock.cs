@@ -58,6 +58,9 @@ internal sealed class RowBlock
         _nulls[Count++] = nulls;
     }
 
+    /// <summary>Copies a row of another block of the table.</summary>
+    public void Add(RowBlock rows, int row) => Add(rows._cells.AsSpan(row * _width, _width), rows._nulls[row], rows.Text);
+
     /// <summary>The exception for a row that does not fit a table: a bug of its maker.</summary>
     public static ArgumentException WrongWidth(TableSchema table, int cells) =>
         new($"Table {table.Name} has {table.Columns.Length} columns, the row {cells} cells.", nameof(cells));

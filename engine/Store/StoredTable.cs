@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 
@@ -12,30 +11,29 @@ namespace VmQuery.Engine.Store;
 /// <remarks>Should rows of an entity come out of order after all, or entities be too many, DuckDB sorts the table in the end.</remarks>
 internal sealed class StoredTable : IRowWriter, IDisposable
 {
-    // An entity takes some 2 kB; a trace of a build farm has a million threads.
+    // Each has pieces of its own, and a trace of a build farm has a million threads.
     private const int MostEntities = 20_000;
 
-    private const int RowsWorthATask = 256;
-
-    // Together some 16 MB of the widest table's rows wait to be packed, however many entities there are.
-    private const int RowsOfAllRuns = 1 << 17;
-    private const int LeastRowsToPack = 16;
-    private const int MostRowsToPack = 512;
+    // Rows that wait to be told apart: enough for pieces of a good size, but some 6 MB of the widest table, however many entities there are.
+    private const int MostRowsToPack = 1 << 16;
     private const int MostTextBytes = 1 << 16;
 
-    private readonly RunFile _file;
+    // The entity of rows that cannot be kept apart, or need not be.
+    private const int Others = 0;
+
+    private readonly PieceWriter _pieces;
+    private readonly bool _keepsApart;
     private readonly ImmutableArray<int> _keyColumns;
-    private readonly int _orderColumn;
     private readonly ulong _sortColumns;
-    private readonly ImmutableArray<ColumnFacts> _facts;
-    private readonly RowPacker _packer;
-    private readonly Dictionary<RunKey, Run> _runs = [];
+    private readonly Dictionary<EntityKey, int> _entities = [];
     private readonly bool _aside;
-    private RowBlock _spare;
+    private MixedRows _filling;
+    private MixedRows? _spare;
     private Task _packed = Task.CompletedTask;
-    private RunKey _lastKey;
-    private Run? _lastRun;
-    private int _rowsToPack;
+    private EntityKey _lastKey;
+    private int _lastEntity;
+    private int _rowsToPack = PieceWriter.MostRows;
+    private bool _hasOthers;
 
     /// <summary>An empty table.</summary>
     /// <param name="aside">Whether there is another core to pack rows on.</param>
@@ -43,60 +41,61 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     {
         Table = table;
         _aside = aside;
-        _spare = new RowBlock(table);
-        _file = new RunFile(spillFile);
-        _facts = [.. table.Columns.Select(column => new ColumnFacts(table, column))];
-        _packer = new RowPacker(_facts);
-        KeptApart = CanKeepApart(table);
-        _keyColumns = KeptApart ? [.. table.SortBy[..^1].Select(table.Column)] : [];
-        _orderColumn = KeptApart ? table.Column(table.SortBy[^1]) : 0;
+        _filling = new MixedRows(table);
+        _keepsApart = CanKeepApart(table);
+        _keyColumns = _keepsApart ? [.. table.SortBy[..^1].Select(table.Column)] : [];
         foreach (var column in table.SortBy) _sortColumns |= 1UL << table.Column(column);
+        Facts = [.. table.Columns.Select(column => new ColumnFacts(table, column))];
+        _pieces = new PieceWriter(table, Facts, _keepsApart ? table.Column(table.SortBy[^1]) : null, spillFile);
     }
 
     /// <summary>Its columns and order.</summary>
     public TableSchema Table { get; }
 
     /// <summary>What its columns hold; complete after <see cref="Finish"/>.</summary>
-    public ImmutableArray<ColumnFacts> Facts => _facts;
+    public ImmutableArray<ColumnFacts> Facts { get; }
 
     /// <summary>Rows so far.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Whether the rows of <see cref="Pieces"/> are in the table's order, or need none.</summary>
-    public bool IsInOrder => Table.SortBy.IsEmpty || KeptApart;
-
-    private bool KeptApart { get; set; }
+    /// <summary>Whether the rows of <see cref="Pieces"/> are in the table's order, or need none; known after <see cref="Finish"/>.</summary>
+    public bool IsInOrder => Table.SortBy.IsEmpty || (!_hasOthers && _pieces.IsInOrder);
 
     /// <inheritdoc/>
     public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default)
     {
         if (cells.Length != Table.Columns.Length) throw RowBlock.WrongWidth(Table, cells.Length);
-        Append(KeptApart ? RunOf(KeyOf(cells)) : RunOf(default), cells, nulls, text);
+        Append(EntityOf(KeyOf(cells)), cells, nulls, text);
     }
 
     /// <inheritdoc/>
     public IRowWriter Of(MachineId machine, int key) =>
-        KeptApart && _keyColumns is [0, 1] && _runs.Count < MostEntities ? new EntityRows(this, RunOf(new(machine.Value, key))) : this;
+        _keyColumns is [0, 1] ? new EntityRows(this, EntityOf(new(machine.Value, key))) : this;
 
     /// <summary>Packs what is left; no row can follow.</summary>
     public void Finish()
     {
         _packed.GetAwaiter().GetResult();
-        foreach (var run in _runs.Values) run.Pack(run.Rows, _packer, _file);
+        Write(_filling, _entities.Count + 1);
     }
 
     /// <summary>All rows, packed, entity after entity.</summary>
-    public IEnumerable<Piece> Pieces() => _runs.OrderBy(run => run.Key).SelectMany(run => run.Value.Pieces);
+    public IEnumerable<Piece> Pieces()
+    {
+        var places = new int[_entities.Count + 1];
+        foreach (var (place, (_, entity)) in _entities.OrderBy(its => its.Key).Index()) places[entity] = place;
+        return _pieces.Pieces(entity => places[entity]);
+    }
 
     /// <summary>Reads a piece into memory of the caller.</summary>
-    public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _file.Read(piece, target);
+    public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _pieces.Read(piece, target);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // Whatever went wrong in the background has been or will be thrown by Append or Finish; here only its end counts.
         ((IAsyncResult)_packed).AsyncWaitHandle.WaitOne();
-        _file.Dispose();
+        _pieces.Dispose();
     }
 
     /// <summary>Whether the order of a table is that of its cells.</summary>
@@ -104,76 +103,62 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         table.SortBy.Length is >= 1 and <= 3
         && table.SortBy.All(column => table.Columns[table.Column(column)].Type is ColumnType.BigInt or ColumnType.Integer or ColumnType.Word);
 
-    /// <summary>Packs the rows of an entity while others come; one block at a time, for the table's facts are gathered on the way.</summary>
-    private void Pack(Run run)
+    private void Append(int entity, ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
     {
-        _packed.GetAwaiter().GetResult();
-        var rows = run.Rows;
-        if (!_aside || rows.Count < RowsWorthATask)
+        if ((nulls & _sortColumns) != 0) entity = Others;
+        _hasOthers |= entity == Others;
+        _filling.Add(entity, cells, nulls, text);
+        Count++;
+        if (_filling.Rows.Count >= _rowsToPack || _filling.Rows.Text.Length >= MostTextBytes) Pack();
+    }
+
+    /// <summary>Packs rows while others come; one block at a time, for the table's facts are gathered on the way.</summary>
+    private void Pack()
+    {
+        var (rows, entities) = (_filling, _entities.Count + 1);
+        if (!_aside)
         {
-            run.Pack(rows, _packer, _file);
+            Write(rows, entities);
             return;
         }
 
-        (run.Rows, _spare) = (_spare, rows);
-        _packed = Task.Run(() => run.Pack(rows, _packer, _file));
+        _packed.GetAwaiter().GetResult();
+        (_filling, _spare) = (_spare ?? new MixedRows(Table), rows);
+        _packed = Task.Run(() => Write(rows, entities));
     }
 
-    private void Append(Run run, ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
+    private void Write(MixedRows rows, int entities)
     {
-        KeptApart = KeptApart && run.Follows(cells[_orderColumn]) && (nulls & _sortColumns) == 0 && _runs.Count <= MostEntities;
-        if (!KeptApart) run = RunOf(default);
-        run.Rows.Add(cells, nulls, text);
-        if (run.Rows.Count >= _rowsToPack || run.Rows.Text.Length >= MostTextBytes) Pack(run);
-        Count++;
+        if (rows.Rows.Count > 0) _pieces.Write(rows, entities);
+        rows.Clear();
     }
 
-    private RunKey KeyOf(ReadOnlySpan<long> cells) => new(
+    private EntityKey KeyOf(ReadOnlySpan<long> cells) => new(
         _keyColumns.Length > 0 ? cells[_keyColumns[0]] : 0,
         _keyColumns.Length > 1 ? cells[_keyColumns[1]] : 0);
 
-    private Run RunOf(RunKey key)
+    private int EntityOf(EntityKey key)
     {
-        if (_lastRun is { } last && _lastKey == key) return last;
-        ref var run = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, key, out _);
-        run ??= new Run(Table);
-        _rowsToPack = Math.Clamp(RowsOfAllRuns / _runs.Count, LeastRowsToPack, MostRowsToPack);
+        if (!_keepsApart) return Others;
+        if (_lastEntity != Others && _lastKey == key) return _lastEntity;
+        if (!_entities.TryGetValue(key, out var entity))
+        {
+            if (_entities.Count == MostEntities) return Others;
+            _entities.Add(key, entity = _entities.Count + 1);
+            _rowsToPack = Math.Min(_entities.Count * PieceWriter.MostRows, MostRowsToPack);
+        }
+
         _lastKey = key;
-        return _lastRun = run;
+        return _lastEntity = entity;
     }
 
-    private readonly record struct RunKey(long First, long Second) : IComparable<RunKey>
+    private readonly record struct EntityKey(long First, long Second) : IComparable<EntityKey>
     {
-        public int CompareTo(RunKey other) => (First, Second).CompareTo((other.First, other.Second));
+        public int CompareTo(EntityKey other) => (First, Second).CompareTo((other.First, other.Second));
     }
 
-    private sealed class Run(TableSchema table)
+    private sealed class EntityRows(StoredTable table, int entity) : IRowWriter
     {
-        private readonly List<Piece> _pieces = [];
-        private long _last = long.MinValue;
-
-        public RowBlock Rows { get; set; } = new(table);
-
-        public IEnumerable<Piece> Pieces => _pieces;
-
-        /// <summary>Whether a row may come after the last one.</summary>
-        public bool Follows(long order)
-        {
-            var follows = order >= _last;
-            _last = order;
-            return follows;
-        }
-
-        public void Pack(RowBlock rows, RowPacker packer, RunFile file)
-        {
-            if (rows.Count == 0) return;
-            _pieces.Add(file.Write(packer.Pack(rows)));
-            rows.Clear();
-        }
-    }
-
-    private sealed class EntityRows(StoredTable table, Run run) : IRowWriter
-    {
-        public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default) => table.Append(run, cells, nulls, text);
+        public void Append(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text = default) => table.Append(entity, cells, nulls, text);
     }
 }

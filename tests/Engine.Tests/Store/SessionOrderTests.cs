@@ -69,6 +69,22 @@ public sealed class SessionOrderTests : IDisposable
     }
 
     [Fact]
+    public void Complete_anotherEntityOutOfOrderMeanwhile_equalKeysKeepTheirOrder()
+    {
+        var (first, second) = (TrackRow(0, 5, 700), TrackRow(0, 5, 701));
+        second[2] = first[2];
+        AssertSorted([TrackRow(0, 5, 1), first, TrackRow(0, 0, 900), TrackRow(0, 0, 3), second]);
+    }
+
+    [Fact]
+    public void Complete_fewRowsOfManyEntities_areSortedByEntityThenTime()
+    {
+        // More rows than wait to be told apart, so that each entity has several pieces, one of them with more rows than a piece holds.
+        var rows = Enumerable.Range(0, 150_000).Select(i => TrackRow(i % 3, i % 2 == 0 ? 77 : i * 7919 % 1500, i)).ToArray();
+        AssertSorted(rows);
+    }
+
+    [Fact]
     public void Complete_moreEntitiesThanAreKeptApart_areSortedAllTheSame()
     {
         var rows = Enumerable.Range(0, 45_000).Select(i => TrackRow(0, i * 7919 % 22_500, i)).ToArray();

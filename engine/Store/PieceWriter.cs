@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using VmQuery.Engine.Models;
+
+namespace VmQuery.Engine.Store;
+
+/// <summary>
+/// Tells the rows of a table apart by entity, packs them and puts them into a file: each piece holds rows of one entity, as they came.
+/// </summary>
+/// <param name="facts">Learn what the columns hold.</param>
+/// <param name="orderColumn">The column by which the rows of an entity should be in order; null when they need no order.</param>
+/// <param name="spillFile">Where the pieces go.</param>
+internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts> facts, int? orderColumn, string spillFile) : IDisposable
+{
+    /// <summary>Rows of the largest piece: more of them are out of the processor's first cache before the last column is packed.</summary>
+    public const int MostRows = 512;
+
+    private readonly RowPacker _packer = new(facts);
+    private readonly RunFile _file = new(spillFile);
+    private readonly RowBlock _apart = new(table);
+    private readonly List<(int Entity, Piece Piece)> _pieces = [];
+    private int[] _sorted = [];
+    private int[] _stops = [];
+    private long[] _latest = [];
+
+    /// <summary>Whether the rows of each entity came in order.</summary>
+    public bool IsInOrder { get; private set; } = true;
+
+    /// <summary>Packs rows.</summary>
+    /// <param name="entities">How many entities there are by now; the numbers of all are below.</param>
+    public void Write(MixedRows mixed, int entities)
+    {
+        if (entities > _latest.Length) Grow(entities);
+        if (mixed.Rows.Count <= MostRows && mixed.Entities.IndexOfAnyExcept(mixed.Entities[0]) < 0)
+        {
+            Write(mixed.Entities[0], mixed.Rows);
+            return;
+        }
+
+        var sorted = Sort(mixed.Entities, entities);
+        for (int entity = 0, at = 0; entity < entities; entity++)
+            while (at < _stops[entity])
+            {
+                var some = sorted[at..Math.Min(at + MostRows, _stops[entity])];
+                foreach (var row in some) _apart.Add(mixed.Rows, row);
+                Write(entity, _apart);
+                _apart.Clear();
+                at += some.Length;
+            }
+    }
+
+    /// <summary>All pieces, entity after entity, and those of one as they came.</summary>
+    /// <param name="placeOf">Which place an entity has among them.</param>
+    public IEnumerable<Piece> Pieces(Func<int, int> placeOf) => _pieces.OrderBy(its => placeOf(its.Entity)).Select(its => its.Piece);
+
+    /// <summary>Reads a piece into memory of the caller.</summary>
+    public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _file.Read(piece, target);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private void Write(int entity, RowBlock rows)
+    {
+        if (orderColumn is { } column) IsInOrder &= Follow(rows.Cells, column, ref _latest[entity]);
+        _pieces.Add((entity, _file.Write(_packer.Pack(rows))));
+    }
+
+    /// <summary>Whether rows are in order and may come after the latest before them.</summary>
+    private bool Follow(ReadOnlySpan<long> cells, int column, ref long latest)
+    {
+        var follow = true;
+        for (var at = column; at < cells.Length; at += table.Columns.Length)
+        {
+            follow &= cells[at] >= latest;
+            latest = cells[at];
+        }
+
+        return follow;
+    }
+
+    /// <summary>The rows by entity, and where those of each stop: counted first, then put into their places.</summary>
+    private ReadOnlySpan<int> Sort(ReadOnlySpan<int> entityOf, int entities)
+    {
+        if (_sorted.Length < entityOf.Length) _sorted = new int[entityOf.Length];
+        Array.Clear(_stops);
+        foreach (var entity in entityOf) _stops[entity]++;
+        for (int entity = 0, start = 0; entity < entities; entity++) (_stops[entity], start) = (start, start + _stops[entity]);
+        for (var row = 0; row < entityOf.Length; row++) _sorted[_stops[entityOf[row]]++] = row;
+        return _sorted.AsSpan(0, entityOf.Length);
+    }
+
+    private void Grow(int entities)
+    {
+        var known = _latest.Length;
+        Array.Resize(ref _latest, entities * 2);
+        Array.Fill(_latest, long.MinValue, known, _latest.Length - known);
+        _stops = new int[_latest.Length];
+    }
+}
