@@ -136,9 +136,10 @@ internal sealed class DumpCommand : VmqCommand
         var chosen = arguments.GetValue(_fields) is { Length: > 0 } fields ? new ChosenFields(fields) : null;
         var json = arguments.GetValue(_format) == DumpFormat.Json;
         var inCycles = arguments.GetValue(_cycles);
+        var (textNames, jsonNames) = (new EventText.Names(), new EventJson.Names());
         var dump = new TraceDump(table, selection, stream => json
-            ? new EventJson(set.Machines[stream.Machine.Value].Name, stream.Source.Info.Name, chosen)
-            : new EventText(SourceOf(set, stream), chosen, inCycles));
+            ? new EventJson(set.Machines[stream.Machine.Value].Name, stream.Source.Info.Name, chosen, jsonNames)
+            : new EventText(SourceOf(set, stream), chosen, inCycles, textNames));
         try
         {
             var report = dump.Write(output.Bytes, Limit(arguments), work);

@@ -8,17 +8,18 @@ namespace VmQuery.Cli.Render;
 internal sealed class EventJson : IEventPrinter, IFieldVisitor
 {
     private readonly Utf8Line _line = new();
-    private readonly NameCache _names = new(static name => Quoted(name, ":"u8));
-    private readonly NameCache _texts = new(static text => Quoted(text, default));
     private readonly List<string> _labels = [];
     private readonly Nesting _nesting = new();
     private readonly IFieldVisitor _fields;
+    private readonly Names _names;
     private readonly byte[] _source;
 
     /// <param name="machine">Who recorded the stream.</param>
     /// <param name="chosen">Fields to print; null for all.</param>
-    public EventJson(string machine, string stream, ChosenFields? chosen)
+    /// <param name="names">Shared by the printers of all streams.</param>
+    public EventJson(string machine, string stream, ChosenFields? chosen, Names names)
     {
+        _names = names;
         var source = new Utf8Line();
         source.Add(",\"machine\":"u8);
         source.AddJson(Encoding.UTF8.GetBytes(machine));
@@ -43,7 +44,7 @@ internal sealed class EventJson : IEventPrinter, IFieldVisitor
         if (walker.Cpu >= 0) _line.Add(walker.Cpu);
         else _line.Add("null"u8);
         _line.Add(",\"name\":"u8);
-        _line.Add(_texts.Of(walker.Name));
+        _line.Add(_names.Texts.Of(walker.Name));
         walker.Visit(_fields);
         _line.Add("}\n"u8);
         return _line.Written;
@@ -82,7 +83,7 @@ internal sealed class EventJson : IEventPrinter, IFieldVisitor
     public void StartVariant(string? name, string option)
     {
         Start(name, (byte)'{');
-        _line.Add(_names.Of(option));
+        _line.Add(_names.Fields.Of(option));
     }
 
     /// <inheritdoc/>
@@ -158,7 +159,7 @@ internal sealed class EventJson : IEventPrinter, IFieldVisitor
     private void Lead(string? name)
     {
         if (_nesting.Members++ > 0) _line.Add((byte)',');
-        if (name is not null) _line.Add(_names.Of(name));
+        if (name is not null) _line.Add(_names.Fields.Of(name));
     }
 
     private void AddNumber(long value, IntegerShape shape)
@@ -175,7 +176,7 @@ internal sealed class EventJson : IEventPrinter, IFieldVisitor
         for (var i = 0; i < _labels.Count; i++)
         {
             if (i > 0) _line.Add((byte)',');
-            _line.Add(_texts.Of(_labels[i]));
+            _line.Add(_names.Texts.Of(_labels[i]));
         }
 
         _line.Add((byte)']');
@@ -187,5 +188,13 @@ internal sealed class EventJson : IEventPrinter, IFieldVisitor
         line.AddJson(Encoding.UTF8.GetBytes(text));
         line.Add(after);
         return line.Written.ToArray();
+    }
+
+    /// <summary>Names as they are written, a field's with its colon.</summary>
+    internal sealed class Names
+    {
+        public NameCache Fields { get; } = new(static name => Quoted(name, ":"u8));
+
+        public NameCache Texts { get; } = new(static text => Quoted(text, default));
     }
 }

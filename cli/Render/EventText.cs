@@ -12,12 +12,10 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
 {
     private readonly Utf8Line _line = new();
     private readonly EventStamp _stamp = new();
-    private readonly NameCache _names = new(static name => Escaped(name, " = "u8));
-    private readonly NameCache _events = new(static name => Escaped(name, ":"u8));
-    private readonly NameCache _quoted = new(Quoted);
     private readonly List<string> _labels = [];
     private readonly Nesting _nesting = new();
     private readonly IFieldVisitor _fields;
+    private readonly Names _names;
     private readonly byte[] _source;
     private readonly bool _inCycles;
     private bool _hasScope;
@@ -25,8 +23,10 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
     /// <param name="source">Who recorded the stream.</param>
     /// <param name="chosen">Fields to print; null for all.</param>
     /// <param name="inCycles">Whether times are raw clock values.</param>
-    public EventText(string source, ChosenFields? chosen, bool inCycles)
+    /// <param name="names">Shared by the printers of all streams.</param>
+    public EventText(string source, ChosenFields? chosen, bool inCycles, Names names)
     {
+        _names = names;
         _source = Escaped(source, " "u8);
         _inCycles = inCycles;
         _fields = chosen is null ? this : new FieldFilter(this, chosen);
@@ -40,7 +40,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         if (_inCycles) AddCycles(walker.Cycles);
         else if (walker.TimeNs is { } ns) _stamp.Add(_line, ns);
         _line.Add(_source);
-        _line.Add(_events.Of(walker.Name));
+        _line.Add(_names.Events.Of(walker.Name));
         walker.Visit(_fields);
         if (!_hasScope) _line.Add((byte)' ');
         _line.Add((byte)'\n');
@@ -145,7 +145,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         if (index > 0) _line.Add(", "u8);
         if (name is not null)
         {
-            _line.Add(_names.Of(name));
+            _line.Add(_names.Fields.Of(name));
         }
         else if (_nesting.IsArray)
         {
@@ -173,7 +173,7 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         for (var i = 0; i < _labels.Count; i++)
         {
             if (i > 0) _line.Add(", "u8);
-            _line.Add(_quoted.Of(_labels[i]));
+            _line.Add(_names.Labels.Of(_labels[i]));
         }
 
         _line.Add(" : container = "u8);
@@ -218,5 +218,15 @@ internal sealed class EventText : IEventPrinter, IFieldVisitor
         line.AddName(Encoding.UTF8.GetBytes(name));
         line.Add(after);
         return line.Written.ToArray();
+    }
+
+    /// <summary>Names as they are written: a field's with its equals sign, an event's with its colon, a label's in quotes.</summary>
+    internal sealed class Names
+    {
+        public NameCache Fields { get; } = new(static name => Escaped(name, " = "u8));
+
+        public NameCache Events { get; } = new(static name => Escaped(name, ":"u8));
+
+        public NameCache Labels { get; } = new(Quoted);
     }
 }

@@ -8,8 +8,8 @@ namespace VmQuery.Engine.Compile;
 /// <summary>The second pass: all streams merged into one order, every machine's models fed, rows written as they close.</summary>
 internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog findings, Names names, int threads, ProgressMeter progress)
 {
-    /// <summary>Words of all batches together: 64 MiB, whatever the number of streams.</summary>
-    private const int BatchBudgetWords = 8 << 20;
+    /// <summary>Words of all batches together: 16 MiB, whatever the number of streams.</summary>
+    private const int BatchBudgetWords = 2 << 20;
     private const int LargestBatchWords = 1 << 14;
     private const int SmallestBatchWords = 1 << 9;
 

@@ -7,15 +7,15 @@ namespace VmQuery.Engine.Compile;
 /// </summary>
 internal sealed class EventMerge
 {
-    private readonly StreamCursor[] _heap;
+    private readonly Head[] _heap;
     private int _count;
     private bool _started;
 
     /// <summary>Merges cursors that have not been moved yet; they stay the caller's to dispose of.</summary>
-    public EventMerge(IReadOnlyList<StreamCursor> cursors) => _heap = [.. cursors];
+    public EventMerge(IReadOnlyList<StreamCursor> cursors) => _heap = [.. cursors.Select(cursor => new Head(0, cursor))];
 
     /// <summary>The stream whose record is next; valid after <see cref="MoveNext"/> returned true.</summary>
-    public StreamCursor Current => _heap[0];
+    public StreamCursor Current => _heap[0].Cursor;
 
     /// <summary>Goes to the next record of all; false when every stream is at its end.</summary>
     public bool MoveNext()
@@ -26,8 +26,8 @@ internal sealed class EventMerge
         }
         else
         {
-            if (!_heap[0].MoveNext()) _heap[0] = _heap[--_count];
-            Sink(0);
+            var first = _heap[0].Cursor;
+            Sink(0, first.MoveNext() ? new Head(first.TimeNs, first) : _heap[--_count]);
         }
 
         return _count > 0;
@@ -36,32 +36,31 @@ internal sealed class EventMerge
     private void Start()
     {
         _started = true;
-        foreach (var cursor in _heap.ToArray())
-            if (cursor.MoveNext()) _heap[_count++] = cursor;
-        for (var i = (_count / 2) - 1; i >= 0; i--) Sink(i);
+        foreach (var (_, cursor) in _heap.ToArray())
+            if (cursor.MoveNext()) _heap[_count++] = new Head(cursor.TimeNs, cursor);
+        for (var i = (_count / 2) - 1; i >= 0; i--) Sink(i, _heap[i]);
     }
 
-    private void Sink(int hole)
+    /// <summary>Puts a stream where no other is, or below those that come before it.</summary>
+    private void Sink(int hole, Head head)
     {
-        if (_count == 0) return;
-        var cursor = _heap[hole];
+        var heap = _heap.AsSpan(0, _count);
         while (true)
         {
             var child = (2 * hole) + 1;
-            if (child >= _count) break;
-            if (child + 1 < _count && Precedes(_heap[child + 1], _heap[child])) child++;
-            if (!Precedes(_heap[child], cursor)) break;
-            _heap[hole] = _heap[child];
+            if (child >= heap.Length) break;
+            if (child + 1 < heap.Length && heap[child + 1].Precedes(heap[child])) child++;
+            if (!heap[child].Precedes(head)) break;
+            heap[hole] = heap[child];
             hole = child;
         }
 
-        _heap[hole] = cursor;
+        if (heap.Length > 0) heap[hole] = head;
     }
 
-    private static bool Precedes(StreamCursor a, StreamCursor b)
+    /// <summary>A stream at its next record, whose time is at hand: of a thousand streams none is in the cache when its turn to be compared comes.</summary>
+    private readonly record struct Head(long TimeNs, StreamCursor Cursor)
     {
-        if (a.TimeNs != b.TimeNs) return a.TimeNs < b.TimeNs;
-        if (a.Machine.Value != b.Machine.Value) return a.Machine.Value < b.Machine.Value;
-        return a.Cpu != b.Cpu ? a.Cpu < b.Cpu : a.Stream.Value < b.Stream.Value;
+        public bool Precedes(in Head other) => TimeNs != other.TimeNs ? TimeNs < other.TimeNs : Cursor.IsBefore(other.Cursor);
     }
 }

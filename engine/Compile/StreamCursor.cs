@@ -68,6 +68,13 @@ internal sealed class StreamCursor : IDisposable
         return true;
     }
 
+    /// <summary>Whether its record comes before another of the same time.</summary>
+    public bool IsBefore(StreamCursor other)
+    {
+        if (Machine.Value != other.Machine.Value) return Machine.Value < other.Machine.Value;
+        return Cpu != other.Cpu ? Cpu < other.Cpu : Stream.Value < other.Stream.Value;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

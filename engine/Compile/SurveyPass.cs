@@ -45,26 +45,33 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
     {
         var totals = new StreamTotals[jobs.Length];
         var failures = new ExceptionDispatchInfo?[jobs.Length];
-        Parallel.For(0, jobs.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
-        {
-            try
+        Parallel.For(
+            0,
+            jobs.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => new EventBatch(),
+            (i, _, batch) =>
             {
-                totals[i] = Read(jobs[i], schema, cancellation);
-            }
-            catch (Exception e) when (e is TraceException or IOException or OperationCanceledException)
-            {
-                failures[i] = ExceptionDispatchInfo.Capture(e);
-            }
-        });
+                try
+                {
+                    totals[i] = Read(jobs[i], schema, batch, cancellation);
+                }
+                catch (Exception e) when (e is TraceException or IOException or OperationCanceledException)
+                {
+                    failures[i] = ExceptionDispatchInfo.Capture(e);
+                }
+
+                return batch;
+            },
+            _ => { });
         cancellation.ThrowIfCancellationRequested();
         failures.FirstOrDefault(failure => failure is not null)?.Throw();
         return totals;
     }
 
-    private StreamTotals Read(Job job, EventSchema schema, CancellationToken cancellation)
+    private StreamTotals Read(Job job, EventSchema schema, EventBatch batch, CancellationToken cancellation)
     {
         using var reader = job.Stream.Source.Read(schema, names);
-        var batch = new EventBatch();
         var meter = progress.Part();
         while (reader.Read(batch))
         {

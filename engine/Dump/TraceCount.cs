@@ -12,6 +12,7 @@ internal readonly record struct NameCount(string Name, long Events);
 internal sealed class TraceCount(StreamTable table, EventSelection selection)
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private readonly Names _names = new();
 
     /// <summary>Counts, the most frequent name first.</summary>
     public (IReadOnlyList<NameCount> Counts, DumpReport Report) Run(CancellationToken cancellation)
@@ -36,7 +37,7 @@ internal sealed class TraceCount(StreamTable table, EventSelection selection)
     /// <summary>Counts without looking at single events.</summary>
     private (StreamTotals, TraceException?) CountAll(TracedStream stream, EventBatch batch, CancellationToken cancellation)
     {
-        using var reader = stream.Source.Read(EventSchema.Nothing, new Names());
+        using var reader = stream.Source.Read(EventSchema.Nothing, _names);
         var failure = Read(reader, batch, cancellation);
         foreach (var (name, events) in reader.Totals.ByName)
             if (selection.Wanted?.Invoke(name) ?? true) Add(name, events);

@@ -27,8 +27,12 @@ internal sealed class EventBatch(int words = 1 << 14)
     /// <summary>Words before the first slot of a record.</summary>
     public const int HeaderWords = 3;
 
+    private const int FirstTextBytes = 1 << 12;
+
     private long[] _words = new long[words + 256];
-    private byte[] _text = new byte[1 << 12];
+
+    // Many streams have no texts, for names are slots.
+    private byte[] _text = [];
 
     /// <summary>Whether a reader should stop here and hand the batch over.</summary>
     public bool IsFull => Length >= words || TextLength >= words * sizeof(long);
@@ -111,5 +115,5 @@ internal sealed class EventBatch(int words = 1 << 14)
 
     private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
 
-    private void GrowText(int needed) => Array.Resize(ref _text, Math.Max(needed, _text.Length * 2));
+    private void GrowText(int needed) => Array.Resize(ref _text, Math.Max(Math.Max(needed, FirstTextBytes), _text.Length * 2));
 }

@@ -12,6 +12,7 @@ internal sealed class Names
     private readonly Lock _growing = new();
     private readonly ConcurrentDictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+    private readonly Lazy<NameCache> _cache = new(() => new NameCache());
     private volatile string[] _texts = new string[256];
     private int _count;
 
@@ -31,13 +32,22 @@ internal sealed class Names
     /// <summary>The id of a text given as UTF-8 without its final NUL; bytes that are not UTF-8 become U+FFFD.</summary>
     public NameId Intern(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > 256) return Intern(Encoding.UTF8.GetString(utf8));
-        Span<char> text = stackalloc char[256];
-        return Intern(text[..Encoding.UTF8.GetChars(utf8, text)]);
+        var cache = _cache.Value;
+        if (cache.TryFind(utf8, out var known)) return known;
+        var id = Decode(utf8);
+        cache.Keep(utf8, id);
+        return id;
     }
 
     /// <summary>The text of an id.</summary>
     public string this[NameId id] => _texts[id.Value];
+
+    private NameId Decode(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length > 256) return Intern(Encoding.UTF8.GetString(utf8));
+        Span<char> text = stackalloc char[256];
+        return Intern(text[..Encoding.UTF8.GetChars(utf8, text)]);
+    }
 
     private NameId Add(string text)
     {

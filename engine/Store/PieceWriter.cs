@@ -41,7 +41,7 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
             while (at < _stops[entity])
             {
                 var some = sorted[at..Math.Min(at + MostRows, _stops[entity])];
-                foreach (var row in some) _apart.Add(mixed.Rows, row);
+                _apart.Add(mixed.Rows, some);
                 Write(entity, _apart);
                 _apart.Clear();
                 at += some.Length;

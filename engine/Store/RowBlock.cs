@@ -58,8 +58,18 @@ internal sealed class RowBlock
         _nulls[Count++] = nulls;
     }
 
-    /// <summary>Copies a row of another block of the table.</summary>
-    public void Add(RowBlock rows, int row) => Add(rows._cells.AsSpan(row * _width, _width), rows._nulls[row], rows.Text);
+    /// <summary>Copies rows of another block of the table.</summary>
+    public void Add(RowBlock rows, ReadOnlySpan<int> which)
+    {
+        while (Count + which.Length > _nulls.Length) GrowRows();
+        foreach (var row in which)
+        {
+            var copy = _cells.AsSpan(Count * _width, _width);
+            rows._cells.AsSpan(row * _width, _width).CopyTo(copy);
+            _nulls[Count++] = rows._nulls[row];
+            foreach (var column in _textColumns) copy[column] = Keep(rows.TextAt(copy[column])).Packed;
+        }
+    }
 
     /// <summary>The exception for a row that does not fit a table: a bug of its maker.</summary>
     public static ArgumentException WrongWidth(TableSchema table, int cells) =>
@@ -78,6 +88,8 @@ internal sealed class RowBlock
         var utf8 = text.Slice(reference.Offset, reference.Length);
         return Keep(Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8)));
     }
+
+    private ReadOnlySpan<byte> TextAt(long cell) => _text.AsSpan(TextRef.Of(cell).Offset, TextRef.Of(cell).Length);
 
     private TextRef Keep(ReadOnlySpan<byte> utf8)
     {

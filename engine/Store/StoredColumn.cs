@@ -20,6 +20,9 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
     /// <summary>More names than this are no vocabulary.</summary>
     private const int MostNames = 1 << 14;
 
+    /// <summary>Bytes of all names of a vocabulary; DuckDB takes some thirty times as much memory to read them as words of a type.</summary>
+    private const int MostNameBytes = 1 << 20;
+
     /// <summary>Decides how the columns of a table are best stored.</summary>
     public static ImmutableArray<StoredColumn> Choose(StoredTable table, Names names)
     {
@@ -70,8 +73,8 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
 
     /// <summary>
     /// Names that recur in many rows become the words of an ENUM: to DuckDB numbers, some eight times as cheap to store as texts. The words
-    /// are in the order of texts, so that sorting and comparing give what they give for texts. Null when they are too many for that,
-    /// or no words that SQL can write.
+    /// are in the order of texts, so that sorting and comparing give what they give for texts. Null when they are too many or too long
+    /// for that, or no words that SQL can write.
     /// </summary>
     private static StoredColumn? Vocabulary(ColumnFacts facts, Names names)
     {
@@ -79,7 +82,7 @@ internal sealed record StoredColumn(string Name, string Type, string? Compressio
         if (used.Length is 0 or > MostNames) return null;
         var words = used.Select(id => (Id: id, Word: names[new NameId(id)], Utf8: Encoding.UTF8.GetBytes(names[new NameId(id)]))).ToArray();
         Array.Sort(words, (one, other) => one.Utf8.AsSpan().SequenceCompareTo(other.Utf8));
-        if (words.Any(word => word.Utf8.Contains((byte)0))) return null;
+        if (words.Sum(word => (long)word.Utf8.Length) > MostNameBytes || words.Any(word => word.Utf8.Contains((byte)0))) return null;
 
         var ordinals = new ushort[used[^1] + 1];
         for (var i = 0; i < words.Length; i++) ordinals[words[i].Id] = (ushort)i;

@@ -88,7 +88,7 @@ public sealed class EventJsonTests
     [Fact]
     public void Names_areEscaped() => Assert.Equal("""{"a\"\n":1}""", Payload(v => v.Integer("a\"\n", 1, _unsigned)));
 
-    private static string Line(ScriptedEvent e) => Encoding.UTF8.GetString(new EventJson("host", "chan0_2", null).Print(e));
+    private static string Line(ScriptedEvent e) => Encoding.UTF8.GetString(new EventJson("host", "chan0_2", null, new EventJson.Names()).Print(e));
 
     private static string Payload(Action<IFieldVisitor> fields)
     {

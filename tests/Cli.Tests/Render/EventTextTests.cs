@@ -122,11 +122,11 @@ public sealed class EventTextTests
                 v.Integer("next", 1, _decimal);
             });
         });
-        Assert.EndsWith(" e: { prev_state = { x = 1 } }\n", Encoding.UTF8.GetString(new EventText("host", chosen, inCycles: false).Print(e)), StringComparison.Ordinal);
+        Assert.EndsWith(" e: { prev_state = { x = 1 } }\n", Encoding.UTF8.GetString(new EventText("host", chosen, inCycles: false, new EventText.Names()).Print(e)), StringComparison.Ordinal);
         Assert.Equal(["nothing"], chosen.Unmet);
     }
 
-    private static string Line(ScriptedEvent e, bool inCycles = false) => Encoding.UTF8.GetString(new EventText("host", null, inCycles).Print(e));
+    private static string Line(ScriptedEvent e, bool inCycles = false) => Encoding.UTF8.GetString(new EventText("host", null, inCycles, new EventText.Names()).Print(e));
 
     private static string Fields(Action<IFieldVisitor> fields) => Line(ScriptedEvent.Payload(fields)).TrimEnd('\n')["[2026-11-22 00:24:42.561119792] host e: ".Length..];
 }

@@ -79,6 +79,17 @@ public sealed class StoredColumnTests : IDisposable
         Assert.Equal([odd, null], SessionRows.Read(_folder["x.vmq"], Table).Take(2).Select(row => (string?)row[4]));
     }
 
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(300, false)]
+    public void ManyRows_longNames_areWordsOnlyWhileTheyTakeLittleRoom(int names, bool areWords)
+    {
+        var rows = Write(i => [7, (long)i, "a", 0L, $"{i % names} {new string('x', 5000)}"]);
+
+        Assert.Equal(rows.Select(row => (string?)row[4]), SessionRows.Read(_folder["x.vmq"], Table).Select(row => (string?)row[4]));
+        Assert.Equal(areWords, Ask("SELECT data_type FROM duckdb_columns() WHERE table_name = 't' AND column_name = 'name'").Single()!.StartsWith("ENUM", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ManyRows_manyNames_comeBackUnchanged()
     {

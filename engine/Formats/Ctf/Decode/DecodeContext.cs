@@ -24,7 +24,6 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>The loop that decodes event headers; null where none is.</summary>
     internal HeaderLoop? Loop;
 
-    private NameCache? _names;
     private readonly TextDecoder _decoder = new();
 
     /// <summary>Where texts go; null where none are taken, as in packet headers.</summary>
@@ -36,8 +35,6 @@ internal sealed unsafe class DecodeContext(Names names)
     /// <summary>Where it stood, in bits from the start of the packet.</summary>
     public long FailedAt { get; set; }
 
-    private NameCache Names => _names ??= new NameCache(names);
-
     /// <summary>Makes room for the registers of a plan.</summary>
     public void Reserve(int registers)
     {
@@ -48,13 +45,13 @@ internal sealed unsafe class DecodeContext(Names names)
     public long Text(byte* at, long length) => Batch!.AppendText(UntilNul(at, length)).Packed;
 
     /// <summary>The slot for characters that are a name.</summary>
-    public long Name(byte* at, long length) => Names.Intern(UntilNul(at, length));
+    public long Name(byte* at, long length) => names.Intern(UntilNul(at, length)).Value;
 
     /// <summary>The slot for characters of another encoding than UTF-8.</summary>
     public long Encoded(byte* at, long length, TextEncoding encoding, bool isName)
     {
         var text = _decoder.ToUtf8(new ReadOnlySpan<byte>(at, checked((int)length)), encoding);
-        return isName ? Names.Intern(text) : Batch!.AppendText(text).Packed;
+        return isName ? names.Intern(text).Value : Batch!.AppendText(text).Packed;
     }
 
     /// <summary>Bytes of a string before its NUL, or -1 when there is none before the limit.</summary>

@@ -22,7 +22,7 @@ internal sealed unsafe partial class CtfReader
     /// <summary>The event that was put last into a batch; good until the next read.</summary>
     public ReadEvent Last => new()
     {
-        Class = _decoders.Find(_loop.Id)!.Plan.Class,
+        Plan = _decoders.Find(_loop.Id)!.Plan,
         Packet = _packet!,
         PacketHeaderBits = _headers.Stop,
         Bytes = _window.Packet,

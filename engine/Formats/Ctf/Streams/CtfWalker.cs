@@ -13,7 +13,6 @@ internal sealed unsafe class CtfWalker : IEventWalker
     private readonly StreamLayout _layout;
     private readonly CtfReader _reader;
     private readonly EventBatch _batch = new(words: 1);
-    private readonly Dictionary<ulong, EventFields> _fields = [];
     private readonly PacketFields? _packetFields;
     private readonly ShowContext _context = new();
 
@@ -49,7 +48,7 @@ internal sealed unsafe class CtfWalker : IEventWalker
             {
                 var record = _batch.At(word, default, default);
                 if (record.Kind < EventSchema.FirstEvent) continue;
-                Name = _reader.Last.Class.Name;
+                Name = _reader.Last.Plan.Name;
                 Cpu = record.Cpu;
                 if (_layout.Clock is not null) (TimeNs, Cycles) = (record.TimeNs, (ulong)record.Slots[0]);
                 return true;
@@ -66,10 +65,9 @@ internal sealed unsafe class CtfWalker : IEventWalker
         (_context.Visitor, _context.Registers) = (visitor, last.Registers);
         _context.StartEvent();
         _packetFields?.Show(_context, last.Packet, last.PacketHeaderBits);
-        if (!_fields.TryGetValue(last.Class.Id, out var fields)) _fields[last.Class.Id] = fields = _layout.FieldsOf(last.Class);
         _context.Packet = last.Bytes;
         _context.Limit = last.Stop;
-        var stop = fields.Show(_context, last.Body);
+        var stop = last.Plan.Fields.Value.Show(_context, last.Body);
         if (stop != last.Stop) throw new UnreachableException($"Event \"{Name}\" was read up to bit {last.Stop} and shown up to bit {stop}.");
         if (_context.NotShown > 0) _reader.Note(LeftOut.Elements(last, _context.NotShown));
     }

@@ -3,6 +3,7 @@ using System.Reflection.Emit;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
+using VmQuery.Engine.Formats.Ctf.Show;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
@@ -19,16 +20,17 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
         if (!layout.Class.Events.TryGetValue(id, out var type)) return null;
         var kind = schema.Match(type.Name);
         var wants = new SchemaWants(kind, LeafField.Of(layout.Class, type));
+        var registers = layout.Registers.With(type);
         try
         {
             var plan = Planner.Make(
-                layout.Registers.With(type),
+                registers,
                 wants,
                 layout.HeaderPlan.End,
                 (Scope.StreamContext, layout.Class.EventContext),
                 (Scope.EventContext, type.Context),
                 (Scope.Payload, type.Payload));
-            return new EventPlan(type, kind, plan);
+            return new EventPlan(type, kind, plan, new Lazy<EventFields>(() => new EventFields(layout.Class, type, registers)));
         }
         catch (OverflowException error)
         {
@@ -39,7 +41,8 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 
 /// <summary>How to step over the events of a class, and what to take.</summary>
 /// <param name="Kind">The layout of their records; null when nobody wants them.</param>
-internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan)
+/// <param name="Fields">All their fields, ready to be shown by the walkers of all streams.</param>
+internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan, Lazy<EventFields> Fields)
 {
     /// <summary>Name of the events.</summary>
     public string Name => Class.Name;

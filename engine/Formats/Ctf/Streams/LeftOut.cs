@@ -33,7 +33,7 @@ internal static class LeftOut
     /// <summary>Elements of arrays that take no room, more than anyone would look at.</summary>
     public static StreamOddity Elements(in ReadEvent e, ulong count) => new("elements-not-shown", e.Packet.File, e.Packet.Offset + (e.Body >> 3), string.Create(
         CultureInfo.InvariantCulture,
-        $"event \"{e.Class.Name}\" claims {count:N0} more elements that take no room than the {ShowContext.MostRoomless:N0} that are shown of an event"));
+        $"event \"{e.Plan.Name}\" claims {count:N0} more elements that take no room than the {ShowContext.MostRoomless:N0} that are shown of an event"));
 
     private static StreamOddity Of(string code, TraceException error, long bytes, string whole) => new(
         code, error.File, error.Offset ?? 0, string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes {whole} are left out: {error.Problem}"));

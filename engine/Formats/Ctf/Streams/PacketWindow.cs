@@ -9,16 +9,19 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 /// <param name="buffers">Where its memory comes from and goes back to.</param>
 /// <param name="usualBytes">Bytes to read at once, unless an event takes more.</param>
-internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes = PacketWindow.UsualBytes) : IDisposable
+internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes = PacketWindow.HeaderBytes) : IDisposable
 {
+    /// <summary>Room for the headers of a packet, unless they are unusual.</summary>
+    private const int HeaderBytes = 4 * 1024;
+
     /// <summary>Bytes to read at once when few streams are read: fewer cost calls, more leave the cache.</summary>
-    public const int UsualBytes = 128 * 1024;
+    private const int LargestBytes = 128 * 1024;
 
     private const int LeastBytes = 16 * 1024;
-    private const int BudgetBytes = 64 << 20;
+    private const int BudgetBytes = 32 << 20;
     private const long MostBytes = 1 << 30;
 
-    private byte[] _bytes = buffers.Take(LeastBytes);
+    private byte[] _bytes = [];
     private SafeFileHandle? _handle;
     private string? _file;
     private long _from;
@@ -27,7 +30,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     public OpenFiles? Together { get; init; }
 
     /// <summary>Bytes to read at once when so many streams are read side by side, so that all their windows stay within a budget.</summary>
-    public static int BytesFor(int streams) => Math.Clamp(BudgetBytes / Math.Max(streams, 1), LeastBytes, UsualBytes);
+    public static int BytesFor(int streams) => Math.Clamp(BudgetBytes / Math.Max(streams, 1), LeastBytes, LargestBytes);
 
     /// <summary>Bytes of the open file.</summary>
     public long FileBytes { get; private set; }
@@ -72,8 +75,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     public void Dispose()
     {
         Close();
-        (var bytes, _bytes) = (_bytes, []);
-        if (bytes.Length <= UsualBytes + BitReader.Slack && bytes.Length > 0) buffers.Return(bytes);
+        HandBack();
     }
 
     private int Read(Span<byte> target, long offset)
@@ -122,6 +124,14 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     private void Grow(long least)
     {
         if (least > MostBytes) throw new TraceException(_file!, null, $"one event takes more than {MostBytes} bytes, expected less");
-        _bytes = buffers.Take(Math.Max(least, Math.Min(_bytes.Length * 2L, MostBytes)));
+        var bytes = Math.Max(Math.Max(least, usualBytes), Math.Min(_bytes.Length * 2L, MostBytes));
+        HandBack();
+        _bytes = buffers.Take(bytes);
+    }
+
+    private void HandBack()
+    {
+        if (_bytes.Length is >= LeastBytes and <= LargestBytes + BitReader.Slack) buffers.Return(_bytes);
+        _bytes = [];
     }
 }

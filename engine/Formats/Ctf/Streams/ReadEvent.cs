@@ -1,12 +1,10 @@
-using VmQuery.Engine.Formats.Ctf.Model;
-
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>An event that a reader has just read, while its packet is in memory. Positions are bits from the packet's start.</summary>
 internal readonly unsafe ref struct ReadEvent
 {
-    /// <summary>What kind of event it is.</summary>
-    public required EventClass Class { get; init; }
+    /// <summary>What kind of event it is, and how it is read and shown.</summary>
+    public required EventPlan Plan { get; init; }
 
     /// <summary>The packet it is in.</summary>
     public required Packet Packet { get; init; }

@@ -12,6 +12,7 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class StreamLayout
 {
     private readonly ConditionalWeakTable<EventSchema, EventPlans> _plans = [];
+    private readonly ConditionalWeakTable<Func<string, bool>, EventSchema> _schemas = [];
     private readonly StructClass? _packetHeader;
     private readonly Lazy<EventSchema> _everyEvent;
 
@@ -80,10 +81,7 @@ internal sealed class StreamLayout
     /// <summary>A schema of events by name, that has nothing of them but their clock value in slot 0.</summary>
     /// <param name="wanted">Which events; null means all.</param>
     public EventSchema SchemaOf(Func<string, bool>? wanted) =>
-        wanted is null ? _everyEvent.Value : SchemaOf(Class.Events.Values.Where(e => wanted(e.Name)));
-
-    /// <summary>The fields of an event class, ready to be shown.</summary>
-    public EventFields FieldsOf(EventClass e) => new(Class, e, Registers.With(e));
+        wanted is null ? _everyEvent.Value : _schemas.GetValue(wanted, chosen => SchemaOf(Class.Events.Values.Where(e => chosen(e.Name))));
 
     /// <summary>The fields of packet contexts, ready to be shown; null when there are none.</summary>
     public PacketFields? PacketFields(WindowBuffers buffers) => Show.PacketFields.Of(_packetHeader, Class, Registers, buffers);
