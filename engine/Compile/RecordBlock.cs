@@ -19,7 +19,10 @@ internal sealed class RecordBlock(EventSchema schema)
     public void Add(in EventView e)
     {
         if (_records.Count == _origins.Length) Array.Resize(ref _origins, _origins.Length * 2);
-        _origins[_records.Count] = (e.Stream, e.Machine, default);
+
+        // In place: a copy of all three at once would wait for the parts it is made of.
+        ref var origin = ref _origins[_records.Count];
+        (origin.Stream, origin.Machine, origin.Scene) = (e.Stream, e.Machine, default);
         var slots = MemoryMarshal.CreateSpan(ref _records.Reserve(e.Slots.Length), e.Slots.Length);
         e.Slots.CopyTo(slots);
         _records.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
@@ -33,7 +36,9 @@ internal sealed class RecordBlock(EventSchema schema)
     {
         for (int word = 0, i = 0; word < _records.Length; word = _records.After(word), i++)
         {
-            ref var origin = ref _origins[i];
+    
+        // In place: a copy of all three at once would wait for the parts it is made of.
+        ref var origin = ref _origins[i];
             station.Take(_records.At(word, origin.Stream, origin.Machine), ref origin.Scene);
         }
     }

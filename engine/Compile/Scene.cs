@@ -10,8 +10,8 @@ namespace VmQuery.Engine.Compile;
 /// <param name="Occupant">See <see cref="IThreadsOnCpu.Occupant"/>.</param>
 internal readonly record struct Scene(int Subject, Who Waker, Who Occupant)
 {
-    /// <summary>The scene of the record that the models of a machine took last.</summary>
-    public static Scene Of(ModelContext context) => context.Threads is { } threads
+    /// <summary>Sets the scene of the record that the models of a machine took last.</summary>
+    public static void Set(ref Scene scene, ModelContext context) => scene = context.Threads is { } threads
         ? new(threads.TidBefore, threads.Waker, threads.Occupant)
         : new(context.Vcpus?.OfEvent ?? -1, default, default);
 }

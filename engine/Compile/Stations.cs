@@ -29,7 +29,7 @@ internal sealed class FirstModels(ImmutableArray<ModelContext> contexts, IEnumer
     {
         var machine = e.Machine.Value;
         _runs[machine].Take(e);
-        scene = Scene.Of(contexts[machine]);
+        Scene.Set(ref scene, contexts[machine]);
     }
 
     /// <inheritdoc/>

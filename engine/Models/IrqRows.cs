@@ -9,7 +9,7 @@ internal sealed class IrqRows(ModelContext context)
 
     /// <summary>Writes one.</summary>
     /// <param name="irq">Its number; null when the trace does not say, as <paramref name="handler"/>.</param>
-    public void Add(int cpu, long startNs, long stopNs, long? irq, NameId? handler, Certainty certainty)
+    public void Add(int cpu, long startNs, long stopNs, int? irq, NameId? handler, Certainty certainty)
     {
         var cells = new Cells(stackalloc long[8]);
         cells.Add(context.Machine.Id.Value);

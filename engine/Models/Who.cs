@@ -3,19 +3,21 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Models;
 
 /// <summary>Someone who had a hand in a state: who has the CPU, who ended a sleep. Default when nobody is known.</summary>
-/// <remarks>Copied with every state of a vCPU, so it is two small numbers: one above the thread and the name, 0 for none.</remarks>
+/// <remarks>
+/// Copied with every state of a vCPU, so it is one number, which takes one move: one above the thread in its upper half, one above the name
+/// in its lower, 0 for none.
+/// </remarks>
 internal readonly record struct Who
 {
-    private readonly int _tid;
-    private readonly int _name;
+    private readonly ulong _tidAndName;
 
     /// <param name="tid">The thread; null when it was none, as an interrupt.</param>
     /// <param name="name">What to call it.</param>
-    public Who(int? tid, NameId? name) => (_tid, _name) = (tid + 1 ?? 0, name?.Value + 1 ?? 0);
+    public Who(int? tid, NameId? name) => _tidAndName = (ulong)(uint)(tid + 1 ?? 0) << 32 | (uint)(name?.Value + 1 ?? 0);
 
     /// <summary>The thread; null when it was none, as an interrupt.</summary>
-    public int? Tid => _tid > 0 ? _tid - 1 : null;
+    public int? Tid => (int)(_tidAndName >> 32) is > 0 and var tid ? tid - 1 : null;
 
     /// <summary>What to call it.</summary>
-    public NameId? Name => _name > 0 ? new NameId(_name - 1) : null;
+    public NameId? Name => (int)_tidAndName is > 0 and var name ? new NameId(name - 1) : null;
 }

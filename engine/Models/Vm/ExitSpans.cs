@@ -15,7 +15,7 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
     private ExitFacts _facts;
     private NameId? _handler;
     private long? _detail;
-    private long? _injected;
+    private int? _injected;
     private long _startNs;
     private long _hypervisorNs;
     private long _emulatorNs;
@@ -41,7 +41,7 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
     }
 
     /// <summary>An interrupt is handed to the guest with the next entry.</summary>
-    public void Inject(long vector) => _injected = vector;
+    public void Inject(int vector) => _injected = vector;
 
     /// <summary>Counts a piece of time to the open exit, if there is one.</summary>
     public void Spend(long ns, VcpuState state, Certainty certainty)

@@ -49,7 +49,7 @@ internal sealed class CpuDetails
         var cycles = unchecked((uint)e.Get(_irq.Stop) - (uint)e.Get(_irq.Start));
         var stop = _time.Clamp(e.TimeNs);
         var start = _time.Clamp(stop - (long)((UInt128)cycles * NsPerSecond / (ulong)hz));
-        _irqs.Add(e.Cpu, start, stop, e.Get(_irq.Irq), handler: null, Certainty.Certain);
+        _irqs.Add(e.Cpu, start, stop, (int)e.Get(_irq.Irq), handler: null, Certainty.Certain);
     }
 
     /// <summary>The C-states of one pCPU (<c>cpu_idle</c>).</summary>

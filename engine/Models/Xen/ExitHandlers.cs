@@ -32,7 +32,7 @@ internal sealed class ExitHandlers(ModelContext context, Residents residents)
         var vector = context.Schema.Slot(Injection, "vector");
         router.On(Injection, (in EventView record) =>
         {
-            if (record.Has(vector)) residents.Cpus[record.Cpu]?.Current?.Exits.Inject(record.Get(vector));
+            if (record.Has(vector) && record.Get(vector) is >= 0 and <= byte.MaxValue and var injected) residents.Cpus[record.Cpu]?.Current?.Exits.Inject((int)injected);
         });
     }
 

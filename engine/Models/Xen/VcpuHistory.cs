@@ -41,16 +41,18 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
 
     /// <summary>A record ends what was.</summary>
     /// <param name="now">What was known until then.</param>
+    /// <param name="past">What the record says of it.</param>
+    /// <param name="next">What is known from then on.</param>
     /// <param name="heldNs">For how long at least the run state that ends had lasted, as the scheduler says; 0 when it does not.</param>
-    public void Record(long at, in VcpuNow now, in VcpuStep step, in VcpuInput input, long heldNs)
+    public void Record(long at, in VcpuNow now, VcpuPast past, in VcpuNow next, in VcpuInput input, long heldNs)
     {
         if (input.Event == VcpuEvent.Continued || input is { Event: VcpuEvent.Changed, Old: Runstate.Running }) FillUntold(now, at - heldNs);
-        switch (step.Past)
+        switch (past)
         {
             case VcpuPast.AsBelieved:
-                if (step.Next.Phase != now.Phase || step.Next.By != now.By) PutBelieved(at, now, input);
+                if (next.Phase != now.Phase || next.By != now.By) PutBelieved(at, now, input);
                 if (input.Event == VcpuEvent.Entry) tables.Exits.Close(at, Certainty.Certain);
-                if (step.Next.Phase is VcpuPhase.Absent or VcpuPhase.Displaced || (input.Event == VcpuEvent.Loss && now.OnCpu)) tables.Exits.Close(at, Certainty.Lossy);
+                if (next.Phase is VcpuPhase.Absent or VcpuPhase.Displaced || (input.Event == VcpuEvent.Loss && now.OnCpu)) tables.Exits.Close(at, Certainty.Lossy);
                 return;
             case VcpuPast.Unchanged:
                 Put(at, now, VcpuWords.Row(now with { Phase = now.Before }), Certainty.Inferred);
@@ -63,7 +65,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
                 _untoldUntilNs = at;
                 break;
             default:
-                PutImplied(at, now, step.Past, input, heldNs);
+                PutImplied(at, now, past, input, heldNs);
                 break;
         }
 

@@ -83,13 +83,14 @@ internal sealed class VcpuLine
 
     private void Apply(long at, in VcpuInput input, long heldNs, long? guestRip)
     {
-        var step = VcpuMachine.Next(_now, input);
-        History.Record(at, _now, step, input, heldNs);
+        var past = VcpuMachine.PastOf(_now, input);
+        var next = VcpuMachine.Next(_now, input, past);
+        History.Record(at, _now, past, next, input, heldNs);
         if (input.Event == VcpuEvent.Exit) Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
 
         // What no row tells yet, the domain learns with the row.
-        if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, step.Next.Runstate);
-        _now = step.Next;
+        if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, next.Runstate);
+        _now = next;
         if (_now.OnCpu) _place.See(at, _now.Cpu);
         if (_isPresent == IsAbsent) Turn();
     }

@@ -6,20 +6,13 @@ using static VmQuery.Engine.Models.Xen.VcpuPhase;
 namespace VmQuery.Engine.Models.Xen;
 
 /// <summary>
-/// The states of a Xen vCPU, as a pure function: what it does after a record, and what the record says of the time before.
+/// The states of a Xen vCPU, as pure functions: what a record says of the time before it, and what the vCPU does after it.
 /// <c>transitions.md</c> beside this file is the same as tables; a test holds the two together.
 /// </summary>
 internal static class VcpuMachine
 {
-    /// <summary>The step that an input makes.</summary>
-    public static VcpuStep Next(in VcpuNow now, in VcpuInput input)
-    {
-        var past = PastOf(now, input);
-        return new(Holds(now, past) ? After(now, input) : After(VcpuNow.Unseen(now.IsHvm) with { Cpu = now.Cpu, Hint = now.Hint }, input), past);
-    }
-
     /// <summary>What a record says of the time before it.</summary>
-    private static VcpuPast PastOf(in VcpuNow now, in VcpuInput input) => input.Event switch
+    public static VcpuPast PastOf(in VcpuNow now, in VcpuInput input) => input.Event switch
     {
         Changed => BeforeChange(now, input),
         Hinted or Occupied or Overrun or Loss or Retired => VcpuPast.AsBelieved,
@@ -40,6 +33,11 @@ internal static class VcpuMachine
         },
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>What the vCPU does after a record.</summary>
+    /// <param name="past">What the record says of the time before it.</param>
+    public static VcpuNow Next(in VcpuNow now, in VcpuInput input, VcpuPast past) =>
+        Holds(now, past) ? After(now, input) : After(VcpuNow.Unseen(now.IsHvm) with { Cpu = now.Cpu, Hint = now.Hint }, input);
 
     private static VcpuPast BeforeChange(in VcpuNow now, in VcpuInput input)
     {

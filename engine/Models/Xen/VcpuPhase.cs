@@ -198,7 +198,3 @@ internal readonly record struct VcpuNow(
         _ => Xen.Runstate.Offline,
     };
 }
-
-/// <summary>Outcome of a transition.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct VcpuStep(VcpuNow Next, VcpuPast Past);

@@ -69,20 +69,22 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
                 break;
             }
 
+            // Where the next record starts is known from the header alone: it need not wait for its decoder to be found.
             var record = bytes + at;
-            var decoder = length - at >= 4 ? decoders.Find(*(uint*)record) : null;
-            if (decoder is null || decoder.Role == RecordRole.Impossible || decoder.Bytes > length - at)
+            var header = length - at >= 4 ? new RecordHeader(*(uint*)record) : default;
+            if (!header.IsPossible || header.Bytes > length - at)
             {
                 stop = DecodeStop.Impossible;
                 break;
             }
 
             LastRecord = at;
-            at += decoder.Bytes;
+            at += header.Bytes;
+            var decoder = decoders.Find(header.Word);
             if (decoder.Role == RecordRole.Padding) continue;
             if (decoder.Role == RecordRole.Lost) OpenReported(decoder, record, batch);
-            else if (decoder.Role == RecordRole.Unknown) decoders.CountUnknown(new RecordHeader(*(uint*)record).Id);
-            if (decoder.Header.HasTsc) SetTime(*(ulong*)(record + 4), batch);
+            else if (decoder.Role == RecordRole.Unknown) decoders.CountUnknown(header.Id);
+            if (header.HasTsc) SetTime(*(ulong*)(record + 4), batch);
             decoder.Count++;
             if (decoder.IsWanted) decoder.Take(record, Events + events, _tsc, _hasTime ? _clock.ToNs(_tsc) : 0, cpu, batch);
             events++;

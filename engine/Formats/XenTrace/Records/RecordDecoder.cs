@@ -18,9 +18,6 @@ internal enum RecordRole : byte
 
     /// <summary>It is padding.</summary>
     Padding,
-
-    /// <summary>It cannot be.</summary>
-    Impossible,
 }
 
 /// <summary>Decodes the records that have one first word.</summary>
@@ -139,7 +136,6 @@ internal sealed unsafe class RecordDecoder
 
     private static RecordRole RoleOf(RecordHeader record, bool isKnown) => record.Id switch
     {
-        _ when !record.IsPossible => RecordRole.Impossible,
         RecordHeader.Wrap => RecordRole.Padding,
         RecordHeader.Lost => RecordRole.Lost,
         _ => isKnown ? RecordRole.Event : RecordRole.Unknown,

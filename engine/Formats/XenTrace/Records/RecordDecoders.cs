@@ -27,7 +27,7 @@ internal sealed class RecordDecoders(EventSchema schema, XenVersion? release = n
     /// <summary>How often ids that the catalog does not hold were seen; when there are very many, not all.</summary>
     public IReadOnlyDictionary<uint, long> UnknownIds => _unknownIds;
 
-    /// <summary>The decoder for records with a first word.</summary>
+    /// <summary>The decoder for records with a first word, which has to be a possible one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RecordDecoder Find(uint word)
     {
@@ -47,19 +47,15 @@ internal sealed class RecordDecoders(EventSchema schema, XenVersion? release = n
     {
         var record = new RecordHeader(word);
         var shape = RecordCatalog.Instance.Find(record.Id);
-        var isKnown = !record.IsPossible || IsGenerated(record.Id) || !ReferenceEquals(shape, RecordCatalog.Instance.Unknown);
+        var isKnown = IsGenerated(record.Id) || !ReferenceEquals(shape, RecordCatalog.Instance.Unknown);
         var key = Key(record, isKnown);
         if (!_all.TryGetValue(key, out var decoder)) _all[key] = decoder = new RecordDecoder(record, shape, isKnown, schema, release, Place);
         entry = new Entry(word, decoder);
         return decoder;
     }
 
-    /// <summary>Impossible records need one decoder, those of unknown ids one a length.</summary>
-    private static uint Key(RecordHeader record, bool isKnown)
-    {
-        if (!record.IsPossible) return 0;
-        return isKnown ? record.Word : (record.Word & ~0x0fff_ffffu) | 1;
-    }
+    /// <summary>Records of unknown ids need one decoder a length.</summary>
+    private static uint Key(RecordHeader record, bool isKnown) => isKnown ? record.Word : (record.Word & ~0x0fff_ffffu) | 1;
 
     private static bool IsGenerated(uint id) => id is RecordHeader.Wrap;
 

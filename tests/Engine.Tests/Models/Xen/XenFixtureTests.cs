@@ -54,14 +54,15 @@ public sealed class XenFixtureTests
     }
 
     [Fact]
-    public void Interrupt_whoseRecordIsTooShort_isNotVector0()
+    public void Interrupt_whoseRecordIsTooShort_orWhoseVectorNoCpuHas_isNoVector()
     {
         var incident = XenIncident.Replay((0, r => r
             .Runstate(0, 0x7fff, 0, 0, 1).Runstate(0, 1, 0, 1, 0).Entry(2)
             .Exit(4, 12).Detail(0x82004).Entry(6)
-            .Exit(7, 12).Detail(0x82004, 49, 0).Entry(9)));
+            .Exit(7, 12).Detail(0x82004, 49, 0).Entry(9)
+            .Exit(10, 12).Detail(0x82004, 0x990b_ff55, 0).Entry(12)));
 
-        Assert.Equal([null, 49], incident.VmExits.Select(exit => exit.IntOr("injected_vector")));
+        Assert.Equal([null, 49, null], incident.VmExits.Select(exit => exit.IntOr("injected_vector")));
     }
 
     [Fact]
