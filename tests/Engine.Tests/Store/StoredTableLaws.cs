@@ -44,6 +44,20 @@ public sealed class StoredTableLaws : IDisposable
     }
 
     [Theory]
+    [InlineData(511, false)]
+    [InlineData(512, false)]
+    [InlineData(513, false)]
+    [InlineData(512, true)]
+    public void Row_earlierThanTheBlockBefore_isOutOfOrder(int before, bool mixed)
+    {
+        foreach (var aside in (ReadOnlySpan<bool>)[false, true])
+        {
+            var rows = Enumerable.Range(0, before).Select(i => new Row(0, 1, i, null)).Append(new Row(0, 1, before - 2, null)).Append(new Row(0, 1, before, null));
+            AssertGivenBack([.. mixed ? rows.SelectMany(row => (Row[])[row, row with { Machine = 1 }]) : rows], aside);
+        }
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Rows_thatCannotBeWritten_areToldNowAndLater(bool aside)
