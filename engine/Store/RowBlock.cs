@@ -66,8 +66,9 @@ internal sealed class RowBlock
         {
             var copy = _cells.AsSpan(Count * _width, _width);
             rows._cells.AsSpan(row * _width, _width).CopyTo(copy);
+            foreach (var column in _textColumns)
+                if ((rows._nulls[row] >> column & 1) == 0) copy[column] = Keep(rows.TextAt(copy[column])).Packed;
             _nulls[Count++] = rows._nulls[row];
-            foreach (var column in _textColumns) copy[column] = Keep(rows.TextAt(copy[column])).Packed;
         }
     }
 

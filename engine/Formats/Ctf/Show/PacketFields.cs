@@ -36,7 +36,7 @@ internal sealed unsafe class PacketFields : IDisposable
         if (!ReferenceEquals(packet, _packet))
         {
             _window.Open(packet.File);
-            _window.Load(packet.Offset, 0, (bits + 7) >> 3, (bits + 7) >> 3);
+            Load(packet, (bits + 7) >> 3);
             _packet = packet;
         }
 
@@ -46,6 +46,14 @@ internal sealed unsafe class PacketFields : IDisposable
         context.Visitor.StartScope(FieldScope.PacketContext);
         _context.ShowMembers(context, position);
         context.Visitor.StopScope();
+    }
+
+    /// <summary>Loads the header and context of a packet once more; its file may have become shorter since.</summary>
+    private void Load(Packet packet, long bytes)
+    {
+        _window.Load(packet.Offset, 0, bytes, bytes);
+        if (_window.Stop < bytes)
+            throw new TraceException(packet.File, packet.Offset + _window.Stop, $"the file ends, expected {bytes - _window.Stop} more bytes of the packet's header");
     }
 
     /// <inheritdoc/>

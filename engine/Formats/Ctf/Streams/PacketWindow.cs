@@ -62,10 +62,11 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     /// <param name="least">Bytes that must be loaded if there are so many.</param>
     public void Load(long offset, long from, long stop, long least)
     {
-        stop = Math.Min(stop, FileBytes - offset);
+        // A file may have become shorter since the packet was found.
+        stop = Math.Max(Math.Min(stop, FileBytes - offset), from);
         var needed = Math.Min(Math.Max(least, usualBytes), stop - from);
         if (needed > _bytes.Length - BitReader.Slack) Grow(needed);
-        var wanted = (int)Math.Clamp(stop - from, 0, _bytes.Length - BitReader.Slack);
+        var wanted = (int)Math.Min(stop - from, _bytes.Length - BitReader.Slack);
         var loaded = Read(_bytes.AsSpan(0, wanted), offset + from);
         _from = from;
         Stop = from + loaded;

@@ -40,6 +40,40 @@ public sealed class PacketWindowTests : IDisposable
         Assert.False(files.TryKeep());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(1000)]
+    public void Packet_thatIsBeyondTheFile_isEmpty(long offset)
+    {
+        using var window = new PacketWindow(_buffers);
+        window.Open(File(0));
+
+        window.Load(offset, 0, 100, 100);
+
+        Assert.Equal(Math.Max(3 - offset, 0), window.Stop);
+    }
+
+    [Fact]
+    public void Windows_thatGrow_shareNoBuffer()
+    {
+        var path = _folder["long"];
+        System.IO.File.WriteAllBytes(path, [.. Enumerable.Range(0, 400_000).Select(i => (byte)(i >> 8))]);
+        var windows = Enumerable.Range(0, 20).Select(_ => new PacketWindow(_buffers, 16 * 1024)).ToArray();
+        foreach (var window in windows) window.Open(path);
+
+        foreach (var bytes in (ReadOnlySpan<int>)[1, 40_000, 100_000, 250_000])
+        {
+            for (var i = 0; i < windows.Length; i++) windows[i].Load(i * 256, 0, 300_000, bytes);
+            for (var i = 0; i < windows.Length; i++) Assert.Equal((byte)i, windows[i].BytesFrom(0)[0]);
+        }
+
+        foreach (var window in windows) window.Dispose();
+        foreach (var window in windows) window.Dispose();
+        Assert.Distinct(Enumerable.Range(0, 20).Select(_ => _buffers.Take(16 * 1024)), ReferenceEqualityComparer.Instance);
+    }
+
     [Fact]
     public void File_thatIsMissing_isToldOnceByItsName()
     {

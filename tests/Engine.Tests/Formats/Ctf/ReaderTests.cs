@@ -148,6 +148,25 @@ public class ReaderTests
         Assert.Equal(all.Totals.Select(totals => totals.Events), some.Totals.Select(totals => totals.Events));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4090)]
+    [InlineData(4100)]
+    public void Walk_overAFileThatBecomesShorter_saysSo(int left)
+    {
+        using var trace = new CtfWriter("barectf").Packet(0, 10, 0, 0, 4096, new WrittenEvent(1, 0)).Packet(10, 20, 0, 0, 4096, new WrittenEvent(11, 0)).Save();
+        using var opened = Assert.Single(new CtfFormat().Open([trace.Folder]));
+        using var walker = opened.Streams[0].Walk(wanted: null);
+        Assert.True(walker.Next());
+        Assert.True(walker.Next());
+        var file = Path.Combine(trace.Folder, "stream");
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..left]);
+
+        var error = Assert.Throws<TraceException>(() => walker.Visit(new DetailsText()));
+
+        Assert.Contains("the file ends", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Trace_tellsWhoRecordedItAndWhat()
     {
