@@ -36,9 +36,7 @@ internal sealed class RecordBlock(EventSchema schema)
     {
         for (int word = 0, i = 0; word < _records.Length; word = _records.After(word), i++)
         {
-    
-        // In place: a copy of all three at once would wait for the parts it is made of.
-        ref var origin = ref _origins[i];
+            ref var origin = ref _origins[i];
             station.Take(_records.At(word, origin.Stream, origin.Machine), ref origin.Scene);
         }
     }

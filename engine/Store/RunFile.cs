@@ -5,7 +5,7 @@ namespace VmQuery.Engine.Store;
 /// <summary>A part of a <see cref="RunFile"/>.</summary>
 internal readonly record struct Piece(long Offset, int Length);
 
-/// <summary>A file that pieces are added to and read back from; it exists once the first is written.</summary>
+/// <summary>A file that pieces are added to and read back from; it exists from the first that does not fit in memory until this is disposed of.</summary>
 internal sealed class RunFile(string path) : IDisposable
 {
     private const int BufferBytes = 1 << 18;
@@ -56,7 +56,7 @@ internal sealed class RunFile(string path) : IDisposable
     {
         try
         {
-            _file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
+            _file ??= File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, options: FileOptions.DeleteOnClose);
             RandomAccess.Write(_file, _buffer.AsSpan(0, _buffered), _flushed);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

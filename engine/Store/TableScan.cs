@@ -55,8 +55,12 @@ internal sealed unsafe class TableScan(StoredTable table, ImmutableArray<StoredC
         return filled;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _pieces.Dispose();
+    /// <summary>The rows were read, or nobody wants them: removing their file takes time, which is better spent while other tables are read.</summary>
+    public void Dispose()
+    {
+        _pieces.Dispose();
+        table.Dispose();
+    }
 
     private static ImmutableArray<SourceColumn> NumberOf(StoredTable table) => table.IsInOrder ? [] : [new SourceColumn(Number, DuckDbType.BigInt)];
 
