@@ -125,9 +125,10 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     private void Grow(long least)
     {
         if (least > MostBytes) throw new TraceException(_file!, null, $"one event takes more than {MostBytes} bytes, expected less");
-        var bytes = Math.Max(Math.Max(least, usualBytes), Math.Min(_bytes.Length * 2L, MostBytes));
+        // First taken, then handed back: it would be given its own again, and forget it as too small.
+        var larger = buffers.Take(Math.Max(Math.Max(least, usualBytes), Math.Min(_bytes.Length * 2L, MostBytes)));
         HandBack();
-        _bytes = buffers.Take(bytes);
+        _bytes = larger;
     }
 
     private void HandBack()

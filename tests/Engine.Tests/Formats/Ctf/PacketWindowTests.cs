@@ -70,8 +70,41 @@ public sealed class PacketWindowTests : IDisposable
         }
 
         foreach (var window in windows) window.Dispose();
-        foreach (var window in windows) window.Dispose();
-        Assert.Distinct(Enumerable.Range(0, 20).Select(_ => _buffers.Take(16 * 1024)), ReferenceEqualityComparer.Instance);
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(16 * 1024, 16 * 1024)]
+    [InlineData(128 * 1024, 128 * 1024)]
+    [InlineData(256 * 1024, 0)]
+    public void Window_thatIsClosedTwice_handsBackOnceWhatOthersMayNeed(int bytes, int handedBack)
+    {
+        var path = _folder["long"];
+        System.IO.File.WriteAllBytes(path, new byte[300_000]);
+        var window = new PacketWindow(_buffers, bytes);
+        window.Open(path);
+        window.Load(0, 0, 300_000, 1);
+
+        window.Dispose();
+        window.Dispose();
+
+        Assert.InRange(_buffers.Take(1).Length, handedBack + 1, handedBack + 100);
+        Assert.InRange(_buffers.Take(1).Length, 1, 100);
+    }
+
+    [Fact]
+    public void Window_thatGrows_handsBackWhatItHad()
+    {
+        var path = _folder["long"];
+        System.IO.File.WriteAllBytes(path, new byte[300_000]);
+        using var window = new PacketWindow(_buffers, 16 * 1024);
+        window.Open(path);
+
+        window.Load(0, 0, 300_000, 1);
+        window.Load(0, 0, 300_000, 40_000);
+
+        Assert.InRange(_buffers.Take(1).Length, 16 * 1024, 17 * 1024);
+        Assert.InRange(_buffers.Take(1).Length, 1, 100);
     }
 
     [Fact]
