@@ -17,10 +17,10 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
     private readonly RowPacker _packer = new(facts);
     private readonly RunFile _file = new(spillFile);
     private readonly RowBlock _apart = new(table);
-    private readonly List<(int Entity, Piece Piece)> _pieces = [];
     private int[] _sorted = [];
     private int[] _stops = [];
     private long[] _latest = [];
+    private List<Piece>[] _pieces = [];
 
     /// <summary>Whether the rows of each entity came in order.</summary>
     public bool IsInOrder { get; private set; } = true;
@@ -48,9 +48,8 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
             }
     }
 
-    /// <summary>All pieces, entity after entity, and those of one as they came.</summary>
-    /// <param name="placeOf">Which place an entity has among them.</param>
-    public IEnumerable<Piece> Pieces(Func<int, int> placeOf) => _pieces.OrderBy(its => placeOf(its.Entity)).Select(its => its.Piece);
+    /// <summary>The pieces of an entity, as they came.</summary>
+    public IReadOnlyList<Piece> PiecesOf(int entity) => entity < _pieces.Length ? _pieces[entity] : [];
 
     /// <summary>Reads a piece into memory of the caller.</summary>
     public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _file.Read(piece, target);
@@ -61,7 +60,7 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
     private void Write(int entity, RowBlock rows)
     {
         if (orderColumn is { } column) IsInOrder &= Follow(rows.Cells, column, ref _latest[entity]);
-        _pieces.Add((entity, _file.Write(_packer.Pack(rows))));
+        _pieces[entity].Add(_file.Write(_packer.Pack(rows)));
     }
 
     /// <summary>Whether rows are in order and may come after the latest before them.</summary>
@@ -94,5 +93,6 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
         Array.Resize(ref _latest, entities * 2);
         Array.Fill(_latest, long.MinValue, known, _latest.Length - known);
         _stops = new int[_latest.Length];
+        _pieces = [.. _pieces, .. Enumerable.Range(known, _latest.Length - known).Select(_ => new List<Piece>())];
     }
 }

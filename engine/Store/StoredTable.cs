@@ -80,12 +80,7 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     }
 
     /// <summary>All rows, packed, entity after entity.</summary>
-    public IEnumerable<Piece> Pieces()
-    {
-        var places = new int[_entities.Count + 1];
-        foreach (var (place, (_, entity)) in _entities.OrderBy(its => its.Key).Index()) places[entity] = place;
-        return _pieces.Pieces(entity => places[entity]);
-    }
+    public IEnumerable<Piece> Pieces() => _entities.OrderBy(its => its.Key).Select(its => its.Value).Prepend(Others).SelectMany(_pieces.PiecesOf);
 
     /// <summary>Reads a piece into memory of the caller.</summary>
     public ReadOnlySpan<byte> Read(Piece piece, Span<byte> target) => _pieces.Read(piece, target);
