@@ -23,6 +23,7 @@ internal static class Scaling
         Compare("10x the events, compile", small, large, Compile);
         Compare("10x the events, count", small, large, Count);
         Compare("1000 streams against 8, compile", narrow, wide, Compile);
+        Compare("the same with 500 guests, not 4", few, many, Compile);
         Compare("1000 streams against 8, count", few, many, Count);
         return 0;
 
