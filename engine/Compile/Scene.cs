@@ -10,7 +10,7 @@ namespace VmQuery.Engine.Compile;
 /// <param name="Occupant">See <see cref="IThreadsOnCpu.Occupant"/>.</param>
 internal readonly record struct Scene(int Subject, Who Waker, Who Occupant)
 {
-    /// <summary>Sets the scene of the record that the models of a machine took last.</summary>
+    /// <summary>Sets the scene of the record that the models of a machine took last; in place, for a copy would wait for the parts it is made of.</summary>
     public static void Set(ref Scene scene, ModelContext context) => scene = context.Threads is { } threads
         ? new(threads.TidBefore, threads.Waker, threads.Occupant)
         : new(context.Vcpus?.OfEvent ?? -1, default, default);

@@ -14,7 +14,7 @@ internal sealed class StoredTable : IRowWriter, IDisposable
     // Each has pieces of its own, and a trace of a build farm has a million threads.
     private const int MostEntities = 20_000;
 
-    // Rows that wait to be told apart: enough for pieces of a good size, but some 6 MB of the widest table, however many entities there are.
+    // Rows that wait to be told apart: enough for pieces of a good size, but some 10 MB of the widest table, however many entities there are.
     private const int MostRowsToPack = 1 << 16;
     private const int MostTextBytes = 1 << 16;
 

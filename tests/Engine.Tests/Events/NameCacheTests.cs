@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Tests.Events;
@@ -76,28 +75,6 @@ public sealed class NameCacheTests
         });
 
         Assert.True(cache.TryFind(Numbered(0), out _));
-    }
-
-    [Fact]
-    public void Bytes_thatBecomeTheSameText_areOneName()
-    {
-        var names = new Names();
-        byte[][] spellings = [[0xFF], [0xFE], [0x80], [0xC3], [.. Encoding.UTF8.GetBytes("\uFFFD")]];
-
-        for (var round = 0; round < 2; round++)
-            Assert.All(spellings, bytes => Assert.Equal(names.Intern("\uFFFD"), names.Intern(bytes)));
-    }
-
-    [Fact]
-    public void Bytes_ofAnyLength_areDecodedAsTheyWouldBeAlone()
-    {
-        var (names, random) = (new Names(), new Random(11));
-        for (var i = 0; i < 3_000; i++)
-        {
-            var bytes = new byte[random.Next(300)];
-            random.NextBytes(bytes);
-            for (var round = 0; round < 2; round++) Assert.Equal(Encoding.UTF8.GetString(bytes), names[names.Intern(bytes)]);
-        }
     }
 
     private static byte[] Numbered(int i)

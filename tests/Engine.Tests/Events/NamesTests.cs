@@ -56,4 +56,26 @@ public sealed class NamesTests
         Assert.All(ids, its => Assert.Equal(ids[0], its));
         Assert.Equal(texts.Length + 1, names.Count);
     }
+
+    [Fact]
+    public void Bytes_thatBecomeTheSameText_areOneName()
+    {
+        var names = new Names();
+        byte[][] spellings = [[0xFF], [0xFE], [0x80], [0xC3], [.. Encoding.UTF8.GetBytes("\uFFFD")]];
+
+        for (var round = 0; round < 2; round++)
+            Assert.All(spellings, bytes => Assert.Equal(names.Intern("\uFFFD"), names.Intern(bytes)));
+    }
+
+    [Fact]
+    public void Bytes_ofAnyLength_areDecodedAsTheyWouldBeAlone()
+    {
+        var (names, random) = (new Names(), new Random(11));
+        for (var i = 0; i < 3_000; i++)
+        {
+            var bytes = new byte[random.Next(300)];
+            random.NextBytes(bytes);
+            for (var round = 0; round < 2; round++) Assert.Equal(Encoding.UTF8.GetString(bytes), names[names.Intern(bytes)]);
+        }
+    }
 }
