@@ -35,6 +35,22 @@ public class LossTests
         Assert.Equal("L10 L110 s120 s130 s140 [140 s150 200:5,0]", Draw(trace));
     }
 
+    [Theory]
+    [InlineData("10 20 110 120 130 140 [140 150 160 200]", "small", "large")]
+    [InlineData("10 110 130 140 [140 150 160 200]", "small")]
+    [InlineData("20 120 [140 200]", "large")]
+    [InlineData("[140 200]")]
+    public void Hole_atTail_isWhereItIs_whicheverEventsAreWanted(string drawing, params string[] wanted)
+    {
+        var bytes = CtfWriter.HeaderBytes + CtfWriter.LargeBytes + CtfWriter.LargeBytes + 20;
+        using var trace = new CtfWriter("lttng-ust")
+            .Packet(0, 100, 0, 0, 4096, new WrittenEvent(10, Small), new WrittenEvent(20, Large))
+            .Packet(100, 200, 1, 5, bytes, new(110, Small), new(120, Large), new(130, Small), new(140, Small), new(150, Small), new(160, Small))
+            .Save();
+
+        Assert.Equal(drawing, StreamDrawing.Read(trace.Folder, TraceReadOptions.Default, wanted.Contains).Drawing);
+    }
+
     [Fact]
     public void Discards_ofOtherTracer_reachFromPacketEndToPacketEnd()
     {
