@@ -13,6 +13,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
     private readonly ConcurrentDictionary<ulong, EventPlan?> _plans = new();
 
     /// <summary>The plan for an event id, or null when no class has it.</summary>
+    /// <exception cref="OverflowException">It has a field larger than any packet.</exception>
     public EventPlan? Find(ulong id) => _plans.GetOrAdd(id, static (id, self) => self.Make(id), this);
 
     private EventPlan? Make(ulong id)
@@ -34,7 +35,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
         }
         catch (OverflowException error)
         {
-            throw new TraceException(layout.MetadataFile, null, $"event \"{type.Name}\": {error.Message}", error);
+            throw new OverflowException($"event \"{type.Name}\": {error.Message}", error);
         }
     }
 }
