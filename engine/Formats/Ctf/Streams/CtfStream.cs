@@ -9,18 +9,15 @@ internal sealed class CtfStream : IEventStream
     private readonly StreamOrigin _origin;
     private readonly TraceReadOptions _options;
     private readonly WindowBuffers _buffers;
-    private readonly int _windowBytes;
     private readonly Lazy<PacketIndex> _index;
 
-    /// <param name="buffers">Shared by the streams of the trace.</param>
-    /// <param name="windowBytes">Bytes that a reader reads at once.</param>
-    public CtfStream(StreamLayout layout, StreamInfo info, StreamOrigin origin, IReadOnlyList<string> files, TraceReadOptions options, WindowBuffers buffers, int windowBytes)
+    /// <param name="buffers">Shared by the streams of all traces that are opened together.</param>
+    public CtfStream(StreamLayout layout, StreamInfo info, StreamOrigin origin, IReadOnlyList<string> files, TraceReadOptions options, WindowBuffers buffers)
     {
         _layout = layout;
         _origin = origin;
         _options = options;
         _buffers = buffers;
-        _windowBytes = windowBytes;
         _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, origin, files, buffers, options.Salvage));
         Info = info;
     }
@@ -35,5 +32,5 @@ internal sealed class CtfStream : IEventStream
     public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(MakeReader(_layout.SchemaOf(wanted), new Names()), Info.HasClock, _layout.PacketFields(_buffers));
 
     private CtfReader MakeReader(EventSchema schema, Names names) =>
-        new(_layout, _index.Value, _origin, _options, new PacketWindow(_buffers, _windowBytes) { Together = _buffers.Files }, schema, names);
+        new(_layout, _index.Value, _origin, _options, new PacketWindow(_buffers, _buffers.UsualBytes) { Together = _buffers.Files }, schema, names);
 }

@@ -42,8 +42,8 @@ internal sealed class StreamFinder
             .OrderBy(files => files[0].Key.Class)
             .ThenBy(files => files[0].Name, StringComparer.Ordinal)
             .ToList();
-        var whole = groups.Select(files => finder.Stream(files, PacketWindow.BytesFor(groups.Count)));
-        return [.. whole, .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
+        buffers.Expect(groups.Count);
+        return [.. groups.Select(finder.Stream), .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
     }
 
     /// <summary>Streams of which there is only an index: without events, and unknown all the time.</summary>
@@ -73,12 +73,12 @@ internal sealed class StreamFinder
         return walk.Packets;
     }
 
-    private CtfStream Stream(IReadOnlyList<FoundFile> files, int windowBytes)
+    private CtfStream Stream(IReadOnlyList<FoundFile> files)
     {
         var first = files[0];
         var origin = StreamOrigin.Of(_trace, first.Key.Class, _metadataFile);
         var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), origin.Clock is not null);
-        return new CtfStream(_plans.Streams[first.Key.Class], info, origin, [.. files.Select(file => file.Path)], _options, _buffers, windowBytes);
+        return new CtfStream(_plans.Streams[first.Key.Class], info, origin, [.. files.Select(file => file.Path)], _options, _buffers);
     }
 
     private FoundFile Look(string path)
