@@ -44,13 +44,13 @@ internal ref struct ParticularsFinder
         }
     }
 
-    /// <summary>Takes the statement that starts here if it does so with a word and a mark.</summary>
+    /// <summary>Takes the statement that starts here if it does so with a word and a mark, and has an end.</summary>
     private bool TryTake(ReadOnlySpan<byte> word, char mark)
     {
         if (!IsAt(word, mark, out _)) return false;
         var start = _at;
         SkipStatement();
-        _found.Add(start.._at);
+        if (_text[_at - 1] is (byte)';' or (byte)'}') _found.Add(start.._at);
         return true;
     }
 
