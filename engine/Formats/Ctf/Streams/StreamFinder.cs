@@ -76,9 +76,9 @@ internal sealed class StreamFinder
     private CtfStream Stream(IReadOnlyList<FoundFile> files)
     {
         var first = files[0];
-        var origin = StreamOrigin.Of(_trace, first.Key.Class, _metadataFile);
-        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), origin.Clock is not null);
-        return new CtfStream(_plans.Streams[first.Key.Class], info, origin, [.. files.Select(file => file.Path)], _options, _buffers);
+        var particulars = StreamParticulars.Of(_trace, first.Key.Class, _metadataFile);
+        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), particulars.Clock is not null);
+        return new CtfStream(_plans.Streams[first.Key.Class], info, particulars, [.. files.Select(file => file.Path)], _options, _buffers);
     }
 
     private FoundFile Look(string path)

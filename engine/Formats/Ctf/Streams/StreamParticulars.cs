@@ -8,10 +8,10 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <param name="Uuid">What packets must name as their metadata, if they name any.</param>
 /// <param name="Signature">What packets start with.</param>
 /// <param name="Clock">The clock of its events; null when they have no time.</param>
-internal sealed record StreamOrigin(string MetadataFile, Guid? Uuid, ImmutableArray<byte> Signature, TracerWays Ways, CtfClock? Clock)
+internal sealed record StreamParticulars(string MetadataFile, Guid? Uuid, ImmutableArray<byte> Signature, TracerWays Ways, CtfClock? Clock)
 {
-    /// <summary>The origin of the streams of a class.</summary>
-    public static StreamOrigin Of(TraceClass trace, ulong streamClass, string metadataFile) => new(
+    /// <summary>Those of the streams of a class.</summary>
+    public static StreamParticulars Of(TraceClass trace, ulong streamClass, string metadataFile) => new(
         metadataFile,
         trace.Uuid,
         PacketSignature.Of(trace),
