@@ -11,7 +11,7 @@ internal sealed class CtfFormat : ITraceFormat
     public string Name => "ctf";
 
     /// <inheritdoc/>
-    public bool Recognizes(string path) => TraceFolders.Find(path).Count > 0;
+    public bool Recognizes(string path) => TraceFolders.AreAt(path);
 
     /// <inheritdoc/>
     public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null, Action<TraceException>? leaveOut = null)

@@ -45,8 +45,18 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 /// <param name="Fields">All their fields, ready to be shown by the walkers of all streams.</param>
 internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan, Lazy<EventFields> Fields)
 {
+    /// <summary>
+    /// Events, of all streams together, after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.
+    /// </summary>
+    private const int Rare = 200;
+
+    private int _seen;
+
     /// <summary>Name of the events.</summary>
     public string Name => Class.Name;
+
+    /// <summary>Whether to take the compiled plan for one more event.</summary>
+    public bool IsWorthCompiling() => Code.IsValueCreated || Interlocked.Increment(ref _seen) > Rare;
 
     /// <summary>The compiled plan, shared by all readers.</summary>
     public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Class.Name));

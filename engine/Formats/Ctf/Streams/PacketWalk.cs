@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
 
@@ -10,7 +9,7 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// <param name="salvage">Whether to look for more packets behind a header that cannot be read.</param>
 internal sealed class PacketWalk(StreamLayout layout, ImmutableArray<byte> signature, PacketWindow window, WindowBuffers buffers, bool salvage)
 {
-    private readonly PacketHeaders _headers = new(window, new DecodeContext(new Names()));
+    private readonly PacketHeaders _headers = new(window, new DecodeContext());
     private ulong _clock;
 
     /// <summary>The packets found, file by file.</summary>

@@ -23,7 +23,7 @@ internal sealed class StreamFinder
         _options = options;
         _buffers = buffers;
         _window = window;
-        _headers = new PacketHeaders(window, new DecodeContext(new Names()));
+        _headers = new PacketHeaders(window, new DecodeContext());
     }
 
     /// <summary>The streams of files, in the order of their classes and names.</summary>
