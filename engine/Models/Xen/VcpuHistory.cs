@@ -19,7 +19,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
     public long StopNs => tables.StopNs;
 
     /// <summary>Up to when it is settled, be it as not known: a record of an earlier time, as where a counter goes back, counts from here on.</summary>
-    public long SettledNs => Math.Max(StopNs, _untoldUntilNs ?? StopNs);
+    public long SettledNs => _untoldUntilNs is { } untilNs ? Math.Max(StopNs, untilNs) : StopNs;
 
     /// <summary>
     /// Whether records about it were lost on the pCPU that it is on; the next that says how long it has been there tells whether it was all the time.
@@ -55,7 +55,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
                 if (next.Phase is VcpuPhase.Absent or VcpuPhase.Displaced || (input.Event == VcpuEvent.Loss && now.OnCpu)) tables.Exits.Close(at, Certainty.Lossy);
                 return;
             case VcpuPast.Unchanged:
-                Put(at, now, VcpuWords.Row(now with { Phase = now.Before }), Certainty.Inferred);
+                PutUnchanged(at, now);
                 return;
             case VcpuPast.Contradicted:
                 PutContradicted(at, now, input, heldNs);
@@ -112,6 +112,8 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
         _floor = Certainty.Certain;
     }
 
+    private void PutUnchanged(long at, in VcpuNow now) => Put(at, now, VcpuWords.Row(now with { Phase = now.Before }), Certainty.Inferred);
+
     /// <summary>What was believed is wrong: since the first loss if there was one, else altogether.</summary>
     private void PutContradicted(long at, in VcpuNow now, in VcpuInput input, long heldNs)
     {
@@ -167,22 +169,23 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
 
     private void Put(long stopNs, in VcpuNow now, in VcpuRow row, Certainty certainty)
     {
-        if (_untoldUntilNs is { } untilNs)
-        {
-            _untoldUntilNs = null;
-            PutUnknown(untilNs, now, VcpuCause.Lost, Certainty.Lossy);
-        }
-
+        if (_untoldUntilNs is { } untilNs) PutUntold(untilNs, now);
         if (stopNs <= StopNs) return;
-        var isOnCpu = row.State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Running;
-        var cpu = isOnCpu && row.Cpu is { } its ? cpus[its] : null;
-
-        // What is said of the pCPU already was not this vCPU.
-        if (cpu?.StopNs > StopNs) tables.Put(Math.Min(cpu.StopNs, stopNs), new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
+        var cpu = row.IsOnCpu && row.Cpu is { } its ? cpus[its] : null;
+        if (cpu is not null && cpu.StopNs > StopNs) PutConflict(Math.Min(cpu.StopNs, stopNs));
         var startNs = StopNs;
         tables.Put(stopNs, row, certainty);
         domain.Recall(startNs, stopNs, row.State);
         if (cpu is not null) cpu.Fill(startNs, stopNs, row.State, certainty);
         else if (now.OnCpu) cpus[now.Cpu]?.Fill(startNs, stopNs, VcpuState.Unknown, certainty);
     }
+
+    private void PutUntold(long untilNs, in VcpuNow now)
+    {
+        _untoldUntilNs = null;
+        PutUnknown(untilNs, now, VcpuCause.Lost, Certainty.Lossy);
+    }
+
+    /// <summary>What is said of the pCPU already was not this vCPU.</summary>
+    private void PutConflict(long stopNs) => tables.Put(stopNs, new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
 }

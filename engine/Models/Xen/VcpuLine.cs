@@ -67,7 +67,7 @@ internal sealed class VcpuLine
     public void Take(long timeNs, in VcpuInput input, long heldNs = 0, long? guestRip = null)
     {
         var at = Math.Max(_time.Clamp(timeNs), History.SettledNs);
-        if (_now.Phase == VcpuPhase.Lost) Apply(at, input with { IsProven = IsProof(at, input, heldNs) }, heldNs, guestRip);
+        if (_now.Phase == VcpuPhase.Lost) ApplyAfterLoss(at, input, heldNs, guestRip);
         else Apply(at, input, heldNs, guestRip);
     }
 
@@ -79,7 +79,11 @@ internal sealed class VcpuLine
         _tables.Finish();
     }
 
-    private bool IsProof(long at, in VcpuInput input, long heldNs) => heldNs > 0 ? heldNs >= at - History.StopNs : _sleepsOn && input.Old == Runstate.Blocked;
+    private void ApplyAfterLoss(long at, in VcpuInput input, long heldNs, long? guestRip)
+    {
+        var isProven = heldNs > 0 ? heldNs >= at - History.StopNs : _sleepsOn && input.Old == Runstate.Blocked;
+        Apply(at, input with { IsProven = isProven }, heldNs, guestRip);
+    }
 
     private void Apply(long at, in VcpuInput input, long heldNs, long? guestRip)
     {

@@ -179,6 +179,9 @@ internal readonly record struct VcpuNow(
     /// <summary>Its run state, if that is known.</summary>
     public Runstate? Runstate => RunstateOf(Phase);
 
+    /// <summary>Whether anything is known of it.</summary>
+    public bool IsKnown => Phase > VcpuPhase.Displaced;
+
     /// <summary>Whether it is on a pCPU.</summary>
     public bool OnCpu => Phase is >= VcpuPhase.OnCpu and <= VcpuPhase.Hypervisor;
 

@@ -6,16 +6,16 @@ namespace VmQuery.Engine.Models.Xen;
 /// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
 internal static class VcpuWords
 {
+    private static readonly VcpuRow[] ByPhase = [.. Enum.GetValues<VcpuPhase>().Select(Of)];
+
     /// <summary>The row for what is known now.</summary>
     public static VcpuRow Row(in VcpuNow now)
     {
-        var (state, cause) = Of(now.Phase);
-        var hasReason = now.Open.Kind != ExitKind.None && now.Runstate is not null;
-        return new(state, cause)
+        var hasReason = now.Open.Kind != ExitKind.None && now.IsKnown;
+        return ByPhase[(int)now.Phase] with
         {
             Reason = hasReason ? now.Open.Name : null,
             Isa = hasReason ? now.Open.Isa : null,
-            IsNested = now.Phase == VcpuPhase.NestedGuest,
             Cpu = (now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0 ? now.Cpu : null,
             By = now.By,
             Waker = now.Waker,
@@ -55,25 +55,27 @@ internal static class VcpuWords
 
     private static int? Known(int cpu) => cpu >= 0 ? cpu : null;
 
-    private static (VcpuState State, VcpuCause? Cause) Of(VcpuPhase phase) => phase switch
+    /// <summary>What the phase alone says.</summary>
+    private static VcpuRow Of(VcpuPhase phase) => phase switch
     {
-        VcpuPhase.Unseen => (VcpuState.Unknown, VcpuCause.BeforeTrace),
-        VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
-        VcpuPhase.Displaced => (VcpuState.Unknown, VcpuCause.Conflict),
-        VcpuPhase.OnCpu => (VcpuState.Running, null),
-        VcpuPhase.Guest or VcpuPhase.NestedGuest => (VcpuState.Guest, null),
-        VcpuPhase.Hypervisor => (VcpuState.Hypervisor, null),
-        VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
-        VcpuPhase.Yielded => (VcpuState.Preempted, VcpuCause.Yielded),
-        VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
-        VcpuPhase.Resumed => (VcpuState.Preempted, VcpuCause.Resumed),
-        VcpuPhase.Halted => (VcpuState.Halted, null),
-        VcpuPhase.Blocked => (VcpuState.Halted, VcpuCause.Block),
-        VcpuPhase.Polling => (VcpuState.Halted, VcpuCause.Poll),
-        VcpuPhase.DeviceWait => (VcpuState.Emulator, null),
-        VcpuPhase.Paused => (VcpuState.Offline, VcpuCause.Paused),
-        VcpuPhase.ShutDown => (VcpuState.Offline, VcpuCause.Shutdown),
-        VcpuPhase.Absent => (VcpuState.Offline, null),
+        VcpuPhase.Unseen => new(VcpuState.Unknown, VcpuCause.BeforeTrace),
+        VcpuPhase.Lost => new(VcpuState.Unknown, VcpuCause.Lost),
+        VcpuPhase.Displaced => new(VcpuState.Unknown, VcpuCause.Conflict),
+        VcpuPhase.OnCpu => new(VcpuState.Running),
+        VcpuPhase.Guest => new(VcpuState.Guest),
+        VcpuPhase.NestedGuest => new(VcpuState.Guest) { IsNested = true },
+        VcpuPhase.Hypervisor => new(VcpuState.Hypervisor),
+        VcpuPhase.Preempted => new(VcpuState.Preempted, VcpuCause.Preempted),
+        VcpuPhase.Yielded => new(VcpuState.Preempted, VcpuCause.Yielded),
+        VcpuPhase.Waking => new(VcpuState.Preempted, VcpuCause.Waking),
+        VcpuPhase.Resumed => new(VcpuState.Preempted, VcpuCause.Resumed),
+        VcpuPhase.Halted => new(VcpuState.Halted),
+        VcpuPhase.Blocked => new(VcpuState.Halted, VcpuCause.Block),
+        VcpuPhase.Polling => new(VcpuState.Halted, VcpuCause.Poll),
+        VcpuPhase.DeviceWait => new(VcpuState.Emulator),
+        VcpuPhase.Paused => new(VcpuState.Offline, VcpuCause.Paused),
+        VcpuPhase.ShutDown => new(VcpuState.Offline, VcpuCause.Shutdown),
+        VcpuPhase.Absent => new(VcpuState.Offline),
         _ => throw new UnreachableException(),
     };
 }

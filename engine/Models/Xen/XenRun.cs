@@ -12,14 +12,14 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private readonly XenFindings _findings;
     private readonly XenExits _exits;
     private readonly XenSlots _slots;
+    private readonly int _entry;
     private readonly int _exit;
-    private PcpuLine? _cpu;
 
     public XenRun(ModelContext context)
     {
         _time = new MachineTime(context);
         _slots = new XenSlots(context.Schema);
-        _exit = context.Schema.Find(XenEvents.Exit)?.Kind ?? -1;
+        (_entry, _exit) = (context.Schema.Find(XenEvents.Entry)?.Kind ?? -1, context.Schema.Find(XenEvents.Exit)?.Kind ?? -1);
         _exits = new XenExits(context.Names, XenFacts.VendorOf(context.Machine) == CpuVendor.Amd);
         _residents = new Residents(context, _time);
         _details = new CpuDetails(context, _time);
@@ -28,8 +28,6 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
         _router = new EventRouter(context.Schema)
             .OnLoss(Lose, Recover)
             .On(XenEvents.Lost, NameCurrent)
-            .On(XenEvents.Entry, Enter)
-            .On(XenEvents.Exit, Exit)
             .On(XenEvents.Hypercall, Call);
         scheduler.Route(_router);
         _details.Route(_router);
@@ -43,11 +41,20 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     /// <inheritdoc/>
     public void Take(in EventView e)
     {
-        _cpu = _residents.Cpus[e.Cpu];
-        var current = _cpu?.Current;
+        var cpu = _residents.Cpus[e.Cpu];
+        var current = cpu?.Current;
         OfEvent = current?.Place ?? -1;
-        if (current is { InGuest: true } && e.Kind != _exit && e.Kind >= EventSchema.FirstEvent) _findings.AddInGuest(e.TimeNs);
-        _router.Take(e);
+
+        // Most records are of these two kinds.
+        if (e.Kind == _exit)
+        {
+            Exit(e, cpu, current);
+            return;
+        }
+
+        if (current is { InGuest: true } && e.Kind >= EventSchema.FirstEvent) _findings.AddInGuest(e.TimeNs);
+        if (e.Kind == _entry) Enter(e, cpu, current);
+        else _router.Take(e);
     }
 
     /// <summary>The record is about a vCPU that need not be on the pCPU that wrote it.</summary>
@@ -71,34 +78,39 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     private void Recover(in EventView e)
     {
         _time.Close(e);
-        _cpu?.Recover(_time.Clamp(e.TimeNs));
+        _residents.Cpus[e.Cpu]?.Recover(_time.Clamp(e.TimeNs));
     }
 
     private void NameCurrent(in EventView e)
     {
-        if (_cpu is not null && e.Has(_slots.LostDomain))
-            _residents.NameCurrent(_time.Clamp(e.TimeNs), e.Cpu, _cpu, (int)e.Get(_slots.LostDomain), (int)e.Get(_slots.LostVcpu));
+        if (_residents.Cpus[e.Cpu] is { } cpu && e.Has(_slots.LostDomain))
+            _residents.NameCurrent(_time.Clamp(e.TimeNs), e.Cpu, cpu, (int)e.Get(_slots.LostDomain), (int)e.Get(_slots.LostVcpu));
     }
 
-    private void Enter(in EventView e)
+    private void Enter(in EventView e, PcpuLine? cpu, VcpuLine? current)
     {
         _findings.VmRecords++;
-        if (_cpu?.Current is { } line) line.Take(e.TimeNs, new(VcpuEvent.Entry, e.Cpu, IsNested: e.Get(_slots.EntryNested) != 0));
-        else if (_cpu?.Occupancy == Occupancy.Unknown) _cpu.EnterGuest(_time.Clamp(e.TimeNs));
-        if (_cpu?.Current is null) _findings.AddOrphan(VcpuEvent.Entry, e.TimeNs);
-    }
-
-    private void Exit(in EventView e)
-    {
-        _findings.VmRecords++;
-        if (_cpu?.Current is { } line)
+        if (current is not null)
         {
-            var reason = _exits.Of(e.Get(_slots.ExitReason), e.Get(_slots.ExitSvm) != 0);
-            line.Take(e.TimeNs, new(VcpuEvent.Exit, e.Cpu, Reason: reason), guestRip: e.Has(_slots.ExitRip) ? e.Get(_slots.ExitRip) : null);
+            current.Take(e.TimeNs, new(VcpuEvent.Entry, e.Cpu, IsNested: e.Get(_slots.EntryNested) != 0));
             return;
         }
 
-        if (_cpu?.Occupancy == Occupancy.Unknown) _cpu.LeaveGuest(_time.Clamp(e.TimeNs));
+        if (cpu?.Occupancy == Occupancy.Unknown) cpu.EnterGuest(_time.Clamp(e.TimeNs));
+        _findings.AddOrphan(VcpuEvent.Entry, e.TimeNs);
+    }
+
+    private void Exit(in EventView e, PcpuLine? cpu, VcpuLine? current)
+    {
+        _findings.VmRecords++;
+        if (current is not null)
+        {
+            var reason = _exits.Of(e.Get(_slots.ExitReason), e.Get(_slots.ExitSvm) != 0);
+            current.Take(e.TimeNs, new(VcpuEvent.Exit, e.Cpu, Reason: reason), guestRip: e.Has(_slots.ExitRip) ? e.Get(_slots.ExitRip) : null);
+            return;
+        }
+
+        if (cpu?.Occupancy == Occupancy.Unknown) cpu.LeaveGuest(_time.Clamp(e.TimeNs));
         _findings.AddOrphan(VcpuEvent.Exit, e.TimeNs);
     }
 
@@ -108,6 +120,6 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
         const long SchedOp = 29;
         if (e.Get(_slots.HypercallOp) != SchedOp) return;
         var hint = e.Get(_slots.HypercallArg, -1) switch { 0 => VcpuHint.Yields, 1 => VcpuHint.Blocks, 3 => VcpuHint.Polls, _ => VcpuHint.None };
-        if (hint != VcpuHint.None) _cpu?.Current?.Take(e.TimeNs, new(VcpuEvent.Hinted, e.Cpu, Hint: hint));
+        if (hint != VcpuHint.None) _residents.Cpus[e.Cpu]?.Current?.Take(e.TimeNs, new(VcpuEvent.Hinted, e.Cpu, Hint: hint));
     }
 }
