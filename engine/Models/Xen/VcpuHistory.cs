@@ -78,11 +78,11 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
         var stop = time.Coverage.StopNs;
         if (now.OnCpu && cpus[now.Cpu] is { } cpu && cpu.Coverage.StopNs + LongestSilenceNs < stop)
         {
-            Put(cpu.Coverage.StopNs + LongestSilenceNs, now, VcpuWords.Row(now), Worse(_floor, Certainty.Edge));
+            PutNow(cpu.Coverage.StopNs + LongestSilenceNs, now, Worse(_floor, Certainty.Edge));
             PutUnknown(stop, now, VcpuCause.AfterCoverage, Certainty.Edge);
         }
 
-        Put(stop, now, VcpuWords.Row(now), now.Phase == VcpuPhase.Lost ? Certainty.Lossy : Worse(_floor, Certainty.Edge));
+        PutNow(stop, now, now.Phase == VcpuPhase.Lost ? Certainty.Lossy : Worse(_floor, Certainty.Edge));
         tables.Exits.Close(stop, Certainty.Edge);
         tables.Put(time.Span.StopNs, new(VcpuState.Unknown, VcpuCause.AfterCoverage), Certainty.Edge);
     }
@@ -103,16 +103,20 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
 
     private void PutBelieved(long at, in VcpuNow now, in VcpuInput input)
     {
-        var row = VcpuWords.Row(now);
+        VcpuWords.Row(now, out var row);
 
         // Which pCPU a woken vCPU waits for shows when it gets it.
         var isPlaced = now.Waits && row.Cpu is null && input is { Event: VcpuEvent.Changed, New: Runstate.Running, Cpu: >= 0 };
-        if (isPlaced) row = row with { Cpu = input.Cpu, By = input.By };
+        if (isPlaced) (row.Cpu, row.By) = (input.Cpu, input.By);
         Put(at, now, row, now.Phase == VcpuPhase.Unseen ? Certainty.Edge : _floor);
         _floor = Certainty.Certain;
     }
 
-    private void PutUnchanged(long at, in VcpuNow now) => Put(at, now, VcpuWords.Row(now with { Phase = now.Before }), Certainty.Inferred);
+    private void PutUnchanged(long at, in VcpuNow now)
+    {
+        VcpuWords.Row(now with { Phase = now.Before }, out var row);
+        Put(at, now, row, Certainty.Inferred);
+    }
 
     /// <summary>What was believed is wrong: since the first loss if there was one, else altogether.</summary>
     private void PutContradicted(long at, in VcpuNow now, in VcpuInput input, long heldNs)
@@ -121,7 +125,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
         var isLost = now.OnCpu ? time.Holes.Touch(now.Cpu, since) : time.Holes.Touch(since);
         if (isLost || _floor == Certainty.Lossy)
         {
-            Put(Math.Min(time.Holes.FirstLoss(since) ?? since, at), now, VcpuWords.Row(now), Certainty.Lossy);
+            PutNow(Math.Min(time.Holes.FirstLoss(since) ?? since, at), now, Certainty.Lossy);
         }
         else
         {
@@ -164,6 +168,12 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
 
     private long OffCpuSince(long at, in VcpuNow now, long heldNs) =>
         allCovered && now.Phase == VcpuPhase.Unseen && !time.Holes.Touch(StopNs) ? StopNs : at - heldNs;
+
+    private void PutNow(long stopNs, in VcpuNow now, Certainty certainty)
+    {
+        VcpuWords.Row(now, out var row);
+        Put(stopNs, now, row, certainty);
+    }
 
     private void PutUnknown(long stopNs, in VcpuNow now, VcpuCause cause, Certainty certainty) => Put(stopNs, now, new(VcpuState.Unknown, cause), certainty);
 

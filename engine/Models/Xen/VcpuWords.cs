@@ -6,20 +6,18 @@ namespace VmQuery.Engine.Models.Xen;
 /// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
 internal static class VcpuWords
 {
-    private static readonly VcpuRow[] ByPhase = [.. Enum.GetValues<VcpuPhase>().Select(Of)];
+    private static readonly (VcpuState State, VcpuCause? Cause)[] ByPhase = [.. Enum.GetValues<VcpuPhase>().Select(Of)];
 
-    /// <summary>The row for what is known now.</summary>
-    public static VcpuRow Row(in VcpuNow now)
+    /// <summary>Makes the row for what is known now.</summary>
+    public static void Row(in VcpuNow now, out VcpuRow row)
     {
-        var hasReason = now.Open.Kind != ExitKind.None && now.IsKnown;
-        return ByPhase[(int)now.Phase] with
-        {
-            Reason = hasReason ? now.Open.Name : null,
-            Isa = hasReason ? now.Open.Isa : null,
-            Cpu = (now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0 ? now.Cpu : null,
-            By = now.By,
-            Waker = now.Waker,
-        };
+        // In its place: a row that is made elsewhere and copied would wait for the parts it is made of.
+        row = default;
+        (row.State, row.Cause) = ByPhase[(int)now.Phase];
+        row.IsNested = now.Phase == VcpuPhase.NestedGuest;
+        if (now.Open.Kind != ExitKind.None && now.IsKnown) (row.Reason, row.Isa) = (now.Open.Name, now.Open.Isa);
+        if ((now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0) row.Cpu = now.Cpu;
+        (row.By, row.Waker) = (now.By, now.Waker);
     }
 
     /// <summary>The row for what must have been.</summary>
@@ -55,27 +53,25 @@ internal static class VcpuWords
 
     private static int? Known(int cpu) => cpu >= 0 ? cpu : null;
 
-    /// <summary>What the phase alone says.</summary>
-    private static VcpuRow Of(VcpuPhase phase) => phase switch
+    private static (VcpuState State, VcpuCause? Cause) Of(VcpuPhase phase) => phase switch
     {
-        VcpuPhase.Unseen => new(VcpuState.Unknown, VcpuCause.BeforeTrace),
-        VcpuPhase.Lost => new(VcpuState.Unknown, VcpuCause.Lost),
-        VcpuPhase.Displaced => new(VcpuState.Unknown, VcpuCause.Conflict),
-        VcpuPhase.OnCpu => new(VcpuState.Running),
-        VcpuPhase.Guest => new(VcpuState.Guest),
-        VcpuPhase.NestedGuest => new(VcpuState.Guest) { IsNested = true },
-        VcpuPhase.Hypervisor => new(VcpuState.Hypervisor),
-        VcpuPhase.Preempted => new(VcpuState.Preempted, VcpuCause.Preempted),
-        VcpuPhase.Yielded => new(VcpuState.Preempted, VcpuCause.Yielded),
-        VcpuPhase.Waking => new(VcpuState.Preempted, VcpuCause.Waking),
-        VcpuPhase.Resumed => new(VcpuState.Preempted, VcpuCause.Resumed),
-        VcpuPhase.Halted => new(VcpuState.Halted),
-        VcpuPhase.Blocked => new(VcpuState.Halted, VcpuCause.Block),
-        VcpuPhase.Polling => new(VcpuState.Halted, VcpuCause.Poll),
-        VcpuPhase.DeviceWait => new(VcpuState.Emulator),
-        VcpuPhase.Paused => new(VcpuState.Offline, VcpuCause.Paused),
-        VcpuPhase.ShutDown => new(VcpuState.Offline, VcpuCause.Shutdown),
-        VcpuPhase.Absent => new(VcpuState.Offline),
+        VcpuPhase.Unseen => (VcpuState.Unknown, VcpuCause.BeforeTrace),
+        VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
+        VcpuPhase.Displaced => (VcpuState.Unknown, VcpuCause.Conflict),
+        VcpuPhase.OnCpu => (VcpuState.Running, null),
+        VcpuPhase.Guest or VcpuPhase.NestedGuest => (VcpuState.Guest, null),
+        VcpuPhase.Hypervisor => (VcpuState.Hypervisor, null),
+        VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
+        VcpuPhase.Yielded => (VcpuState.Preempted, VcpuCause.Yielded),
+        VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
+        VcpuPhase.Resumed => (VcpuState.Preempted, VcpuCause.Resumed),
+        VcpuPhase.Halted => (VcpuState.Halted, null),
+        VcpuPhase.Blocked => (VcpuState.Halted, VcpuCause.Block),
+        VcpuPhase.Polling => (VcpuState.Halted, VcpuCause.Poll),
+        VcpuPhase.DeviceWait => (VcpuState.Emulator, null),
+        VcpuPhase.Paused => (VcpuState.Offline, VcpuCause.Paused),
+        VcpuPhase.ShutDown => (VcpuState.Offline, VcpuCause.Shutdown),
+        VcpuPhase.Absent => (VcpuState.Offline, null),
         _ => throw new UnreachableException(),
     };
 }

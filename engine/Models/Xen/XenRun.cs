@@ -105,8 +105,8 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
         _findings.VmRecords++;
         if (current is not null)
         {
-            var reason = _exits.Of(e.Get(_slots.ExitReason), e.Get(_slots.ExitSvm) != 0);
-            current.Take(e.TimeNs, new(VcpuEvent.Exit, e.Cpu, Reason: reason), guestRip: e.Has(_slots.ExitRip) ? e.Get(_slots.ExitRip) : null);
+            ref readonly var reason = ref _exits.Of(e.Get(_slots.ExitReason), e.Get(_slots.ExitSvm) != 0);
+            current.TakeExit(e.TimeNs, new(reason, e.Has(_slots.ExitRip) ? e.Get(_slots.ExitRip) : null, e.Cpu));
             return;
         }
 
