@@ -26,6 +26,9 @@ internal readonly record struct RecordHeader(uint Word)
     /// <summary>Whether it has a TSC of its own.</summary>
     public bool HasTsc => (int)Word < 0;
 
+    /// <summary>All ones when it has one, else 0.</summary>
+    public ulong TscMask => (ulong)((int)Word >> 31);
+
     /// <summary>Where its payload starts.</summary>
     public int PayloadStart => HasTsc ? 12 : 4;
 
