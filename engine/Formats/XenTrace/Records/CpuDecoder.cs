@@ -89,7 +89,6 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
                 TakeOdd(decoder, header, record, batch);
             }
 
-            // Without a branch: which records have a TSC, no processor foresees.
             var next = tsc ^ ((*(ulong*)(record + 4) ^ tsc) & header.TscMask);
             if (next < tsc) NoteBackward(next);
             tsc = next;
@@ -123,6 +122,7 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     }
 
     /// <summary>Takes what a record says beside being an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOdd(RecordDecoder decoder, RecordHeader header, byte* record, EventBatch batch)
     {
         if (decoder.Role == RecordRole.Lost) OpenReported(decoder, record, batch);
