@@ -12,7 +12,9 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
 {
     private const int After = 2;
     private readonly int _before = key is null ? 3 : 4;
-    private readonly IRowWriter _rows = key is { } number ? rows.Of(machine, number) : rows;
+
+    // A delegate of its own: an interface called in turn on several types looks them up every time.
+    private readonly AppendRow _append = (key is { } number ? rows.Of(machine, number) : rows).Append;
 
     private ulong _clockNull;
 
@@ -49,7 +51,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
     /// <summary>Writes what is held back for merging.</summary>
     public void Finish()
     {
-        if (_holds) _rows.Append(_held, _heldNulls);
+        if (_holds) _append(_held, _heldNulls, default);
         _holds = false;
     }
 
@@ -76,7 +78,7 @@ internal sealed class Track(IRowWriter rows, MachineId machine, int? key, long s
 
     private void Replace(long stopNs, ulong nulls, Certainty certainty)
     {
-        if (_holds) _rows.Append(_held, _heldNulls);
+        if (_holds) _append(_held, _heldNulls, default);
         var row = _next;
         row[_before - 2] = StopNs;
         row[_before - 1] = stopNs;

@@ -47,6 +47,9 @@ internal sealed class VcpuLine
     /// <summary>Whether records lost anywhere may have been about it.</summary>
     public bool MayBeAnywhere => Cpu < 0 && !IsAbsent && _now.Phase != VcpuPhase.Lost;
 
+    /// <summary>Whether it is among those that are asked for <see cref="MayBeAnywhere"/> when records are lost.</summary>
+    public bool IsLoose { get; set; }
+
     /// <summary>Whether its domain is not there, not yet or no more.</summary>
     public bool IsAbsent => _now.Phase == VcpuPhase.Absent;
 
