@@ -19,8 +19,12 @@ internal sealed class ModelRuns
         var started = models.Select(model => (Model: model, Run: model.Start(context))).Where(started => started.Run is not null).ToArray();
         _runs = [.. started.Select(model => model.Run!)];
         _takers = [.. _runs.Select(run => (TakeEvent)run.Take)];
+        Take = _takers is [var single] ? single : TakeAll;
         _tables = started.SelectMany(model => model.Model.Catalog.Tables()).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>Takes the next record of the machine, losses included.</summary>
+    public TakeEvent Take { get; }
 
     /// <summary>Whether none has.</summary>
     public bool IsEmpty => _runs.Length == 0;
@@ -28,15 +32,14 @@ internal sealed class ModelRuns
     /// <summary>Whether both fill a table in common: a table takes rows from one thread at a time.</summary>
     public bool ShareTablesWith(ModelRuns others) => _tables.Overlaps(others._tables);
 
-    /// <summary>Takes the next record of the machine, losses included.</summary>
-    public void Take(in EventView e)
-    {
-        foreach (var take in _takers) take(e);
-    }
-
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
         foreach (var run in _runs) run.Finish();
+    }
+
+    private void TakeAll(in EventView e)
+    {
+        foreach (var take in _takers) take(e);
     }
 }

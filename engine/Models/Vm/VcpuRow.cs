@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
@@ -21,6 +22,7 @@ internal record struct VcpuRow
     /// <summary>Why, for those states that have causes.</summary>
     public VcpuCause? Cause
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set => _cause = (byte)(value + 1 ?? 0);
     }
 
@@ -36,6 +38,7 @@ internal record struct VcpuRow
     /// <summary>Table that the reason comes from.</summary>
     public ExitIsa? Isa
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         set => _isa = (byte)(value + 1 ?? 0);
     }
 

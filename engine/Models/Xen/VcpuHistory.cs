@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Models.Vm;
 
 namespace VmQuery.Engine.Models.Xen;
@@ -19,7 +20,11 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
     public long StopNs => tables.StopNs;
 
     /// <summary>Up to when it is settled, be it as not known: a record of an earlier time, as where a counter goes back, counts from here on.</summary>
-    public long SettledNs => _untoldUntilNs is { } untilNs ? Math.Max(StopNs, untilNs) : StopNs;
+    public long SettledNs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // Asked for each record.
+        get => _untoldUntilNs is { } untilNs ? Math.Max(StopNs, untilNs) : StopNs;
+    }
 
     /// <summary>
     /// Whether records about it were lost on the pCPU that it is on; the next that says how long it has been there tells whether it was all the time.

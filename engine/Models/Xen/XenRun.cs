@@ -3,9 +3,10 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Models.Xen;
 
 /// <summary>Brings the records of a host to its vCPUs and pCPUs.</summary>
-internal sealed class XenRun : IModelRun, IVcpusOnCpu
+internal sealed class XenRun : IModelRun
 {
     private readonly MachineTime _time;
+    private readonly VcpuOfEvent _subject = new();
     private readonly EventRouter _router;
     private readonly Residents _residents;
     private readonly CpuDetails _details;
@@ -32,18 +33,15 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
         scheduler.Route(_router);
         _details.Route(_router);
         new ExitHandlers(context, _residents).Route(_router);
-        context.Vcpus = this;
+        context.Vcpu = _subject;
     }
-
-    /// <inheritdoc/>
-    public int OfEvent { get; private set; } = -1;
 
     /// <inheritdoc/>
     public void Take(in EventView e)
     {
         var cpu = _residents.Cpus[e.Cpu];
         var current = cpu?.Current;
-        OfEvent = current?.Place ?? -1;
+        _subject.Place = current?.Place ?? -1;
 
         // Most records are of these two kinds.
         if (e.Kind == _exit)
@@ -58,7 +56,10 @@ internal sealed class XenRun : IModelRun, IVcpusOnCpu
     }
 
     /// <summary>The record is about a vCPU that need not be on the pCPU that wrote it.</summary>
-    public void IsAbout(VcpuLine? line) => OfEvent = line?.Place ?? OfEvent;
+    public void IsAbout(VcpuLine? line)
+    {
+        if (line is not null) _subject.Place = line.Place;
+    }
 
     /// <inheritdoc/>
     public void Finish()
