@@ -38,7 +38,7 @@ internal sealed class EventKeeper
 
         ref var kind = ref _kinds[e.Kind - EventSchema.FirstEvent];
         var row = Row(e, kind.Derived, out var nulls);
-        nulls |= _context.Vcpus is null ? SetThread(_cells, e.Cpu, tid) : SetVcpu(_cells, tid);
+        nulls |= _context.Vcpu is null ? SetThread(_cells, e.Cpu, tid) : SetVcpu(_cells, tid);
         if (tid >= 0 || _context.Threads is null) kind.Rows.Append(row, nulls, e.TextBytes);
         else Wait(e, kind.Rows, row, nulls);
     }

@@ -18,8 +18,12 @@ internal sealed class ModelRuns
         var started = models.Select(model => (Model: model, Run: model.Start(context))).Where(started => started.Run is not null).ToArray();
         _runs = [.. started.Select(model => model.Run!)];
         _takers = [.. _runs.Select(run => (TakeEvent)run.Take)];
+        Take = _takers is [var single] ? single : TakeAll;
         Models = [.. started.Select(model => model.Model)];
     }
+
+    /// <summary>Takes the next record of the machine, losses included.</summary>
+    public TakeEvent Take { get; }
 
     /// <summary>Whether none has.</summary>
     public bool IsEmpty => _runs.Length == 0;
@@ -27,15 +31,14 @@ internal sealed class ModelRuns
     /// <summary>Those that were started.</summary>
     public ImmutableArray<IModel> Models { get; }
 
-    /// <summary>Takes the next record of the machine, losses included.</summary>
-    public void Take(in EventView e)
-    {
-        foreach (var take in _takers) take(e);
-    }
-
     /// <summary>The trace ends.</summary>
     public void Finish()
     {
         foreach (var run in _runs) run.Finish();
+    }
+
+    private void TakeAll(in EventView e)
+    {
+        foreach (var take in _takers) take(e);
     }
 }

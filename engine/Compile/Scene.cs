@@ -13,7 +13,7 @@ internal readonly record struct Scene(int Subject, Who Waker, Who Occupant)
     /// <summary>Sets the scene of the record that the models of a machine took last; in place, for a copy would wait for the parts it is made of.</summary>
     public static void Set(ref Scene scene, ModelContext context) => scene = context.Threads is { } threads
         ? new(threads.TidBefore, threads.Waker, threads.Occupant)
-        : new(context.Vcpus?.OfEvent ?? -1, default, default);
+        : new(context.Vcpu?.Place ?? -1, default, default);
 }
 
 /// <summary>The threads of the scene that is set.</summary>

@@ -32,9 +32,9 @@ internal sealed class StreamStateRun(Track track, int? cpu, TimeSpanNs span, Tim
 
     private void Put(long stopNs, StreamState state)
     {
-        var own = new Cells(stackalloc long[2]);
+        var own = new Cells(track.Room(2));
         own.Add((long?)cpu);
         own.Add((long)state);
-        track.Put(stopNs, own, state == StreamState.Lost ? Certainty.Lossy : Certainty.Certain);
+        track.Put(stopNs, own.Nulls, state == StreamState.Lost ? Certainty.Lossy : Certainty.Certain);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class Holes
     public bool Touch(long sinceNs) => _lastStop >= sinceNs;
 
     /// <summary>The same for one CPU.</summary>
-    public bool Touch(int cpu, long sinceNs) => Last(cpu, sinceNs) is { } hole && hole.StopNs >= sinceNs;
+    public bool Touch(int cpu, long sinceNs) => Touch(sinceNs) && Last(cpu, sinceNs) is { } hole && hole.StopNs >= sinceNs;
 
     /// <summary>Since when nothing is missing on any CPU; the end of time when something is missing now.</summary>
     public long QuietSince(long sinceNs) => Math.Max(_lastStop, sinceNs);

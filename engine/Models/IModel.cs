@@ -124,8 +124,8 @@ internal sealed record ModelContext(
     /// <summary>Who is on which CPU; set by the operating system's model, asked by the models that read it, each for the record that it takes.</summary>
     public IThreadsOnCpu? Threads { get; set; }
 
-    /// <summary>Which vCPU is on which CPU; set by the model of a hypervisor that schedules vCPUs itself.</summary>
-    public IVcpusOnCpu? Vcpus { get; set; }
+    /// <summary>Which vCPU the record being processed is about; set by the model of a hypervisor that schedules vCPUs itself.</summary>
+    public VcpuOfEvent? Vcpu { get; set; }
 }
 
 /// <summary>What the operating system's model knows of the threads that an event is about.</summary>
@@ -141,11 +141,11 @@ internal interface IThreadsOnCpu
     Who Occupant { get; }
 }
 
-/// <summary>Which vCPU is current on a CPU, where the hypervisor schedules vCPUs itself.</summary>
-internal interface IVcpusOnCpu
+/// <summary>Which vCPU an event is about, where the hypervisor schedules vCPUs itself.</summary>
+internal sealed class VcpuOfEvent
 {
-    /// <summary>Place in <see cref="Topology.Links"/> of the vCPU that the event being processed is about; -1 when none is known.</summary>
-    int OfEvent { get; }
+    /// <summary>Its place in <see cref="Topology.Links"/>; -1 when none is known.</summary>
+    public int Place { get; set; } = -1;
 }
 
 /// <summary>The second pass over a machine: takes its events in time order, CPUs merged.</summary>

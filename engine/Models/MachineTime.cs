@@ -15,7 +15,7 @@ internal sealed class MachineTime(ModelContext context)
     public Holes Holes { get; } = new();
 
     /// <summary>A time moved into the coverage: traces may hold stray events.</summary>
-    public long Clamp(long timeNs) => Math.Clamp(timeNs, Coverage.StartNs, Coverage.StopNs);
+    public long Clamp(long timeNs) => Math.Max(Math.Min(timeNs, Coverage.StopNs), Coverage.StartNs);
 
     /// <summary>Opens the hole that a record of kind LossStart tells of.</summary>
     public void Open(in EventView e) => Holes.Start(e.Cpu, Clamp(e.TimeNs));

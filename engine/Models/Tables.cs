@@ -59,6 +59,9 @@ internal interface IRowSink
     IRowWriter Open(TableSchema table);
 }
 
+/// <inheritdoc cref="IRowWriter.Append"/>
+internal delegate void AppendRow(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text);
+
 /// <summary>Appends rows to one table, from one thread at a time.</summary>
 internal interface IRowWriter
 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Models;
@@ -20,4 +21,12 @@ internal readonly record struct Who
 
     /// <summary>What to call it.</summary>
     public NameId? Name => (int)_tidAndName is > 0 and var name ? new NameId(name - 1) : null;
+
+    /// <summary>Fills two cells: what to call it, and the thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Fill(ref Cells cells)
+    {
+        cells.AddOneLess((uint)_tidAndName);
+        cells.AddOneLess((uint)(_tidAndName >> 32));
+    }
 }

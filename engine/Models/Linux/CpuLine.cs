@@ -99,9 +99,9 @@ internal sealed class CpuLine
 
     private void Put(long stopNs, Certainty certainty)
     {
-        var cells = new Cells(stackalloc long[2]);
+        var cells = new Cells(_tasks.Room(2));
         cells.Add(Tid < 0 ? null : Tid);
         cells.Add(Tid < 0 ? null : _name.Value);
-        _tasks.Put(stopNs, cells, certainty);
+        _tasks.Put(stopNs, cells.Nulls, certainty);
     }
 }

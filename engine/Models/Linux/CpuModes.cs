@@ -144,8 +144,8 @@ internal sealed class CpuModes
     {
         if (stopNs <= _track.StopNs) return;
         if (_time.Holes.Touch(_cpu, _track.StopNs)) certainty = Certainty.Lossy;
-        var cells = new Cells(stackalloc long[1]);
+        var cells = new Cells(_track.Room(1));
         cells.Add((long)state);
-        _track.Put(stopNs, cells, certainty);
+        _track.Put(stopNs, cells.Nulls, certainty);
     }
 }

@@ -164,14 +164,14 @@ internal sealed class ThreadLine
         if (stopNs <= _track.StopNs) return;
         var hasCpu = state is ThreadState.Running or ThreadState.Runnable && _cpu >= 0;
         var tellsWaker = state is ThreadState.Runnable or ThreadState.Sleeping;
-        var cells = new Cells(stackalloc long[6]);
+        var cells = new Cells(_track.Room(6));
         cells.Add(Name.Value == 0 ? null : Name.Value);
         cells.Add((long)state);
         cells.Add(hasCpu ? _cpu : null);
         cells.Add(state == ThreadState.Sleeping ? (long?)_wait : null);
         cells.Add(tellsWaker ? _waker.Name?.Value : null);
         cells.Add(tellsWaker ? _waker.Tid : null);
-        _track.Put(stopNs, cells, certainty);
+        _track.Put(stopNs, cells.Nulls, certainty);
     }
 
     private static Certainty Worse(Certainty one, Certainty other) => one > other ? one : other;

@@ -72,12 +72,12 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
         cells.Add(_facts.Reason.Code);
         cells.Add((long)_facts.Reason.Isa);
         cells.Add(_facts.GuestRip);
-        cells.Add(_facts.Cpu < 0 ? null : _facts.Cpu);
+        cells.AddOneLess((uint)(Math.Max(_facts.Cpu, -1) + 1));
         cells.Add(_hypervisorNs);
         cells.Add(_emulatorNs);
         cells.Add(_runnableNs);
         cells.Add(_sleepingNs);
-        cells.Add(_handler?.Value);
+        cells.Add(_handler);
         cells.Add(_detail);
         cells.Add(_injected);
         cells.Add((long)_certainty);

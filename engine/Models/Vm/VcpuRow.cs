@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
@@ -5,44 +6,76 @@ namespace VmQuery.Engine.Models.Vm;
 
 /// <summary>What a row of <c>vcpu_mode</c> says besides who and when.</summary>
 [StructLayout(LayoutKind.Auto)] // Made for every row: without gaps between its fields.
-internal readonly record struct VcpuRow(VcpuState State, VcpuCause? Cause = null)
+internal record struct VcpuRow
 {
+    // One more than what they say, 0 for nothing, as their cells are filled from.
+    private byte _cause;
+    private byte _isa;
+    private uint _reason;
+    private uint _cpu;
+
+    public VcpuRow(VcpuState state, VcpuCause? cause = null) => (State, Cause) = (state, cause);
+
+    /// <summary>What the vCPU does.</summary>
+    public VcpuState State { get; set; }
+
+    /// <summary>Why, for those states that have causes.</summary>
+    public VcpuCause? Cause
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => _cause = (byte)(value + 1 ?? 0);
+    }
+
+    /// <summary>Whether it is on a CPU.</summary>
+    public readonly bool IsOnCpu => State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Running;
+
     /// <summary>Reason of the open exit.</summary>
-    public NameId? Reason { get; init; }
+    public NameId? Reason
+    {
+        set => _reason = value is { } name ? (uint)name.Value + 1 : 0;
+    }
 
     /// <summary>Table that the reason comes from.</summary>
-    public ExitIsa? Isa { get; init; }
+    public ExitIsa? Isa
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => _isa = (byte)(value + 1 ?? 0);
+    }
 
     /// <summary>CPU that the vCPU is on or waits for.</summary>
-    public int? Cpu { get; init; }
+    public int? Cpu
+    {
+        readonly get => _cpu > 0 ? (int)_cpu - 1 : null;
+        set => _cpu = value is { } cpu ? (uint)cpu + 1 : 0;
+    }
 
     /// <summary>Who has the CPU instead.</summary>
-    public Who By { get; init; }
+    public Who By { get; set; }
 
     /// <summary>Who ended this sleep, or the one before.</summary>
-    public Who Waker { get; init; }
+    public Who Waker { get; set; }
 
     /// <summary>Whether guest code of a guest in the guest executes.</summary>
-    public bool IsNested { get; init; }
+    public bool IsNested { get; set; }
 
-    /// <summary>Nesting level, for the states that have one.</summary>
-    private int? Level => State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Emulator ? IsNested ? 2 : 1 : null;
+    /// <summary>One more than the nesting level, for the states that have one.</summary>
+    private readonly uint LevelAndOne => State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Emulator ? IsNested ? 3u : 2u : 0;
 
     /// <summary>How many cells <see cref="Fill"/> fills.</summary>
     public const int Width = 10;
 
-    /// <summary>Fills the cells in the order of <see cref="VmCatalog.VcpuMode"/>.</summary>
-    public void Fill(ref Cells cells)
+    /// <summary>Fills the cells in the order of <see cref="VmCatalog.VcpuMode"/>, and says which of them are NULL.</summary>
+    public readonly ulong Fill(Span<long> room)
     {
+        var cells = new Cells(room[..Width]);
         cells.Add((long)State);
-        cells.Add((long?)Cause);
-        cells.Add(Reason?.Value);
-        cells.Add((long?)Isa);
-        cells.Add(Level);
-        cells.Add(Cpu);
-        cells.Add(By.Name?.Value);
-        cells.Add(By.Tid);
-        cells.Add(Waker.Name?.Value);
-        cells.Add(Waker.Tid);
+        cells.AddOneLess(_cause);
+        cells.AddOneLess(_reason);
+        cells.AddOneLess(_isa);
+        cells.AddOneLess(LevelAndOne);
+        cells.AddOneLess(_cpu);
+        By.Fill(ref cells);
+        Waker.Fill(ref cells);
+        return cells.Nulls;
     }
 }

@@ -14,17 +14,15 @@ internal sealed class VcpuTables(Track modes, Track placements, ExitSpans exits)
     {
         if (stopNs <= modes.StopNs) return;
         if (exits.IsOpen) exits.Spend(stopNs - modes.StopNs, row.State, certainty);
-        var cells = new Cells(stackalloc long[VcpuRow.Width]);
-        row.Fill(ref cells);
-        modes.Put(stopNs, cells, certainty);
+        modes.Put(stopNs, row.Fill(modes.Room(VcpuRow.Width)), certainty);
     }
 
     /// <summary>Says which CPU the vCPU belonged to from the last stop to a new one.</summary>
     public void PlaceUntil(long stopNs, int? cpu, Certainty certainty)
     {
-        var cells = new Cells(stackalloc long[1]);
+        var cells = new Cells(placements.Room(1));
         cells.Add(cpu);
-        placements.Put(stopNs, cells, certainty);
+        placements.Put(stopNs, cells.Nulls, certainty);
     }
 
     /// <summary>Writes what is held back.</summary>

@@ -100,9 +100,9 @@ internal sealed class CpuDetails
         {
             if (stopNs <= _track.StopNs) return;
             if (_time.Holes.Touch(_cpu, _track.StopNs)) certainty = Certainty.Lossy;
-            var cells = new Cells(stackalloc long[1]);
+            var cells = new Cells(_track.Room(1));
             cells.Add(_state);
-            _track.Put(stopNs, cells, certainty);
+            _track.Put(stopNs, cells.Nulls, certainty);
         }
     }
 }

@@ -75,9 +75,9 @@ internal sealed class DomainLine(MachineTime time, Track track)
     {
         if (stopNs <= track.StopNs) return;
         var certainty = state != DomainState.Unknown ? Certainty.Certain : time.Holes.Touch(track.StopNs) ? Certainty.Lossy : Certainty.Edge;
-        var cells = new Cells(stackalloc long[1]);
+        var cells = new Cells(track.Room(1));
         cells.Add((long)state);
-        track.Put(stopNs, cells, certainty > atLeast ? certainty : atLeast);
+        track.Put(stopNs, cells.Nulls, certainty > atLeast ? certainty : atLeast);
     }
 
     private readonly record struct Piece(long StartNs, long StopNs, DomainCounts Counts);

@@ -25,8 +25,9 @@ internal sealed class ExitHandlers(ModelContext context, Residents residents)
     {
         foreach (var (e, name, detail) in All)
         {
+            var cpus = residents.Cpus;
             var (handler, slot) = (context.Names.Intern(name), detail is null ? -1 : context.Schema.Slot(e, detail));
-            router.On(e, (in EventView record) => residents.Cpus[record.Cpu]?.Current?.Exits.Handle(handler, slot >= 0 && record.Has(slot) ? record.Get(slot) : null));
+            router.On(e, (in EventView record) => cpus[record.Cpu]?.Current?.Exits.Handle(handler, slot >= 0 && record.Has(slot) ? record.Get(slot) : null));
         }
 
         var vector = context.Schema.Slot(Injection, "vector");

@@ -172,9 +172,8 @@ internal sealed class PcpuLine
     {
         if (stopNs <= _modes.StopNs) return;
         if (_time.Holes.Touch(_cpu, _modes.StopNs)) certainty = Certainty.Lossy;
-        var cells = new Cells(stackalloc long[1]);
-        cells.Add((long)state);
-        _modes.Put(stopNs, cells, certainty);
+        _modes.Room(1)[0] = (long)state;
+        _modes.Put(stopNs, nulls: 0, certainty);
     }
 
     private void PutTask(long stopNs, Certainty atLeast = Certainty.Certain)
@@ -183,9 +182,9 @@ internal sealed class PcpuLine
         var certainty = _time.Holes.Touch(_cpu, _tasks.StopNs) ? Certainty.Lossy
             : Occupancy == Occupancy.Unknown ? Certainty.Edge
             : _isRecalled ? Certainty.Inferred : Certainty.Certain;
-        var cells = new Cells(stackalloc long[2]);
+        var cells = new Cells(_tasks.Room(2));
         cells.Add(Occupancy == Occupancy.Idle ? 0 : null);
         cells.Add(Occupancy == Occupancy.Idle ? _idle.Value : Current?.Name.Value);
-        _tasks.Put(stopNs, cells, certainty > atLeast ? certainty : atLeast);
+        _tasks.Put(stopNs, cells.Nulls, certainty > atLeast ? certainty : atLeast);
     }
 }

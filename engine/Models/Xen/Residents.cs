@@ -6,7 +6,7 @@ internal sealed class Residents
     private readonly MachineTime _time;
 
     /// <summary>Those that records lost anywhere may be about, and some that no longer are.</summary>
-    private readonly HashSet<VcpuLine> _loose;
+    private readonly List<VcpuLine> _loose;
     private readonly CpuGroups _groups;
 
     public Residents(ModelContext context, MachineTime time)
@@ -16,6 +16,7 @@ internal sealed class Residents
         Vcpus = new VcpuLines(context, time, Cpus);
         _groups = CpuGroups.Of(context.Machine);
         _loose = [.. Vcpus.All];
+        _loose.ForEach(line => line.IsLoose = true);
     }
 
     /// <summary>The pCPUs.</summary>
@@ -57,7 +58,8 @@ internal sealed class Residents
 
         // It may have come to the pCPU that is losing records, unseen.
         if (!line.MayBeAnywhere) return;
-        _loose.Add(line);
+        if (!line.IsLoose) _loose.Add(line);
+        line.IsLoose = true;
         if (_time.Holes.AnyOpen) LoseLoose(timeNs);
     }
 
@@ -162,7 +164,11 @@ internal sealed class Residents
     private void LoseLoose(long timeNs)
     {
         foreach (var line in _loose)
+        {
+            line.IsLoose = false;
             if (line.MayBeAnywhere) line.Take(timeNs, new(VcpuEvent.Loss));
+        }
+
         _loose.Clear();
     }
 }

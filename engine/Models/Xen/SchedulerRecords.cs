@@ -10,12 +10,13 @@ internal sealed class SchedulerRecords
     private readonly XenRun _run;
     private readonly XenSlots _slots;
     private readonly NameId _interrupt;
-    private readonly Dictionary<int, Echoes> _echoes = [];
+    private readonly Echoes?[] _echoes;
 
     public SchedulerRecords(ModelContext context, Residents residents, XenRun run)
     {
         (_context, _residents, _run, _slots) = (context, residents, run, new XenSlots(context.Schema));
         _interrupt = context.Names.Intern("interrupt");
+        _echoes = new Echoes?[context.CpuCoverage.Keys.DefaultIfEmpty(-1).Max() + 1];
         foreach (var cpu in context.CpuCoverage.Keys) _echoes[cpu] = new Echoes();
     }
 
@@ -37,7 +38,7 @@ internal sealed class SchedulerRecords
         var (domain, unit, ns) = (_context.Schema.Slot(name, "dom"), _context.Schema.Slot(name, "unit"), _context.Schema.Slot(name, held));
         router.On(name, (in EventView e) =>
         {
-            if (!_echoes.TryGetValue(e.Cpu, out var echoes)) return;
+            if (EchoesOn(e.Cpu) is not { } echoes) return;
             var echo = new Echo((int)e.Get(domain), (int)e.Get(unit), e.Get(ns));
             if (isComing) echoes.Coming = echo;
             else echoes.Leaving = echo;
@@ -72,7 +73,8 @@ internal sealed class SchedulerRecords
         var (old, next) = ((Runstate)e.Get(_slots.ChangeOld), (Runstate)e.Get(_slots.ChangeNew));
         if (domain == XenDomains.Idle) _residents.ChangeIdle(e.TimeNs, vcpu, old, next);
         if (_residents.Vcpus.Of(domain, vcpu) is not { } line) return;
-        var held = _echoes.TryGetValue(e.Cpu, out var echoes) ? echoes.HeldNs(domain, vcpu, old, next) : 0;
+        var echoes = EchoesOn(e.Cpu);
+        var held = echoes?.HeldNs(domain, vcpu, old, next) ?? 0;
         var isWoken = old is Runstate.Blocked or Runstate.Offline && next == Runstate.Runnable;
         var home = old == Runstate.Running || next == Runstate.Running ? _residents.HomeOf(vcpu, e.Cpu) : cpu;
         var by = home == cpu && old == Runstate.Running && echoes is not null && _residents.Vcpus.Of(echoes.Coming.Domain, echoes.Coming.Unit) is { } coming && coming != line
@@ -85,10 +87,12 @@ internal sealed class SchedulerRecords
     {
         var (domain, vcpu) = ((int)e.Get(_slots.ContinueDomain), (int)e.Get(_slots.ContinueVcpu));
         if (_residents.HomeOf(vcpu, e.Cpu) is not { } cpu || _residents.Vcpus.Of(domain, vcpu) is not { } line) return;
-        var held = _echoes.TryGetValue(e.Cpu, out var echoes) ? echoes.HeldNs(domain, vcpu, Runstate.Running, Runstate.Running) : 0;
+        var held = EchoesOn(e.Cpu)?.HeldNs(domain, vcpu, Runstate.Running, Runstate.Running) ?? 0;
         _residents.Continue(e.TimeNs, line, cpu, held);
         _run.IsAbout(line);
     }
+
+    private Echoes? EchoesOn(int cpu) => (uint)cpu < (uint)_echoes.Length ? _echoes[cpu] : null;
 
     /// <summary>The vCPU that is on the pCPU which wrote the record, or an interrupt where none is.</summary>
     private Who WakerOn(PcpuLine cpu) => cpu.Occupancy switch

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Models.Vm;
 
 namespace VmQuery.Engine.Models.Xen;
@@ -19,7 +20,11 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
     public long StopNs => tables.StopNs;
 
     /// <summary>Up to when it is settled, be it as not known: a record of an earlier time, as where a counter goes back, counts from here on.</summary>
-    public long SettledNs => Math.Max(StopNs, _untoldUntilNs ?? StopNs);
+    public long SettledNs
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // Asked for each record.
+        get => _untoldUntilNs is { } untilNs ? Math.Max(StopNs, untilNs) : StopNs;
+    }
 
     /// <summary>
     /// Whether records about it were lost on the pCPU that it is on; the next that says how long it has been there tells whether it was all the time.
@@ -55,7 +60,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
                 if (next.Phase is VcpuPhase.Absent or VcpuPhase.Displaced || (input.Event == VcpuEvent.Loss && now.OnCpu)) tables.Exits.Close(at, Certainty.Lossy);
                 return;
             case VcpuPast.Unchanged:
-                Put(at, now, VcpuWords.Row(now with { Phase = now.Before }), Certainty.Inferred);
+                PutUnchanged(at, now);
                 return;
             case VcpuPast.Contradicted:
                 PutContradicted(at, now, input, heldNs);
@@ -78,11 +83,11 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
         var stop = time.Coverage.StopNs;
         if (now.OnCpu && cpus[now.Cpu] is { } cpu && cpu.Coverage.StopNs + LongestSilenceNs < stop)
         {
-            Put(cpu.Coverage.StopNs + LongestSilenceNs, now, VcpuWords.Row(now), Worse(_floor, Certainty.Edge));
+            PutNow(cpu.Coverage.StopNs + LongestSilenceNs, now, Worse(_floor, Certainty.Edge));
             PutUnknown(stop, now, VcpuCause.AfterCoverage, Certainty.Edge);
         }
 
-        Put(stop, now, VcpuWords.Row(now), now.Phase == VcpuPhase.Lost ? Certainty.Lossy : Worse(_floor, Certainty.Edge));
+        PutNow(stop, now, now.Phase == VcpuPhase.Lost ? Certainty.Lossy : Worse(_floor, Certainty.Edge));
         tables.Exits.Close(stop, Certainty.Edge);
         tables.Put(time.Span.StopNs, new(VcpuState.Unknown, VcpuCause.AfterCoverage), Certainty.Edge);
     }
@@ -103,13 +108,19 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
 
     private void PutBelieved(long at, in VcpuNow now, in VcpuInput input)
     {
-        var row = VcpuWords.Row(now);
+        VcpuWords.Row(now, out var row);
 
         // Which pCPU a woken vCPU waits for shows when it gets it.
         var isPlaced = now.Waits && row.Cpu is null && input is { Event: VcpuEvent.Changed, New: Runstate.Running, Cpu: >= 0 };
-        if (isPlaced) row = row with { Cpu = input.Cpu, By = input.By };
+        if (isPlaced) (row.Cpu, row.By) = (input.Cpu, input.By);
         Put(at, now, row, now.Phase == VcpuPhase.Unseen ? Certainty.Edge : _floor);
         _floor = Certainty.Certain;
+    }
+
+    private void PutUnchanged(long at, in VcpuNow now)
+    {
+        VcpuWords.Row(now with { Phase = now.Before }, out var row);
+        Put(at, now, row, Certainty.Inferred);
     }
 
     /// <summary>What was believed is wrong: since the first loss if there was one, else altogether.</summary>
@@ -119,7 +130,7 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
         var isLost = now.OnCpu ? time.Holes.Touch(now.Cpu, since) : time.Holes.Touch(since);
         if (isLost || _floor == Certainty.Lossy)
         {
-            Put(Math.Min(time.Holes.FirstLoss(since) ?? since, at), now, VcpuWords.Row(now), Certainty.Lossy);
+            PutNow(Math.Min(time.Holes.FirstLoss(since) ?? since, at), now, Certainty.Lossy);
         }
         else
         {
@@ -163,26 +174,33 @@ internal sealed class VcpuHistory(MachineTime time, VcpuTables tables, PcpuLines
     private long OffCpuSince(long at, in VcpuNow now, long heldNs) =>
         allCovered && now.Phase == VcpuPhase.Unseen && !time.Holes.Touch(StopNs) ? StopNs : at - heldNs;
 
+    private void PutNow(long stopNs, in VcpuNow now, Certainty certainty)
+    {
+        VcpuWords.Row(now, out var row);
+        Put(stopNs, now, row, certainty);
+    }
+
     private void PutUnknown(long stopNs, in VcpuNow now, VcpuCause cause, Certainty certainty) => Put(stopNs, now, new(VcpuState.Unknown, cause), certainty);
 
     private void Put(long stopNs, in VcpuNow now, in VcpuRow row, Certainty certainty)
     {
-        if (_untoldUntilNs is { } untilNs)
-        {
-            _untoldUntilNs = null;
-            PutUnknown(untilNs, now, VcpuCause.Lost, Certainty.Lossy);
-        }
-
+        if (_untoldUntilNs is { } untilNs) PutUntold(untilNs, now);
         if (stopNs <= StopNs) return;
-        var isOnCpu = row.State is VcpuState.Guest or VcpuState.Hypervisor or VcpuState.Running;
-        var cpu = isOnCpu && row.Cpu is { } its ? cpus[its] : null;
-
-        // What is said of the pCPU already was not this vCPU.
-        if (cpu?.StopNs > StopNs) tables.Put(Math.Min(cpu.StopNs, stopNs), new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
+        var cpu = row.IsOnCpu && row.Cpu is { } its ? cpus[its] : null;
+        if (cpu is not null && cpu.StopNs > StopNs) PutConflict(Math.Min(cpu.StopNs, stopNs));
         var startNs = StopNs;
         tables.Put(stopNs, row, certainty);
         domain.Recall(startNs, stopNs, row.State);
         if (cpu is not null) cpu.Fill(startNs, stopNs, row.State, certainty);
         else if (now.OnCpu) cpus[now.Cpu]?.Fill(startNs, stopNs, VcpuState.Unknown, certainty);
     }
+
+    private void PutUntold(long untilNs, in VcpuNow now)
+    {
+        _untoldUntilNs = null;
+        PutUnknown(untilNs, now, VcpuCause.Lost, Certainty.Lossy);
+    }
+
+    /// <summary>What is said of the pCPU already was not this vCPU.</summary>
+    private void PutConflict(long stopNs) => tables.Put(stopNs, new(VcpuState.Unknown, VcpuCause.Conflict), Certainty.Lossy);
 }

@@ -47,6 +47,9 @@ internal sealed class VcpuLine
     /// <summary>Whether records lost anywhere may have been about it.</summary>
     public bool MayBeAnywhere => Cpu < 0 && !IsAbsent && _now.Phase != VcpuPhase.Lost;
 
+    /// <summary>Whether it is among those that are asked for <see cref="MayBeAnywhere"/> when records are lost.</summary>
+    public bool IsLoose { get; set; }
+
     /// <summary>Whether its domain is not there, not yet or no more.</summary>
     public bool IsAbsent => _now.Phase == VcpuPhase.Absent;
 
@@ -64,11 +67,20 @@ internal sealed class VcpuLine
 
     /// <summary>Takes a record about it.</summary>
     /// <param name="heldNs">For how long at least the run state that ends had lasted, as the scheduler says; 0 when it does not.</param>
-    public void Take(long timeNs, in VcpuInput input, long heldNs = 0, long? guestRip = null)
+    /// <returns>The time for which it counts.</returns>
+    public long Take(long timeNs, in VcpuInput input, long heldNs = 0)
     {
         var at = Math.Max(_time.Clamp(timeNs), History.SettledNs);
-        if (_now.Phase == VcpuPhase.Lost) Apply(at, input with { IsProven = IsProof(at, input, heldNs) }, heldNs, guestRip);
-        else Apply(at, input, heldNs, guestRip);
+        if (_now.Phase == VcpuPhase.Lost) ApplyAfterLoss(at, input, heldNs);
+        else Apply(at, input, heldNs);
+        return at;
+    }
+
+    /// <summary>Takes a VM exit of it.</summary>
+    public void TakeExit(long timeNs, in ExitFacts facts)
+    {
+        var at = Take(timeNs, new(VcpuEvent.Exit, facts.Cpu, Exit: new(facts.Reason.Name, facts.Reason.Isa, facts.Reason.Kind)));
+        Exits.Open(at, facts, Certainty.Certain);
     }
 
     /// <summary>The trace ends.</summary>
@@ -79,17 +91,22 @@ internal sealed class VcpuLine
         _tables.Finish();
     }
 
-    private bool IsProof(long at, in VcpuInput input, long heldNs) => heldNs > 0 ? heldNs >= at - History.StopNs : _sleepsOn && input.Old == Runstate.Blocked;
+    private void ApplyAfterLoss(long at, in VcpuInput input, long heldNs)
+    {
+        var isProven = heldNs > 0 ? heldNs >= at - History.StopNs : _sleepsOn && input.Old == Runstate.Blocked;
+        Apply(at, input with { IsProven = isProven }, heldNs);
+    }
 
-    private void Apply(long at, in VcpuInput input, long heldNs, long? guestRip)
+    private void Apply(long at, in VcpuInput input, long heldNs)
     {
         var past = VcpuMachine.PastOf(_now, input);
         var next = VcpuMachine.Next(_now, input, past);
         History.Record(at, _now, past, next, input, heldNs);
-        if (input.Event == VcpuEvent.Exit) Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Certainty.Certain);
+
+        var staysOnCpu = _now.OnCpu && next.OnCpu && _domain.IsTold;
 
         // What no row tells yet, the domain learns with the row.
-        if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, next.Runstate);
+        if (!staysOnCpu && (_domain.IsTold || History.StopNs == at)) _domain.Tell(at, next.Runstate);
         _now = next;
         if (_now.OnCpu) _place.See(at, _now.Cpu);
         if (_isPresent == IsAbsent) Turn();

@@ -65,7 +65,7 @@ internal static class VcpuMachine
         Continued => now.OnCpu ? now : now with { Phase = OnCpu, Cpu = input.Cpu, Hint = VcpuHint.None },
         Current => now.OnCpu ? now : new(OnCpu, now.IsHvm, input.Cpu),
         Entry => new(input.IsNested ? NestedGuest : Guest, now.IsHvm, input.Cpu, now.Hint),
-        Exit => new(Hypervisor, now.IsHvm, input.Cpu, now.Hint, input.Reason),
+        Exit => new(Hypervisor, now.IsHvm, input.Cpu, now.Hint, input.Exit),
 
         // Blocking until an event channel fires is blocking, too, and both are recorded.
         Hinted => input.Hint == VcpuHint.Blocks && now.Hint == VcpuHint.Polls ? now : now with { Hint = input.Hint },

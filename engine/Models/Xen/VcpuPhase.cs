@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Models.Vm;
 
 namespace VmQuery.Engine.Models.Xen;
@@ -148,8 +149,29 @@ internal enum VcpuPast : byte
     Unchanged,
 }
 
+/// <summary>What is to be remembered of an exit until its entry; the kind of none is None.</summary>
+/// <remarks>Part of what is known of a vCPU, which is copied with every record: one number takes one move.</remarks>
+internal readonly record struct OpenExit
+{
+    private const int IsaBit = 8;
+    private const int NameBit = 32;
+    private readonly ulong _nameIsaAndKind;
+
+    public OpenExit(NameId name, ExitIsa isa, ExitKind kind) => _nameIsaAndKind = (ulong)(uint)name.Value << NameBit | (ulong)isa << IsaBit | (ulong)kind;
+
+    /// <summary>Its reason.</summary>
+    public NameId Name => new((int)(_nameIsaAndKind >> NameBit));
+
+    /// <summary>Table that the reason comes from.</summary>
+    public ExitIsa Isa => (ExitIsa)(byte)(_nameIsaAndKind >> IsaBit);
+
+    /// <summary>What a vCPU that sleeps during it waits for.</summary>
+    public ExitKind Kind => (ExitKind)(byte)_nameIsaAndKind;
+}
+
 /// <summary>A record with what it tells besides.</summary>
 /// <param name="Cpu">pCPU that it is on or was on until now; -1 when not told.</param>
+/// <param name="Exit">Of an exit: why.</param>
 /// <param name="IsNested">Of an entry: whether it enters a guest in the guest.</param>
 /// <param name="By">Who has the pCPU instead.</param>
 /// <param name="IsProven">Whether the scheduler says that the old run state is older than the loss of records.</param>
@@ -160,7 +182,7 @@ internal readonly record struct VcpuInput(
     Runstate Old = default,
     Runstate New = default,
     VcpuHint Hint = default,
-    ExitReason Reason = default,
+    OpenExit Exit = default,
     bool IsNested = false,
     Who By = default,
     Who Waker = default,
@@ -169,15 +191,18 @@ internal readonly record struct VcpuInput(
 /// <summary>Everything known of a vCPU at a moment.</summary>
 /// <param name="IsHvm">Whether its VM entries and exits are recorded; those of PV domains do not exist.</param>
 /// <param name="Before">Phase when records began to be lost.</param>
-/// <param name="Open">Reason of the exit that has not been followed by an entry; kind None when there is none.</param>
+/// <param name="Open">The exit that has not been followed by an entry; kind None when there is none.</param>
 /// <param name="Hint">What was said of its next change.</param>
 /// <param name="Cpu">pCPU that it is on or was on last; -1 when not known.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct VcpuNow(
-    VcpuPhase Phase, bool IsHvm, int Cpu = -1, VcpuHint Hint = default, ExitReason Open = default, VcpuPhase Before = default, Who By = default, Who Waker = default)
+    VcpuPhase Phase, bool IsHvm, int Cpu = -1, VcpuHint Hint = default, OpenExit Open = default, VcpuPhase Before = default, Who By = default, Who Waker = default)
 {
     /// <summary>Its run state, if that is known.</summary>
     public Runstate? Runstate => RunstateOf(Phase);
+
+    /// <summary>Whether anything is known of it.</summary>
+    public bool IsKnown => Phase > VcpuPhase.Displaced;
 
     /// <summary>Whether it is on a pCPU.</summary>
     public bool OnCpu => Phase is >= VcpuPhase.OnCpu and <= VcpuPhase.Hypervisor;

@@ -6,20 +6,18 @@ namespace VmQuery.Engine.Models.Xen;
 /// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
 internal static class VcpuWords
 {
-    /// <summary>The row for what is known now.</summary>
-    public static VcpuRow Row(in VcpuNow now)
+    private static readonly (VcpuState State, VcpuCause? Cause)[] ByPhase = [.. Enum.GetValues<VcpuPhase>().Select(Of)];
+
+    /// <summary>Makes the row for what is known now.</summary>
+    public static void Row(in VcpuNow now, out VcpuRow row)
     {
-        var (state, cause) = Of(now.Phase);
-        var hasReason = now.Open.Kind != ExitKind.None && now.Runstate is not null;
-        return new(state, cause)
-        {
-            Reason = hasReason ? now.Open.Name : null,
-            Isa = hasReason ? now.Open.Isa : null,
-            IsNested = now.Phase == VcpuPhase.NestedGuest,
-            Cpu = (now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0 ? now.Cpu : null,
-            By = now.By,
-            Waker = now.Waker,
-        };
+        // In its place: a row that is made elsewhere and copied would wait for the parts it is made of.
+        row = default;
+        (row.State, row.Cause) = ByPhase[(int)now.Phase];
+        row.IsNested = now.Phase == VcpuPhase.NestedGuest;
+        if (now.Open.Kind != ExitKind.None && now.IsKnown) (row.Reason, row.Isa) = (now.Open.Name, now.Open.Isa);
+        if ((now.OnCpu || now.Phase is VcpuPhase.Preempted or VcpuPhase.Yielded) && now.Cpu >= 0) row.Cpu = now.Cpu;
+        (row.By, row.Waker) = (now.By, now.Waker);
     }
 
     /// <summary>The row for what must have been.</summary>

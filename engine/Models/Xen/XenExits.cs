@@ -17,23 +17,25 @@ internal sealed class XenExits(Names names, bool isAmd)
     private readonly ExitReasons _reasons = new(names);
     private readonly ExitReason[] _vmx = new ExitReason[Remembered];
     private readonly ExitReason[] _svm = new ExitReason[Remembered];
+    private ExitReason _odd;
 
     /// <summary>The reason of an exit.</summary>
     /// <param name="isSvm">What the record says; before Xen 4.19 it says false for every machine.</param>
-    public ExitReason Of(long code, bool isSvm)
+    /// <returns>Where it is kept until the next is asked for.</returns>
+    public ref readonly ExitReason Of(long code, bool isSvm)
     {
         isSvm |= isAmd;
         if (!isSvm) code &= VmxBasicReason;
-        if (code is < 0 or >= Remembered) return Find(code, isSvm);
+        if (code is < 0 or >= Remembered) return ref Find(ref _odd, code, isSvm);
         ref var known = ref (isSvm ? _svm : _vmx)[code];
-        if (known.Kind == ExitKind.None) known = Find(code, isSvm);
-        return known;
+        return ref known.Kind == ExitKind.None ? ref Find(ref known, code, isSvm) : ref known;
     }
 
-    private ExitReason Find(long code, bool isSvm)
+    private ref ExitReason Find(ref ExitReason place, long code, bool isSvm)
     {
         var reason = _reasons.Of(isSvm ? ExitIsa.Svm : ExitIsa.Vmx, code);
-        if (reason.Kind == ExitKind.Halt) return reason;
-        return reason with { Kind = DeviceExits.Contains((Words.Of(reason.Isa), names[reason.Name])) ? ExitKind.Io : ExitKind.Other };
+        var kind = reason.Kind == ExitKind.Halt ? ExitKind.Halt : DeviceExits.Contains((Words.Of(reason.Isa), names[reason.Name])) ? ExitKind.Io : ExitKind.Other;
+        place = reason with { Kind = kind };
+        return ref place;
     }
 }

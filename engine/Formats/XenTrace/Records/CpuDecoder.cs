@@ -55,11 +55,12 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
     public (long First, long Last)? Span => Events > 0 && _hasTime ? (_clock.ToNs(_earliestTsc), _clock.ToNs(_latestTsc)) : null;
 
     /// <summary>Decodes records up to the end of a piece, or until the batch is full.</summary>
+    /// <param name="bytes">Behind them another eight may be read.</param>
     /// <param name="position">Where to start; moves behind what was decoded.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Few calls, long loops: waiting for the JIT to notice costs more than the loops.
     public DecodeStop Decode(byte* bytes, ref int position, int length, EventBatch batch)
     {
-        var (at, events) = (position, 0L);
+        var (at, events, last, tsc) = (position, 0L, LastRecord, _tsc);
         var stop = DecodeStop.Done;
         while (at < length)
         {
@@ -78,19 +79,28 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
                 break;
             }
 
-            LastRecord = at;
+            last = at;
             at += header.Bytes;
             var decoder = decoders.Find(header.Word);
-            if (decoder.Role == RecordRole.Padding) continue;
-            if (decoder.Role == RecordRole.Lost) OpenReported(decoder, record, batch);
-            else if (decoder.Role == RecordRole.Unknown) decoders.CountUnknown(header.Id);
-            if (header.HasTsc) SetTime(*(ulong*)(record + 4), batch);
+            if (decoder.Role != RecordRole.Event)
+            {
+                if (decoder.Role == RecordRole.Padding) continue;
+                _tsc = tsc;
+                TakeOdd(decoder, header, record, batch);
+            }
+
+            var next = tsc ^ ((*(ulong*)(record + 4) ^ tsc) & header.TscMask);
+            if (next < tsc) NoteBackward(next);
+            tsc = next;
+            _latestTsc = Math.Max(_latestTsc, tsc);
+            _hasTsc |= header.HasTsc;
+            if (_hole is not null && header.HasTsc) Close(tsc, batch);
             decoder.Count++;
-            if (decoder.IsWanted) decoder.Take(record, Events + events, _tsc, _hasTime ? _clock.ToNs(_tsc) : 0, cpu, batch);
+            if (decoder.IsWanted) decoder.Take(record, Events + events, tsc, _hasTime ? _clock.ToNs(tsc) : 0, cpu, batch);
             events++;
         }
 
-        position = at;
+        (position, LastRecord, _tsc) = (at, last, tsc);
         Events += events;
         return stop;
     }
@@ -105,19 +115,18 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
         _hole = null;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetTime(ulong tsc, EventBatch batch)
+    private void NoteBackward(ulong tsc)
     {
-        if (tsc < _tsc)
-        {
-            BackwardTimes++;
-            _earliestTsc = Math.Min(_earliestTsc, tsc);
-        }
+        BackwardTimes++;
+        _earliestTsc = Math.Min(_earliestTsc, tsc);
+    }
 
-        _latestTsc = Math.Max(_latestTsc, tsc);
-        _tsc = tsc;
-        _hasTsc = true;
-        if (_hole is not null) Close(batch);
+    /// <summary>Takes what a record says beside being an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeOdd(RecordDecoder decoder, RecordHeader header, byte* record, EventBatch batch)
+    {
+        if (decoder.Role == RecordRole.Lost) OpenReported(decoder, record, batch);
+        else decoders.CountUnknown(header.Id);
     }
 
     /// <summary>Opens the hole that a record tells of, which ends with that record.</summary>
@@ -143,9 +152,9 @@ internal sealed unsafe class CpuDecoder(int cpu, RecordDecoders decoders, TscClo
         if (_hasTime) batch.Append(start, EventSchema.LossStart, cpu, 0, 0);
     }
 
-    private void Close(EventBatch batch)
+    private void Close(ulong tsc, EventBatch batch)
     {
-        var hole = _hole! with { StopNs = Ns(_tsc) };
+        var hole = _hole! with { StopNs = Ns(tsc) };
         _hole = null;
         Keep(hole);
         if (!_hasTime) return;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VmQuery.Engine.Formats.XenTrace.Catalog;
 
 namespace VmQuery.Engine.Formats.XenTrace.Records;
@@ -35,9 +36,19 @@ internal enum FieldOrigin : byte
 
 /// <summary>How to fill a slot.</summary>
 /// <param name="At">Byte of the payload; number of an argument.</param>
+/// <param name="Mask">The bits that count, none of a constant.</param>
 /// <param name="Sign">The highest bit of a signed field, else 0.</param>
+/// <param name="Value">A constant, else 0.</param>
 internal readonly record struct FieldStep(FieldOrigin Origin, byte Slot, byte At, byte Shift, ulong Mask, ulong Sign, long Value)
 {
+    /// <summary>The value in a payload, or the constant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe long Read(byte* payload)
+    {
+        var bits = (Unsafe.ReadUnaligned<ulong>(payload + At) >> Shift) & Mask;
+        return (long)((bits ^ Sign) - Sign) + Value;
+    }
+
     /// <summary>The step for a field of a layout.</summary>
     public static FieldStep Of(RecordField field, int slot, RecordHeader record)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Formats.XenTrace.Catalog;
 
@@ -81,19 +82,28 @@ internal sealed unsafe class RecordDecoder
         var payload = record + PayloadStart;
         var plan = PlanOf(payload);
         ref var slots = ref batch.Reserve(plan.Slots);
-        if (plan.LeavesGaps) System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref slots, plan.Slots).Clear();
+        if (plan.LeavesGaps) MemoryMarshal.CreateSpan(ref slots, plan.Slots).Clear();
         var present = plan.Present;
+        if (plan.IsPlain)
+            foreach (ref readonly var step in plan.Steps.AsSpan()) Unsafe.Add(ref slots, step.Slot) = step.Read(payload);
+        else
+            present |= Fill(ref slots, plan, record, sequence, tsc);
+        batch.Commit(timeNs, plan.Kind, cpu, plan.Slots, present);
+    }
+
+    /// <summary>Fills slots from wherever they come.</summary>
+    /// <returns>Slots that not all such records fill.</returns>
+    private ulong Fill(ref long slots, RecordPlan plan, byte* record, long sequence, ulong tsc)
+    {
+        var payload = record + PayloadStart;
+        var some = 0UL;
         foreach (ref readonly var step in plan.Steps.AsSpan())
         {
             ref var slot = ref Unsafe.Add(ref slots, step.Slot);
             switch (step.Origin)
             {
-                case FieldOrigin.Payload:
-                    var bits = (Unsafe.ReadUnaligned<ulong>(payload + step.At) >> step.Shift) & step.Mask;
-                    slot = (long)((bits ^ step.Sign) - step.Sign);
-                    break;
-                case FieldOrigin.Constant:
-                    slot = step.Value;
+                case FieldOrigin.Payload or FieldOrigin.Constant:
+                    slot = step.Read(payload);
                     break;
                 case FieldOrigin.Id:
                     slot = new RecordHeader(*(uint*)record).Id;
@@ -114,12 +124,12 @@ internal sealed unsafe class RecordDecoder
                     slot = sequence;
                     break;
                 case FieldOrigin.Argument:
-                    if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) present |= 1UL << step.Slot;
+                    if (HypercallArguments.TryRead(payload, Header.Words, step.At, out slot)) some |= 1UL << step.Slot;
                     break;
             }
         }
 
-        batch.Commit(timeNs, plan.Kind, cpu, plan.Slots, present);
+        return some;
     }
 
     /// <summary>

@@ -26,8 +26,11 @@ internal readonly record struct RecordHeader(uint Word)
     /// <summary>Whether it has a TSC of its own.</summary>
     public bool HasTsc => (int)Word < 0;
 
+    /// <summary>All ones when it has one, else 0: as a branch no processor foresees it.</summary>
+    public ulong TscMask => (ulong)((int)Word >> 31);
+
     /// <summary>Where its payload starts.</summary>
-    public int PayloadStart => HasTsc ? 12 : 4;
+    public int PayloadStart => 4 + (int)(Word >> 31) * 8;
 
     /// <summary>Its size with all.</summary>
     public int Bytes => PayloadStart + (Words * 4);

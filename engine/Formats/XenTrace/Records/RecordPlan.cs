@@ -12,6 +12,9 @@ internal sealed record RecordPlan(RecordLayout Layout, ushort Kind, int Slots, u
     /// <summary>Whether some slots are not always filled.</summary>
     public bool LeavesGaps { get; } = ulong.PopCount(Present) != (ulong)Slots;
 
+    /// <summary>Whether all slots are filled from the payload alone, or are the same in all records.</summary>
+    public bool IsPlain { get; } = Steps.All(step => step.Origin is FieldOrigin.Payload or FieldOrigin.Constant);
+
     /// <summary>Makes the plan.</summary>
     /// <param name="isKnown">Whether the catalog holds the record; those that it does not hold share a plan.</param>
     public static RecordPlan Make(RecordLayout layout, RecordHeader record, bool isKnown, EventSchema schema)

@@ -10,7 +10,8 @@ namespace VmQuery.Engine.Formats.XenTrace.Records;
 /// <summary>The records of one CPU in a file.</summary>
 internal sealed class XenStream : IEventStream
 {
-    private const int UsualBytes = 128 << 10;
+    /// <summary>While records are merged, the bytes of all CPUs are at hand by turns: they should stay in a processor's cache.</summary>
+    private const int UsualBytes = 32 << 10;
     private const int LeastBytes = 16 << 10;
     private const int BudgetBytes = 64 << 20;
 
@@ -60,7 +61,7 @@ internal sealed class XenStream : IEventStream
         return new XenWalker(this, MakeReader(builder.Build()));
     }
 
-    /// <summary>Reads a window at once if it is no larger than what all CPUs can have within a budget.</summary>
+    /// <summary>Reads as much of a window at once as each CPU can have within a budget.</summary>
     private XenReader MakeReader(EventSchema schema)
     {
         var most = Math.Clamp(BudgetBytes / Index.Cpus.Count, LeastBytes, UsualBytes);

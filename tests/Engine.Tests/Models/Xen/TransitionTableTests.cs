@@ -80,7 +80,7 @@ public sealed class TransitionTableTests
         from kind in Enum.GetValues<ExitKind>()
         from hint in Enum.GetValues<VcpuHint>()
         from before in phase == VcpuPhase.Lost ? new[] { VcpuPhase.Guest, VcpuPhase.Preempted, VcpuPhase.Halted, VcpuPhase.Paused } : [default]
-        select VcpuNow.Unseen(isHvm) with { Phase = phase, Open = new ExitReason { Kind = kind }, Hint = hint, Before = before };
+        select VcpuNow.Unseen(isHvm) with { Phase = phase, Open = new(default, default, kind), Hint = hint, Before = before };
 
     private static bool Given(string given, VcpuNow now, VcpuInput input) =>
         given.Length == 0 || List(given).Any(choice => choice.Split(" and ").All(part => Holds(part, now, input)));
