@@ -11,6 +11,7 @@ internal ref struct ParticularsFinder
     // Where a statement ends, or what may hold such a mark without meaning it: a block, a text, a comment.
     private static readonly SearchValues<byte> StatementMarks = SearchValues.Create("{};\"'/"u8);
     private static readonly SearchValues<byte> BlockMarks = SearchValues.Create("{}\"'/"u8);
+    private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\v\f"u8);
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly List<Range> _found = [];
@@ -121,7 +122,7 @@ internal ref struct ParticularsFinder
     {
         do
         {
-            var length = _text[_at..].IndexOfAnyExcept(" \t\r\n\v\f"u8);
+            var length = _text[_at..].IndexOfAnyExcept(Blanks);
             if (length < 0) _at = _text.Length;
             else _at += length;
         }
