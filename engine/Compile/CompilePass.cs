@@ -16,6 +16,14 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
     /// <summary>More streams are merged in groups of so many, and then the groups.</summary>
     private const int MostAtOnce = 32;
 
+    /// <summary>
+    /// Words of a block on its way past the models. What they know of the CPUs and threads of a thousand streams does not fit into a
+    /// processor's cache beside what the next model knows, so it is fetched anew for each block, which should pay: by some dozens of records of a stream.
+    /// </summary>
+    private const int BlockWordsOfStream = 1 << 8;
+    private const int SmallestBlockWords = 1 << 15;
+    private const int LargestBlockWords = 1 << 18;
+
     /// <summary>Records between two looks at the cancellation token.</summary>
     private const int RecordsPerCheck = 1 << 14;
 
@@ -79,7 +87,8 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var others = ImmutableArray.CreateBuilder<IStation>();
         if (!readers.IsEmpty) others.Add(readers);
         if (!plan.KeptEvents.IsEmpty) others.Add(new EventKeepers(contexts, plan.KeptEvents));
-        return new RecordLine(plan.Schema, first, others.ToImmutable(), aside: threads > 1 && !readers.ShareTablesWith(first));
+        var words = Math.Clamp(plan.Streams.Streams.Length * BlockWordsOfStream, SmallestBlockWords, LargestBlockWords);
+        return new RecordLine(plan.Schema, words, first, others.ToImmutable(), aside: threads > 1 && !readers.ShareTablesWith(first));
     }
 
     private ModelContext ContextOf(Machine machine) =>

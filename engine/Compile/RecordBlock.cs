@@ -3,13 +3,12 @@ using VmQuery.Engine.Events;
 namespace VmQuery.Engine.Compile;
 
 /// <summary>Copies of records on their way past <see cref="IStation"/>s, each with its stream, machine and scene.</summary>
-internal sealed class RecordBlock(EventSchema schema)
+/// <param name="words">Words it should hold.</param>
+internal sealed class RecordBlock(EventSchema schema, int words)
 {
-    private const int Words = 1 << 15;
-
-    private readonly EventBatch _records = new(Words);
+    private readonly EventBatch _records = new(words);
     private readonly RecordCopier _copier = new(schema);
-    private (StreamId Stream, MachineId Machine, Scene Scene)[] _origins = new (StreamId, MachineId, Scene)[Words / 8];
+    private (StreamId Stream, MachineId Machine, Scene Scene)[] _origins = new (StreamId, MachineId, Scene)[words / 8];
 
     /// <summary>Whether it is time to hand them over.</summary>
     public bool IsFull => _records.IsFull;
