@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
+using VmQuery.Engine.Formats;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Quality;
 
@@ -8,10 +9,20 @@ namespace VmQuery.Engine.Compile;
 /// <summary>The second pass: all streams merged into one order, every machine's models fed, rows written as they close.</summary>
 internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog findings, Names names, int threads, ProgressMeter progress)
 {
-    /// <summary>Words of all batches together: 16 MiB, whatever the number of streams.</summary>
-    private const int BatchBudgetWords = 2 << 20;
-    private const int LargestBatchWords = 1 << 14;
-    private const int SmallestBatchWords = 1 << 9;
+    /// <summary>Words of a batch, and of one of a stream that is merged with others before.</summary>
+    private const int BatchWords = 1 << 14;
+    private const int MergedBatchWords = 1 << 9;
+
+    /// <summary>More streams are merged in groups of so many, and then the groups.</summary>
+    private const int MostAtOnce = 32;
+
+    /// <summary>
+    /// Words of a block on its way past the models. What they know of the CPUs and threads of a thousand streams does not fit into a
+    /// processor's cache beside what the next model knows, so it is fetched anew for each block, which should pay: by some dozens of records of a stream.
+    /// </summary>
+    private const int BlockWordsOfStream = 1 << 8;
+    private const int SmallestBlockWords = 1 << 15;
+    private const int LargestBlockWords = 1 << 18;
 
     /// <summary>Records between two looks at the cancellation token.</summary>
     private const int RecordsPerCheck = 1 << 14;
@@ -22,7 +33,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var cursors = new List<StreamCursor>();
         try
         {
-            foreach (var stream in plan.Streams.Streams) cursors.Add(OpenCursor(stream));
+            foreach (var streams in plan.Streams.Streams.Chunk(GroupSize)) cursors.Add(OpenCursor(streams));
             Feed(new EventMerge(cursors), cancellation);
         }
         finally
@@ -31,14 +42,24 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         }
     }
 
-    private StreamCursor OpenCursor(TracedStream stream)
+    private int GroupSize => plan.Streams.Streams.Length > MostAtOnce ? MostAtOnce : 1;
+
+    private StreamCursor OpenCursor(TracedStream[] streams)
     {
-        var words = Math.Clamp(BatchBudgetWords / (2 * plan.Streams.Streams.Length), SmallestBatchWords, LargestBatchWords);
+        var ahead = threads > 1;
+        if (streams is [var stream]) return new StreamCursor(Open(stream), OriginOf(stream), BatchWords, ahead, progress.Part());
+        var merged = new MergedStreams(plan.Schema, [.. streams.Select(its => new StreamCursor(Open(its), OriginOf(its), MergedBatchWords, ahead: false, progress.Part()))]);
+        return new StreamCursor(merged, streams.Select(OriginOf), BatchWords, ahead, progress.Part());
+    }
+
+    private IEventReader Open(TracedStream stream)
+    {
         var reader = stream.Source.Read(plan.Schema, names);
         var (head, tail) = (plan.HeadOf(stream), plan.TailOf(stream));
-        if ((head ?? tail) is not null && stream.Source.Info.Cpu is { } cpu) reader = new EdgedReader(reader, head, tail, cpu);
-        return new StreamCursor(reader, stream.Id, stream.Machine, words, ahead: threads > 1, progress.Part());
+        return (head ?? tail) is not null && stream.Source.Info.Cpu is { } cpu ? new EdgedReader(reader, head, tail, cpu) : reader;
     }
+
+    private static StreamOrigin OriginOf(TracedStream stream) => new(stream.Id, stream.Machine);
 
     private void Feed(EventMerge merge, CancellationToken cancellation)
     {
@@ -66,7 +87,8 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var others = ImmutableArray.CreateBuilder<IStation>();
         if (!readers.IsEmpty) others.Add(readers);
         if (!plan.KeptEvents.IsEmpty) others.Add(new EventKeepers(contexts, plan.KeptEvents));
-        return new RecordLine(plan.Schema, first, others.ToImmutable(), aside: threads > 1 && !readers.ShareTablesWith(first));
+        var words = Math.Clamp(plan.Streams.Streams.Length * BlockWordsOfStream, SmallestBlockWords, LargestBlockWords);
+        return new RecordLine(plan.Schema, words, first, others.ToImmutable(), aside: threads > 1 && !readers.ShareTablesWith(first));
     }
 
     private ModelContext ContextOf(Machine machine) =>

@@ -2,65 +2,64 @@ namespace VmQuery.Engine.Compile;
 
 /// <summary>
 /// Merges streams into one order that does not depend on threads or batches: by time, then machine, CPU, stream,
-/// and place in the stream. A heap over the streams: a stream that stays first costs two comparisons a record,
-/// and one that is idle costs nothing.
+/// and place in the stream. A tree of losers over the streams: whoever comes first is replaced by its next record, which plays once
+/// against the loser of each round before, so a record costs as many comparisons as the tree is high.
 /// </summary>
 internal sealed class EventMerge
 {
-    private readonly Head[] _heap;
-    private int _count;
-    private bool _started;
+    private readonly StreamCursor[] _cursors;
+
+    // Of each round who lost it: round n sends its winner to round n / 2, a stream s starts as the one of n = s + streams.
+    private readonly Head[] _losers;
 
     /// <summary>Merges cursors that have not been moved yet; they stay the caller's to dispose of.</summary>
-    public EventMerge(IReadOnlyList<StreamCursor> cursors) => _heap = [.. cursors.Select(cursor => new Head(0, cursor))];
+    public EventMerge(IReadOnlyList<StreamCursor> cursors)
+    {
+        _cursors = [.. cursors];
+        _losers = new Head[_cursors.Length];
+    }
 
-    /// <summary>The stream whose record is next; valid after <see cref="MoveNext"/> returned true.</summary>
-    public StreamCursor Current => _heap[0].Cursor;
+    /// <summary>The place among the streams of the one whose record is next; valid after <see cref="MoveNext"/> returned true.</summary>
+    public int First { get; private set; } = -1;
+
+    /// <summary>That stream.</summary>
+    public StreamCursor Current => _cursors[First];
 
     /// <summary>Goes to the next record of all; false when every stream is at its end.</summary>
     public bool MoveNext()
     {
-        if (!_started)
-        {
-            Start();
-        }
-        else
-        {
-            var first = _heap[0].Cursor;
-            Sink(0, first.MoveNext() ? new Head(first.TimeNs, first) : _heap[--_count]);
-        }
-
-        return _count > 0;
+        if (_cursors.Length == 0) return false;
+        First = First < 0 ? Play(1).Stream : Replay(Advance(First));
+        return !_cursors[First].Ended;
     }
 
-    private void Start()
+    private Head Advance(int stream)
     {
-        _started = true;
-        foreach (var (_, cursor) in _heap.ToArray())
-            if (cursor.MoveNext()) _heap[_count++] = new Head(cursor.TimeNs, cursor);
-        for (var i = (_count / 2) - 1; i >= 0; i--) Sink(i, _heap[i]);
+        var cursor = _cursors[stream];
+        return new(cursor.MoveNext() ? cursor.TimeNs : long.MaxValue, stream);
     }
 
-    /// <summary>Puts a stream where no other is, or below those that come before it.</summary>
-    private void Sink(int hole, Head head)
+    /// <summary>Plays a round and those before it for the first time, and gives its winner.</summary>
+    private Head Play(int round)
     {
-        var heap = _heap.AsSpan(0, _count);
-        while (true)
-        {
-            var child = (2 * hole) + 1;
-            if (child >= heap.Length) break;
-            if (child + 1 < heap.Length && heap[child + 1].Precedes(heap[child])) child++;
-            if (!heap[child].Precedes(head)) break;
-            heap[hole] = heap[child];
-            hole = child;
-        }
-
-        if (heap.Length > 0) heap[hole] = head;
+        if (round >= _cursors.Length) return Advance(round - _cursors.Length);
+        var (one, other) = (Play(2 * round), Play((2 * round) + 1));
+        (var winner, _losers[round]) = IsBefore(one, other) ? (one, other) : (other, one);
+        return winner;
     }
+
+    /// <summary>Plays the rounds of a stream that has another record, and gives the winner of all.</summary>
+    private int Replay(Head winner)
+    {
+        for (var round = (winner.Stream + _cursors.Length) / 2; round > 0; round /= 2)
+            if (IsBefore(_losers[round], winner)) (winner, _losers[round]) = (_losers[round], winner);
+
+        return winner.Stream;
+    }
+
+    private bool IsBefore(Head one, Head other) =>
+        one.TimeNs != other.TimeNs ? one.TimeNs < other.TimeNs : _cursors[one.Stream].IsBefore(_cursors[other.Stream]);
 
     /// <summary>A stream at its next record, whose time is at hand: of a thousand streams none is in the cache when its turn to be compared comes.</summary>
-    private readonly record struct Head(long TimeNs, StreamCursor Cursor)
-    {
-        public bool Precedes(in Head other) => TimeNs != other.TimeNs ? TimeNs < other.TimeNs : Cursor.IsBefore(other.Cursor);
-    }
+    private readonly record struct Head(long TimeNs, int Stream);
 }

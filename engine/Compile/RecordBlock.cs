@@ -1,16 +1,14 @@
-using System.Runtime.InteropServices;
 using VmQuery.Engine.Events;
 
 namespace VmQuery.Engine.Compile;
 
 /// <summary>Copies of records on their way past <see cref="IStation"/>s, each with its stream, machine and scene.</summary>
-internal sealed class RecordBlock(EventSchema schema)
+/// <param name="words">Words it should hold.</param>
+internal sealed class RecordBlock(EventSchema schema, int words)
 {
-    private const int Words = 1 << 15;
-
-    private readonly EventBatch _records = new(Words);
-    private readonly int[][] _textSlots = [.. schema.Kinds.Select(TextSlots)];
-    private (StreamId Stream, MachineId Machine, Scene Scene)[] _origins = new (StreamId, MachineId, Scene)[Words / 8];
+    private readonly EventBatch _records = new(words);
+    private readonly RecordCopier _copier = new(schema);
+    private (StreamId Stream, MachineId Machine, Scene Scene)[] _origins = new (StreamId, MachineId, Scene)[words / 8];
 
     /// <summary>Whether it is time to hand them over.</summary>
     public bool IsFull => _records.IsFull;
@@ -23,12 +21,7 @@ internal sealed class RecordBlock(EventSchema schema)
         // In place: a copy of all three at once would wait for the parts it is made of.
         ref var origin = ref _origins[_records.Count];
         (origin.Stream, origin.Machine, origin.Scene) = (e.Stream, e.Machine, default);
-        var slots = MemoryMarshal.CreateSpan(ref _records.Reserve(e.Slots.Length), e.Slots.Length);
-        e.Slots.CopyTo(slots);
-        _records.Commit(e.TimeNs, e.Kind, e.Cpu, slots.Length, e.Present);
-        if (e.Kind < EventSchema.FirstEvent) return;
-        foreach (var slot in _textSlots[e.Kind - EventSchema.FirstEvent])
-            if (e.Has(slot)) slots[slot] = CopyText(TextRef.Of(slots[slot]), e.TextBytes);
+        _copier.Copy(e, _records);
     }
 
     /// <summary>Takes all of them past a station.</summary>
@@ -43,9 +36,4 @@ internal sealed class RecordBlock(EventSchema schema)
 
     /// <summary>Forgets all of them, keeps the memory.</summary>
     public void Clear() => _records.Clear();
-
-    private long CopyText(TextRef reference, ReadOnlySpan<byte> text) => _records.AppendText(text.Slice(reference.Offset, reference.Length)).Packed;
-
-    private static int[] TextSlots(KindSchema kind) =>
-        [.. Enumerable.Range(0, kind.Fields.Length).Where(slot => kind.Fields[slot].Type == FieldType.Text)];
 }

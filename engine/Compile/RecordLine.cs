@@ -7,8 +7,9 @@ namespace VmQuery.Engine.Compile;
 /// Takes records past the stations in blocks: first all of a block past the first station, then past the others, side by side. While a block
 /// is at one station the next one is at the station before, and one is being filled.
 /// </summary>
+/// <param name="words">Words that a block should hold.</param>
 /// <param name="aside">Whether there is another core, and no table that two stations fill; else each block is taken past them at once.</param>
-internal sealed class RecordLine(EventSchema schema, IStation first, ImmutableArray<IStation> others, bool aside) : IDisposable
+internal sealed class RecordLine(EventSchema schema, int words, IStation first, ImmutableArray<IStation> others, bool aside) : IDisposable
 {
     /// <summary>A block for each of three stations, and the one that is being filled.</summary>
     private const int MostBlocks = 4;
@@ -16,7 +17,7 @@ internal sealed class RecordLine(EventSchema schema, IStation first, ImmutableAr
     private readonly Queue<(RecordBlock Block, Task Passed)> _passing = new();
     private readonly Task[] _atOthers = [.. others.Select(_ => Task.CompletedTask)];
     private Task _atFirst = Task.CompletedTask;
-    private RecordBlock _filling = new(schema);
+    private RecordBlock _filling = new(schema, words);
 
     private Task All => Task.WhenAll([_atFirst, .. _atOthers]);
 
@@ -63,7 +64,7 @@ internal sealed class RecordLine(EventSchema schema, IStation first, ImmutableAr
 
     private RecordBlock NextBlock()
     {
-        if (_passing.Count < MostBlocks) return new RecordBlock(schema);
+        if (_passing.Count < MostBlocks) return new RecordBlock(schema, words);
         var (block, passed) = _passing.Dequeue();
         passed.GetAwaiter().GetResult();
         block.Clear();

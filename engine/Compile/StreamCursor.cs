@@ -3,13 +3,17 @@ using VmQuery.Engine.Formats;
 
 namespace VmQuery.Engine.Compile;
 
+/// <summary>A stream, and the machine that recorded it.</summary>
+internal readonly record struct StreamOrigin(StreamId Stream, MachineId Machine);
+
 /// <summary>
-/// Walks one stream record by record. While one batch is being consumed the next is decoded on another core;
+/// Walks one stream, or some that were merged, record by record. While one batch is being consumed the next is decoded on another core;
 /// two batches is all the memory a stream takes.
 /// </summary>
 internal sealed class StreamCursor : IDisposable
 {
     private readonly IEventReader _reader;
+    private readonly StreamOrigin[] _origins;
     private readonly bool _ahead;
     private readonly ProgressMeter.PartMeter _meter;
     private EventBatch _current;
@@ -19,25 +23,28 @@ internal sealed class StreamCursor : IDisposable
     private int _length;
 
     /// <summary>Starts at the head of a stream; call <see cref="MoveNext"/> for its first record.</summary>
+    /// <param name="origins">Where the records of each lane come from.</param>
     /// <param name="words">Words a batch should hold.</param>
     /// <param name="ahead">Whether to decode the next batch on another core.</param>
-    public StreamCursor(IEventReader reader, StreamId stream, MachineId machine, int words, bool ahead, ProgressMeter.PartMeter meter)
+    public StreamCursor(IEventReader reader, IEnumerable<StreamOrigin> origins, int words, bool ahead, ProgressMeter.PartMeter meter)
     {
         _reader = reader;
+        _origins = [.. origins];
         _ahead = ahead;
         _meter = meter;
-        Stream = stream;
-        Machine = machine;
         _current = new EventBatch(words);
-        _next = new EventBatch(words);
+        _next = ahead ? new EventBatch(words) : _current;
         Prefetch();
     }
 
-    /// <summary>The stream.</summary>
-    public StreamId Stream { get; }
+    /// <summary>Starts at the head of one stream.</summary>
+    public StreamCursor(IEventReader reader, StreamOrigin origin, int words, bool ahead, ProgressMeter.PartMeter meter)
+        : this(reader, [origin], words, ahead, meter)
+    {
+    }
 
-    /// <summary>The machine that recorded it.</summary>
-    public MachineId Machine { get; }
+    /// <summary>Where the current record comes from.</summary>
+    public StreamOrigin Origin { get; private set; }
 
     /// <summary>Time of the current record.</summary>
     public long TimeNs { get; private set; }
@@ -46,7 +53,7 @@ internal sealed class StreamCursor : IDisposable
     public int Cpu { get; private set; }
 
     /// <summary>The current record; valid until <see cref="MoveNext"/>.</summary>
-    public EventView Current => _current.At(_word, Stream, Machine);
+    public EventView Current => _current.At(_word, Origin.Stream, Origin.Machine);
 
     /// <summary>Whether its end was met; what the reader met while it read ahead does not count.</summary>
     public bool Ended { get; private set; }
@@ -65,14 +72,17 @@ internal sealed class StreamCursor : IDisposable
         var words = _current.Words;
         TimeNs = words[_word];
         Cpu = (int)(words[_word + 1] >> 32);
+        Origin = _origins[_current.LaneAt(_word)];
         return true;
     }
 
-    /// <summary>Whether its record comes before another of the same time.</summary>
+    /// <summary>Whether its record comes before another of the same time; a stream that ended comes last.</summary>
     public bool IsBefore(StreamCursor other)
     {
-        if (Machine.Value != other.Machine.Value) return Machine.Value < other.Machine.Value;
-        return Cpu != other.Cpu ? Cpu < other.Cpu : Stream.Value < other.Stream.Value;
+        if (Ended != other.Ended) return other.Ended;
+        var (mine, others) = (Origin, other.Origin);
+        if (mine.Machine != others.Machine) return mine.Machine.Value < others.Machine.Value;
+        return Cpu != other.Cpu ? Cpu < other.Cpu : mine.Stream.Value < others.Stream.Value;
     }
 
     /// <inheritdoc/>

@@ -14,12 +14,13 @@ internal readonly record struct TextRef(int Offset, int Length)
 }
 
 /// <summary>
-/// Decoded records of one stream, in stream order, in a buffer that the caller owns and reuses.
+/// Decoded records of one stream, in stream order, or of some streams that were merged, in a buffer that the caller owns and reuses.
 /// </summary>
 /// <remarks>
 /// A record is three header words and one word per slot:
-/// word 0 time in ns; word 1 kind (bits 0–15), slots (16–31), cpu (32–63, signed); word 2 presence mask,
+/// word 0 time in ns; word 1 kind (bits 0–15), slots (16–23), lane (24–31), cpu (32–63, signed); word 2 presence mask,
 /// bit i set when slot i was in the trace. Nothing is boxed and nothing is allocated per record.
+/// The lane is 0, or says which of several streams a record comes from that were merged into the batch.
 /// </remarks>
 /// <param name="words">Words it should hold; it grows when one record or packet needs more.</param>
 internal sealed class EventBatch(int words = 1 << 14)
@@ -81,11 +82,11 @@ internal sealed class EventBatch(int words = 1 << 14)
 
     /// <summary>Adds the record whose slots were reserved last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Commit(long timeNs, ushort kind, int cpu, int slots, ulong present)
+    public void Commit(long timeNs, ushort kind, int cpu, int slots, ulong present, byte lane = 0)
     {
         var header = _words.AsSpan(Length, HeaderWords);
         header[2] = (long)present;
-        header[1] = kind | ((long)slots << 16) | ((long)cpu << 32);
+        header[1] = kind | ((long)slots << 16) | ((long)lane << 24) | ((long)cpu << 32);
         header[0] = timeNs;
         Length += HeaderWords + slots;
         Count++;
@@ -105,13 +106,17 @@ internal sealed class EventBatch(int words = 1 << 14)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public EventView At(int word, StreamId stream, MachineId machine)
     {
-        var slots = (int)(_words[word + 1] >> 16) & 0xffff;
+        var slots = (byte)(_words[word + 1] >> 16);
         return new EventView(_words.AsSpan(word, HeaderWords + slots), _text, stream, machine);
     }
 
+    /// <summary>The lane of the record that starts at a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public byte LaneAt(int word) => (byte)(_words[word + 1] >> 24);
+
     /// <summary>The word after a record: where the next one starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int After(int word) => word + HeaderWords + ((int)(_words[word + 1] >> 16) & 0xffff);
+    public int After(int word) => word + HeaderWords + (byte)(_words[word + 1] >> 16);
 
     private void GrowWords(int needed) => Array.Resize(ref _words, Math.Max(needed, _words.Length * 2));
 

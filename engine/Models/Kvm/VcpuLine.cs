@@ -48,7 +48,7 @@ internal sealed class VcpuLine
         // After a loss it is not known whether it still was in its guest, so its own next event tells.
         if (input.Event == VcpuEvent.Interrupted && _time.Holes.Touch(input.Cpu, _tables.StopNs)) return;
         var at = AtOrAfterLast(timeNs);
-        if (Link.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
+        if (_words.ExitsTraced || input.Event is not (VcpuEvent.Entry or VcpuEvent.Exit or VcpuEvent.UserspaceExit)) Step(at, input, guestRip);
         else CountUnpaired(at, input, guestRip);
 
         // Woken or moved by a CPU whose events are complete, to one whose events are being lost: whether it runs there, nothing tells.
@@ -86,7 +86,7 @@ internal sealed class VcpuLine
             RecordBelieved(at, step.Next, input);
         else if (step.Next.Cpu != _now.Cpu || step.Next.By != _now.By) _pieces.Add(at, RowNow());
 
-        if (Link.ExitsTraced && (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None)) CloseExit(at, step, input.Event);
+        if (_words.ExitsTraced && (input.Event == VcpuEvent.Exit || step.Next.Open.Kind == ExitKind.None)) CloseExit(at, step, input.Event);
         if (input.Event == VcpuEvent.Exit) _tables.Exits.Open(at, new(input.Reason, guestRip, input.Cpu), Sureness(step.Next, at));
         _atCpus.Move(this, _now, step.Next);
         _now = step.Next;
@@ -165,7 +165,7 @@ internal sealed class VcpuLine
         if (now.Phase == VcpuPhase.Unseen) return Certainty.Edge;
 
         // Whether a thread works in the kernel or in the device model, and what it sleeps for, only its exit tells.
-        var isGuessed = Link.ExitsTraced && now.Open.Kind == ExitKind.None && now.Phase is VcpuPhase.Hypervisor or VcpuPhase.Blocked;
+        var isGuessed = _words.ExitsTraced && now.Open.Kind == ExitKind.None && now.Phase is VcpuPhase.Hypervisor or VcpuPhase.Blocked;
         return isGuessed ? Certainty.Inferred : Certainty.Certain;
     }
 

@@ -4,10 +4,10 @@ using VmQuery.Engine.Models.Vm;
 namespace VmQuery.Engine.Models.Kvm;
 
 /// <summary>Says in the words of <c>vcpu_mode</c> what is known of a vCPU.</summary>
-/// <param name="exitsTraced">
+/// <param name="ExitsTraced">
 /// Without entries and exits a thread on a CPU is just running, and why one sleeps cannot be told: blocked, for other reasons.
 /// </param>
-internal sealed class VcpuWords(bool exitsTraced)
+internal readonly record struct VcpuWords(bool ExitsTraced)
 {
     /// <summary>The row for what is known now.</summary>
     public VcpuRow Row(in VcpuNow now)
@@ -28,9 +28,9 @@ internal sealed class VcpuWords(bool exitsTraced)
     public VcpuRow Row(VcpuPast past, int cpu, bool isLost) => past switch
     {
         VcpuPast.Guest => new(VcpuState.Guest) { Cpu = Known(cpu) },
-        VcpuPast.Hypervisor => new(exitsTraced ? VcpuState.Hypervisor : VcpuState.Running) { Cpu = Known(cpu) },
+        VcpuPast.Hypervisor => new(ExitsTraced ? VcpuState.Hypervisor : VcpuState.Running) { Cpu = Known(cpu) },
         VcpuPast.Preempted => new(VcpuState.Preempted) { Cpu = Known(cpu) },
-        VcpuPast.Asleep when !exitsTraced => new(VcpuState.Blocked, VcpuCause.Other),
+        VcpuPast.Asleep when !ExitsTraced => new(VcpuState.Blocked, VcpuCause.Other),
         VcpuPast.Asleep => new(VcpuState.Unknown, isLost ? VcpuCause.Lost : VcpuCause.BeforeTrace),
         VcpuPast.Absent => new(VcpuState.Offline),
         _ => throw new UnreachableException(),
@@ -43,8 +43,8 @@ internal sealed class VcpuWords(bool exitsTraced)
         VcpuPhase.Unseen => (VcpuState.Unknown, VcpuCause.BeforeTrace),
         VcpuPhase.Lost => (VcpuState.Unknown, VcpuCause.Lost),
         VcpuPhase.Guest => (VcpuState.Guest, null),
-        VcpuPhase.Hypervisor => (exitsTraced ? VcpuState.Hypervisor : VcpuState.Running, null),
-        VcpuPhase.Emulator => (exitsTraced ? VcpuState.Emulator : VcpuState.Running, null),
+        VcpuPhase.Hypervisor => (ExitsTraced ? VcpuState.Hypervisor : VcpuState.Running, null),
+        VcpuPhase.Emulator => (ExitsTraced ? VcpuState.Emulator : VcpuState.Running, null),
         VcpuPhase.Preempted => (VcpuState.Preempted, VcpuCause.Preempted),
         VcpuPhase.Waking => (VcpuState.Preempted, VcpuCause.Waking),
         VcpuPhase.Halted => (VcpuState.Halted, null),

@@ -13,22 +13,29 @@ internal sealed class WaitPieces(VcpuTables tables)
     private readonly List<(long StopNs, VcpuRow Row)> _pieces = [];
 
     /// <summary>Where the last piece stops; the beginning of time when there is none.</summary>
-    public long StopNs => _pieces.Count > 0 ? _pieces[^1].StopNs : long.MinValue;
+    public long StopNs { get; private set; } = long.MinValue;
 
     /// <summary>Keeps a piece that starts where the one before stops.</summary>
     public void Add(long stopNs, in VcpuRow row)
     {
         if (_pieces.Count < Most) _pieces.Add((stopNs, row));
         else _pieces[^1] = (stopNs, row with { By = default });
+        StopNs = stopNs;
     }
 
     /// <summary>Writes the pieces, the last one at most up to a time.</summary>
     public void Write(long stopNs, Certainty certainty)
     {
+        // Mostly there is none, and of thousands of vCPUs the list itself is not in the processor's cache.
+        if (StopNs == long.MinValue) return;
         foreach (var piece in _pieces) tables.Put(Math.Min(piece.StopNs, stopNs), piece.Row, certainty);
-        _pieces.Clear();
+        Drop();
     }
 
     /// <summary>Forgets the pieces of a wait that was none.</summary>
-    public void Drop() => _pieces.Clear();
+    public void Drop()
+    {
+        _pieces.Clear();
+        StopNs = long.MinValue;
+    }
 }

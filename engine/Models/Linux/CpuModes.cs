@@ -12,7 +12,7 @@ internal sealed class CpuModes
     private readonly MachineTime _time;
     private readonly Track _track;
     private readonly int _cpu;
-    private readonly List<(long StopNs, CpuState State)> _held = [];
+    private List<(long StopNs, CpuState State)>? _held;
     private CpuState _beneath = CpuState.Unknown;
     private int _irqs;
     private int _softirqs;
@@ -117,12 +117,13 @@ internal sealed class CpuModes
 
     private void Hold(long timeNs)
     {
-        if (_held.Count == MostHeld) Settle(CpuState.Unknown);
-        _held.Add((timeNs, State));
+        if (_held is { Count: MostHeld }) Settle(CpuState.Unknown);
+        (_held ??= []).Add((timeNs, State));
     }
 
     private void Settle(CpuState beneath)
     {
+        if (_held is null) return;
         var lossy = _time.Holes.IsOpen(_cpu);
         foreach (var (stopNs, state) in _held)
         {
@@ -131,12 +132,12 @@ internal sealed class CpuModes
             else Put(stopNs, unknown ? beneath : state, unknown ? beneath == CpuState.Unknown ? Certainty.Edge : Certainty.Inferred : Certainty.Certain);
         }
 
-        _held.Clear();
+        _held = null;
     }
 
     private void SettleAsGuest(long timeNs)
     {
-        _held.Clear();
+        _held = null;
         Put(timeNs, CpuState.Guest, Certainty.Inferred);
     }
 

@@ -114,7 +114,7 @@ public sealed class EventKeeperTests
             [new(new(0), 880, 900, new(1), 0, span, "test", Confidence.Certain)]);
         var context = new ModelContext(topology.Machines[0], topology, Schema, names, span, span, rows, new FindingLog()) { OnReferenceClock = true };
         var first = new FirstModels([context], [new LinuxModel()]);
-        using var line = new RecordLine(Schema, first, [new EventKeepers([context], EventTables.Of(Schema, Dictionary))], aside: true);
+        using var line = new RecordLine(Schema, 1 << 15, first, [new EventKeepers([context], EventTables.Of(Schema, Dictionary))], aside: true);
         new EventScript(Schema, names).Play(script, (in EventView e) => line.Take(e));
         line.Finish();
         return [.. rows.Written(table).OrderBy(row => row.Int("time_ns"))];

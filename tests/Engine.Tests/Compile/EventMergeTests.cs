@@ -43,20 +43,31 @@ public sealed class EventMergeTests
             {
                 random.Shuffle(scripts);
                 Assert.Equal(expected, Merge(scripts, batchRecords, ahead));
+                Assert.Equal(expected, Merge(scripts, batchRecords, ahead, groupSize: 5));
             }
         }
     }
 
-    private static string[] Merge(IEnumerable<Script> scripts, int batchRecords, bool ahead)
+    [Fact]
+    public void MergedStreams_oneThatFails_giveWhatComesBeforeAndThenTheError()
     {
-        var meter = new ProgressMeter(null, "test", 0);
-        var cursors = scripts
-            .Select(script => new StreamCursor(new ScriptReader(script, batchRecords), new StreamId(script.Stream), new MachineId(script.Machine), 64, ahead, meter.Part()))
+        using var merged = Group([new Script(0, 0, 0, [10, 30]), new Script(1, 0, 1, [20]) { Fails = true }], batchRecords: 1);
+        var batch = new EventBatch();
+
+        Assert.True(merged.Read(batch));
+        Assert.Equal(2, batch.Count);
+        Assert.Throws<TraceException>(() => merged.Read(batch));
+    }
+
+    private static string[] Merge(IEnumerable<Script> scripts, int batchRecords, bool ahead, int groupSize = 1)
+    {
+        var cursors = scripts.Chunk(groupSize)
+            .Select(group => group is [var script] ? Cursor(script, batchRecords, ahead) : new StreamCursor(Group(group, batchRecords), group.Select(OriginOf), 64, ahead, Meter()))
             .ToArray();
         try
         {
             var merged = new List<string>();
-            for (var merge = new EventMerge(cursors); merge.MoveNext();) merged.Add($"{merge.Current.Current.TimeNs}@{merge.Current.Stream.Value}");
+            for (var merge = new EventMerge(cursors); merge.MoveNext();) merged.Add($"{merge.Current.Current.TimeNs}@{merge.Current.Origin.Stream.Value}");
             return [.. merged];
         }
         finally
@@ -65,7 +76,20 @@ public sealed class EventMergeTests
         }
     }
 
-    private sealed record Script(int Stream, int Machine, int Cpu, long[] Times);
+    private static MergedStreams Group(IEnumerable<Script> scripts, int batchRecords) =>
+        new(new EventSchema([new KindSchema(EventSchema.FirstEvent, "e", [])], new Dictionary<string, KindSchema>()), [.. scripts.Select(script => Cursor(script, batchRecords, ahead: false))]);
+
+    private static StreamCursor Cursor(Script script, int batchRecords, bool ahead) =>
+        new(new ScriptReader(script, batchRecords), OriginOf(script), 64, ahead, Meter());
+
+    private static StreamOrigin OriginOf(Script script) => new(new StreamId(script.Stream), new MachineId(script.Machine));
+
+    private static ProgressMeter.PartMeter Meter() => new ProgressMeter(null, "test", 0).Part();
+
+    private sealed record Script(int Stream, int Machine, int Cpu, long[] Times)
+    {
+        public bool Fails { get; init; }
+    }
 
     /// <summary>Hands out a script in small batches, with an empty batch now and then.</summary>
     private sealed class ScriptReader(Script script, int batchRecords) : IEventReader
@@ -78,6 +102,7 @@ public sealed class EventMergeTests
         public bool Read(EventBatch batch)
         {
             batch.Clear();
+            if (_position == script.Times.Length && script.Fails) throw new TraceException("script", 0, "found nothing, expected more");
             if (_position == script.Times.Length) return false;
             _emptyTurn = !_emptyTurn;
             for (var i = 0; i < batchRecords && !_emptyTurn && _position < script.Times.Length; i++)

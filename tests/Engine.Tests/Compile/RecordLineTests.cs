@@ -92,7 +92,7 @@ public sealed class RecordLineTests
     {
         var schema = new EventSchemaBuilder(EventDictionary.Parse([], [])).AddDeclared("e", [("text", FieldType.Text)]).Build();
         var reader = new TextWitness();
-        using var line = new RecordLine(schema, reader, [], aside);
+        using var line = new RecordLine(schema, 1 << 15, reader, [], aside);
         var batch = new EventBatch();
         foreach (var text in new[] { "one", string.Empty, "three" })
         {
@@ -127,7 +127,7 @@ public sealed class RecordLineTests
         await opens;
     }
 
-    private static RecordLine Line(bool aside, params Witness[] stations) => new(Schema, stations[0], [.. stations[1..]], aside);
+    private static RecordLine Line(bool aside, params Witness[] stations) => new(Schema, 1 << 15, stations[0], [.. stations[1..]], aside);
 
     private static void Play(RecordLine line, int records = Many)
     {

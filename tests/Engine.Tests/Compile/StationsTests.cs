@@ -72,7 +72,7 @@ public sealed class StationsTests
         var names = new Names();
         var context = Context(names, hasThreads: true);
         var first = new FirstModels([context], [new LinuxModel()]);
-        using var line = new RecordLine(Schema, first, [new SceneReaders([context], [new KvmModel()])], aside);
+        using var line = new RecordLine(Schema, 1 << 15, first, [new SceneReaders([context], [new KvmModel()])], aside);
         new EventScript(Schema, names).Play(Script, (in EventView e) => line.Take(e));
         line.Finish();
         return ((RowRecorder)context.Rows)[VmCatalog.VcpuMode];
