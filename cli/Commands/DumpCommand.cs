@@ -113,7 +113,7 @@ internal sealed class DumpCommand : VmqCommand
     private EventSelection Selection(ParseResult arguments, TraceSet set, StreamTable table, CancellationToken work)
     {
         var names = new NamePatterns(arguments.GetValue(_events) ?? []);
-        names.RequireAmong([.. set.Traces.SelectMany(trace => trace.Events).Select(declared => declared.Name).Distinct(StringComparer.Ordinal)]);
+        names.RequireAmong([.. set.DeclaredEvents.Select(declared => declared.Name).Distinct(StringComparer.Ordinal)]);
         var first = new Lazy<long>(() => FirstEvent.TimeNs(table, work) ?? throw new UsageException("No event of these traces has a time, so --from and --to cannot be used."));
         return new EventSelection
         {

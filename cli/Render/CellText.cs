@@ -52,15 +52,19 @@ internal static class CellText
     {
         List<string> lines = [];
         var line = new StringBuilder();
+        var used = 0;
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length > 0 && Width(line.ToString()) + 1 + Width(word) > width)
+            var wanted = Width(word);
+            if (line.Length > 0 && used + 1 + wanted > width)
             {
                 lines.Add(line.ToString());
                 line.Clear();
+                used = 0;
             }
 
             if (line.Length > 0) line.Append(' ');
+            used += wanted + (line.Length > 0 ? 1 : 0);
             line.Append(word);
         }
 

@@ -25,7 +25,7 @@ internal sealed class EventKeeper
         _kinds = [.. context.Schema.Kinds.Zip(tables, (kind, table) => new KindWriter(
             context.Rows.Open(table.Table), [.. EventTables.Derived(kind).Select(column => column.Bind(kind, context.Names))]))];
         _isGuest = context.Machine.Role != MachineRole.Host;
-        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id && link.HostTid is not null)) _vcpus[link.HostTid!.Value] ??= link;
+        foreach (var link in context.Topology.LinksOf(context.Machine.Id).Where(link => link.HostTid is not null)) _vcpus[link.HostTid!.Value] ??= link;
     }
 
     /// <summary>Takes the next record, losses included.</summary>

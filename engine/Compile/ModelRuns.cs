@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
-using VmQuery.Engine.Store;
 
 namespace VmQuery.Engine.Compile;
 
@@ -11,7 +11,6 @@ internal sealed class ModelRuns
 
     // Each run by its own delegate: an interface called in turn on several types looks them up every time.
     private readonly TakeEvent[] _takers;
-    private readonly HashSet<string> _tables;
 
     /// <summary>Starts those models that have something to say about the machine.</summary>
     public ModelRuns(IEnumerable<IModel> models, ModelContext context)
@@ -20,7 +19,7 @@ internal sealed class ModelRuns
         _runs = [.. started.Select(model => model.Run!)];
         _takers = [.. _runs.Select(run => (TakeEvent)run.Take)];
         Take = _takers is [var single] ? single : TakeAll;
-        _tables = started.SelectMany(model => model.Model.Catalog.Tables()).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
+        Models = [.. started.Select(model => model.Model)];
     }
 
     /// <summary>Takes the next record of the machine, losses included.</summary>
@@ -29,8 +28,8 @@ internal sealed class ModelRuns
     /// <summary>Whether none has.</summary>
     public bool IsEmpty => _runs.Length == 0;
 
-    /// <summary>Whether both fill a table in common: a table takes rows from one thread at a time.</summary>
-    public bool ShareTablesWith(ModelRuns others) => _tables.Overlaps(others._tables);
+    /// <summary>Those that were started.</summary>
+    public ImmutableArray<IModel> Models { get; }
 
     /// <summary>The trace ends.</summary>
     public void Finish()

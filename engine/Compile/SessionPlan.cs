@@ -15,6 +15,8 @@ internal sealed record SessionPlan(
     ImmutableArray<TimeSpanNs> Coverage,
     TimeSpanNs Span)
 {
+    private readonly MachineId _reference = ReferenceOf(Topology);
+
     /// <summary>When machines were being recorded; null when every machine was all the time of its coverage.</summary>
     public Recordings? Recordings { get; init; }
 
@@ -34,7 +36,7 @@ internal sealed record SessionPlan(
     public IReadOnlyDictionary<int, TimeSpanNs> CpuCoverageOf(MachineId machine)
     {
         var found = new SortedDictionary<int, TimeSpanNs>();
-        foreach (var stream in Streams.Streams.Where(stream => stream.Machine == machine))
+        foreach (var stream in Streams.Of(machine))
         {
             if (stream.Source.Info.Cpu is not { } cpu || SpanOf(Totals[stream.Id.Value]) is not { } span) continue;
             found[cpu] = Hull(found.TryGetValue(cpu, out var known) ? known : null, span);
@@ -43,12 +45,8 @@ internal sealed record SessionPlan(
         return found;
     }
 
-    /// <summary>Whether all times of the session are on this machine's clock: the first that runs on no other, if there is one that runs guests.</summary>
-    public bool IsReference(Machine machine)
-    {
-        var outermost = Topology.Machines.Where(candidate => candidate.Traced && candidate.Parent is null);
-        return machine.Id == outermost.OrderBy(candidate => candidate.Hypervisor is null).First().Id;
-    }
+    /// <summary>Whether all times of the session are on this machine's clock.</summary>
+    public bool IsReference(Machine machine) => machine.Id == _reference;
 
     /// <summary>What the session can be asked.</summary>
     public Catalog Catalog => ModelSet.All.Aggregate(
@@ -78,6 +76,13 @@ internal sealed record SessionPlan(
     /// <summary>From the first event of some streams to just after the last; null when they have none.</summary>
     public static TimeSpanNs? HullOf(IEnumerable<StreamTotals> totals) =>
         totals.Select(SpanOf).Aggregate((TimeSpanNs?)null, (hull, span) => span is { } known ? Hull(hull, known) : hull);
+
+    /// <summary>The first machine that runs on no other, and runs guests if there is one that does.</summary>
+    private static MachineId ReferenceOf(Topology topology)
+    {
+        var outermost = topology.Machines.Where(candidate => candidate.Traced && candidate.Parent is null);
+        return outermost.OrderBy(candidate => candidate.Hypervisor is null).First().Id;
+    }
 
     private static TimeSpanNs? SpanOf(StreamTotals total) => total is { FirstNs: { } first, LastNs: { } last }
         ? new TimeSpanNs(Math.Min(first, last), Math.Min(Math.Max(first, last), long.MaxValue - 1) + 1)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
+using VmQuery.Engine.Store;
 
 namespace VmQuery.Engine.Compile;
 
@@ -22,7 +23,7 @@ internal sealed class FirstModels(ImmutableArray<ModelContext> contexts, IEnumer
     private readonly ModelRuns[] _runs = [.. contexts.Select(context => new ModelRuns(models, context))];
 
     /// <summary>The models, by machine.</summary>
-    public ReadOnlySpan<ModelRuns> Runs => _runs;
+    public IReadOnlyList<ModelRuns> Runs => _runs;
 
     /// <inheritdoc/>
     public void Take(in EventView e, ref Scene scene)
@@ -45,13 +46,11 @@ internal sealed class SceneReaders(ImmutableArray<ModelContext> contexts, IEnume
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => Array.TrueForAll(_machines, machine => machine.Runs.IsEmpty);
 
-    /// <summary>Whether they fill a table that first models, of this or another machine, fill as well; as where one host runs KVM and another Xen.</summary>
-    public bool ShareTablesWith(FirstModels first)
-    {
-        foreach (var runs in first.Runs)
-            if (Array.Exists(_machines, machine => machine.Runs.ShareTablesWith(runs))) return true;
-        return false;
-    }
+    /// <summary>
+    /// Whether they fill a table that first models, of this or another machine, fill as well, as where one host runs KVM and another Xen: a table takes rows
+    /// from one thread at a time.
+    /// </summary>
+    public bool ShareTablesWith(FirstModels first) => TablesOf(_machines.Select(machine => machine.Runs)).Overlaps(TablesOf(first.Runs));
 
     /// <inheritdoc/>
     public void Take(in EventView e, ref Scene scene)
@@ -63,6 +62,9 @@ internal sealed class SceneReaders(ImmutableArray<ModelContext> contexts, IEnume
 
     /// <inheritdoc/>
     public void Finish() => Array.ForEach(_machines, machine => machine.Runs.Finish());
+
+    private static HashSet<string> TablesOf(IEnumerable<ModelRuns> runs) =>
+        runs.SelectMany(machine => machine.Models).Distinct().SelectMany(model => model.Catalog.Tables()).Select(table => table.Name).ToHashSet(StringComparer.Ordinal);
 
     private static (SceneThreads Threads, ModelRuns Runs) Start(ModelContext first, IEnumerable<IModel> models)
     {

@@ -13,7 +13,8 @@ internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyL
     public void Add()
     {
         foreach (var stream in table.Streams) AddStream(stream, totals[stream.Id.Value]);
-        foreach (var trace in Enumerable.Range(0, set.Traces.Length)) AddEmpty(trace);
+        var byTrace = table.Streams.ToLookup(stream => stream.Trace.Value);
+        foreach (var (trace, source) in set.Traces.Index()) AddEmpty(source, [.. byTrace[trace]]);
         foreach (var trace in set.Traces) AddTimeless(trace);
         foreach (var error in set.LeftOut) log.Add(new Finding("unreadable-trace", Severity.Error, error.File, 1, null, $"the trace is left out, so nothing of it is known: {error.InFile}"));
     }
@@ -40,14 +41,14 @@ internal sealed class StreamFindings(TraceSet set, StreamTable table, IReadOnlyL
             log.Add(new Finding(oddity.Code, oddity.LeavesOut ? Severity.Warning : Severity.Note, subject, 1, null, oddity.ToString()));
     }
 
-    private void AddEmpty(int trace)
+    private void AddEmpty(ITrace trace, TracedStream[] streams)
     {
-        if (table.Streams.Any(stream => stream.Trace.Value == trace && totals[stream.Id.Value].Events > 0)) return;
+        if (Array.Exists(streams, stream => totals[stream.Id.Value].Events > 0)) return;
 
         // What is analyzed is without streams that have no clock, so how many events they hold is not known here.
-        var isTimeless = set.Traces[trace].Streams.Count > table.Streams.Count(stream => stream.Trace.Value == trace);
+        var isTimeless = trace.Streams.Count > streams.Length;
         log.Add(new Finding(
-            "no-events", Severity.Error, set.Traces[trace].Info.Path, 1, null, $"the trace holds no events{(isTimeless ? " that have a time" : "")}, so nothing is known of its machine"));
+            "no-events", Severity.Error, trace.Info.Path, 1, null, $"the trace holds no events{(isTimeless ? " that have a time" : "")}, so nothing is known of its machine"));
     }
 
     private void AddTimeless(ITrace trace)

@@ -94,7 +94,7 @@ internal sealed class SurveyPass(TraceSet set, StreamTable table, EventDictionar
     {
         var results = surveys.Select(survey => survey.Finish()).ToArray();
         var found = results.FirstOrDefault(result => result.Hypervisor is not null) ?? new SurveyResult(null, []);
-        var cpus = table.Streams.Where(stream => stream.Machine.Value == machine).Select(stream => stream.Source.Info.Cpu).OfType<int>();
+        var cpus = table.Of(new MachineId(machine)).ToArray().Select(stream => stream.Source.Info.Cpu).OfType<int>();
         return found with { Cpus = [.. results.SelectMany(result => result.Cpus).Concat(cpus).Distinct().Order()] };
     }
 

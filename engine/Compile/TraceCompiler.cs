@@ -77,7 +77,7 @@ public static class TraceCompiler
         foreach (var need in needs.Where(IsRead)) builder.Add(kept == EventsKept.None ? need : need.WithKeptFields());
         if (kept == EventsKept.All)
         {
-            foreach (var declared in set.Traces.SelectMany(trace => trace.Events).Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);
+            foreach (var declared in set.DeclaredEvents.Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);
         }
 
         return builder.Build();

@@ -19,6 +19,9 @@ internal sealed class TraceSet : IDisposable
     /// <summary>Who recorded them.</summary>
     public ImmutableArray<TracedMachine> Machines { get; }
 
+    /// <summary>The events that the traces declare; those of traces that share a list count once.</summary>
+    public IEnumerable<DeclaredEvent> DeclaredEvents => Traces.Select(trace => trace.Events).Distinct().SelectMany(events => events);
+
     /// <summary>Why further traces are left out, where what cannot be read is.</summary>
     public ImmutableArray<TraceException> LeftOut { get; private init; } = [];
 

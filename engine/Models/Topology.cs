@@ -69,6 +69,11 @@ internal sealed record VcpuLink(
 /// <summary>Who is who in a session; the outcome of the first pass.</summary>
 internal sealed record Topology(ImmutableArray<Machine> Machines, ImmutableArray<VcpuLink> Links)
 {
+    private readonly ILookup<MachineId, VcpuLink> _byHost = Links.ToLookup(link => link.Host);
+
+    /// <summary>The vCPUs that a machine runs.</summary>
+    public IEnumerable<VcpuLink> LinksOf(MachineId host) => _byHost[host];
+
     /// <summary>The machine with an id.</summary>
     public Machine this[MachineId id] => Machines[id.Value];
 }

@@ -11,22 +11,25 @@ internal sealed class CtfFormat : ITraceFormat
     public string Name => "ctf";
 
     /// <inheritdoc/>
-    public bool Recognizes(string path) => TraceFolders.Find(path).Count > 0;
+    public bool Recognizes(string path) => TraceFolders.AreAt(path);
 
     /// <inheritdoc/>
     public IReadOnlyList<ITrace> Open(IReadOnlyList<string> paths, TraceReadOptions? options = null, Action<TraceException>? leaveOut = null)
     {
         options ??= TraceReadOptions.Default;
         var buffers = new WindowBuffers();
-        var parsed = new Dictionary<string, TraceClass>(StringComparer.Ordinal);
+        var metadata = new MetadataReader();
+        var plans = new Dictionary<TraceLayout, TracePlans>(ReferenceEqualityComparer.Instance);
         return paths
             .SelectMany(Folders)
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
-            .Select(folder => Load(folder, parsed, leaveOut))
+            .Select(folder => Load(folder, metadata, leaveOut))
             .OfType<LoadedFolder>()
             .GroupBy(Identity, StringComparer.Ordinal)
-            .Select(group => new CtfTrace([.. group], options, buffers))
+            .Select(group => new CtfTrace([.. group], options, PlansFor, buffers))
             .ToList();
+
+        TracePlans PlansFor(TraceLayout layout) => plans.TryGetValue(layout, out var known) ? known : plans[layout] = new TracePlans(layout);
     }
 
     private static IEnumerable<string> Folders(string path)
@@ -36,15 +39,13 @@ internal sealed class CtfFormat : ITraceFormat
             .Select(folder => folder ?? throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\""));
     }
 
-    private static LoadedFolder? Load(string folder, Dictionary<string, TraceClass> parsed, Action<TraceException>? leaveOut)
+    private static LoadedFolder? Load(string folder, MetadataReader metadata, Action<TraceException>? leaveOut)
     {
         var file = Path.Combine(folder, CtfFolder.MetadataName);
         try
         {
             var bytes = MetadataFile.Load(file);
-            var digest = MetadataFile.Digest(bytes);
-            if (!parsed.TryGetValue(digest, out var trace)) parsed[digest] = trace = MetadataFile.Parse(bytes, file);
-            return new LoadedFolder(folder, bytes.Length, trace);
+            return new LoadedFolder(folder, bytes.Length, metadata.Read(bytes, file));
         }
         catch (TraceException error) when (leaveOut is not null)
         {

@@ -1,4 +1,3 @@
-using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
 using VmQuery.Engine.Formats.Ctf.Streams;
 
@@ -10,17 +9,18 @@ internal sealed class CtfTrace : ITrace
     private static readonly string[] VersionEntries = ["tracer_major", "tracer_minor", "tracer_patchlevel"];
 
     /// <param name="folders">Its folders; metadata only ever grows, so the longest one says it all.</param>
-    /// <param name="buffers">Shared by the traces that are read together.</param>
-    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options, WindowBuffers buffers)
+    /// <param name="plansFor">The plans of a layout; shared, as <paramref name="buffers"/>, by the traces that are read together.</param>
+    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options, Func<TraceLayout, TracePlans> plansFor, WindowBuffers buffers)
     {
         var longest = folders.MaxBy(folder => folder.MetadataLength)!;
         var trace = longest.Trace;
+        var plans = plansFor(trace.Layout);
         Info = Describe(folders[0].Path, trace);
-        Events = [.. trace.Streams.Values.OrderBy(stream => stream.Id).SelectMany(Declared)];
+        Events = plans.Events;
         var files = folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)).ToList();
         Streams =
         [
-            .. StreamFinder.Find(trace, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options, buffers),
+            .. StreamFinder.Find(trace, plans, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options, buffers),
             .. folders.SelectMany(folder => StreamFinder.FindMissing(folder.Path, files)),
         ];
     }
@@ -63,9 +63,4 @@ internal sealed class CtfTrace : ITrace
             .TakeWhile(number => number is not null);
         return $"{name} {string.Join('.', version)}".TrimEnd();
     }
-
-    private static IEnumerable<DeclaredEvent> Declared(StreamClass stream) =>
-        stream.Events.Values.OrderBy(e => e.Id).Select(e => new DeclaredEvent(
-            e.Name,
-            [.. LeafField.Of(stream, e).Where(leaf => leaf.Value.Certain).Select(leaf => (leaf.Key, leaf.Value.Type))]));
 }

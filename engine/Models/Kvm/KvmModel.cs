@@ -56,7 +56,7 @@ internal sealed class KvmModel : IModel
 
     /// <inheritdoc/>
     public IModelRun? Start(ModelContext context) =>
-        context.Threads is not null && context.Topology.Links.Any(link => link.Host == context.Machine.Id) ? new KvmRun(context) : null;
+        context.Threads is not null && context.Topology.LinksOf(context.Machine.Id).Any() ? new KvmRun(context) : null;
 
     private static DeriveCell ExitReasonOf(KindSchema kind, Names names)
     {

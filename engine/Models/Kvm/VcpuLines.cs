@@ -13,7 +13,7 @@ internal sealed class VcpuLines
         var modes = context.Rows.Open(VmCatalog.VcpuMode);
         var placements = context.Rows.Open(VmCatalog.VcpuPlacement);
         var exits = context.Rows.Open(VmCatalog.VmExit);
-        foreach (var link in context.Topology.Links.Where(link => link.Host == context.Machine.Id && link.HostTid is not null))
+        foreach (var link in context.Topology.LinksOf(context.Machine.Id).Where(link => link.HostTid is not null))
         {
             var tables = new VcpuTables(
                 time.Track(modes, link.Guest, link.Vcpu),

@@ -36,7 +36,7 @@ internal sealed class LinuxRun : IModelRun, IThreadsOnCpu
             .On("irq_exit", LeaveIrq)
             .On("softirq_entry", (in EventView e) => _cpus[e.Cpu]?.Modes.EnterSoftirq(_time.Clamp(e.TimeNs)))
             .On("softirq_exit", (in EventView e) => _cpus[e.Cpu]?.Modes.LeaveSoftirq(_time.Clamp(e.TimeNs)));
-        if (context.Topology.Links.All(link => link.Host != context.Machine.Id || link.ExitsTraced)) RouteGuestEdges();
+        if (context.Topology.LinksOf(context.Machine.Id).All(link => link.ExitsTraced)) RouteGuestEdges();
         _switch = new SwitchSlots(context.Schema);
         _irq = new IrqSlots(context.Schema);
         _prevStates = PrevStateTable.For(context.Machine.KernelRelease);

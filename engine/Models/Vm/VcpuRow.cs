@@ -23,7 +23,7 @@ internal record struct VcpuRow
     public VcpuCause? Cause
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        set => _cause = (byte)(value + 1 ?? 0);
+        set => _cause = (byte)((byte?)value + 1 ?? 0);
     }
 
     /// <summary>Whether it is on a CPU.</summary>
@@ -39,7 +39,7 @@ internal record struct VcpuRow
     public ExitIsa? Isa
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        set => _isa = (byte)(value + 1 ?? 0);
+        set => _isa = (byte)((byte?)value + 1 ?? 0);
     }
 
     /// <summary>CPU that the vCPU is on or waits for.</summary>

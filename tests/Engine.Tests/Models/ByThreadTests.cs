@@ -24,6 +24,18 @@ public sealed class ByThreadTests
     }
 
     [Fact]
+    public void Value_staysWhenLargerIdsCome()
+    {
+        var values = new ByThread<string> { [7] = "small" };
+        foreach (var tid in (int[])[255, 256, 70_000, 4_194_303]) values[tid] = "larger";
+
+        Assert.Equal("small", values[7]);
+        Assert.Equal("larger", values[256]);
+        Assert.Null(values[257]);
+        Assert.Null(values[1_000_000]);
+    }
+
+    [Fact]
     public void Values_ofIdsThatKernelsGive_areInTheirOrder()
     {
         var values = new ByThread<string> { [5_000_000] = "d", [70_000] = "c", [3] = "a", [700] = "b" };

@@ -13,7 +13,8 @@ namespace VmQuery.Engine.Formats.Ctf.Decode;
 internal unsafe delegate long Stepper(byte* packet, long position, long limit, ref long slots);
 
 /// <summary>What decoders of one stream share while they run; used by one thread.</summary>
-internal sealed unsafe class DecodeContext(Names names)
+/// <param name="names">Where names go; null where none are taken, as in packet headers.</param>
+internal sealed unsafe class DecodeContext(Names? names = null)
 {
     /// <summary>Values of the fields that lengths and tags refer to.</summary>
     internal long[] Registers = new long[16];
@@ -45,13 +46,13 @@ internal sealed unsafe class DecodeContext(Names names)
     public long Text(byte* at, long length) => Batch!.AppendText(UntilNul(at, length)).Packed;
 
     /// <summary>The slot for characters that are a name.</summary>
-    public long Name(byte* at, long length) => names.Intern(UntilNul(at, length)).Value;
+    public long Name(byte* at, long length) => names!.Intern(UntilNul(at, length)).Value;
 
     /// <summary>The slot for characters of another encoding than UTF-8.</summary>
     public long Encoded(byte* at, long length, TextEncoding encoding, bool isName)
     {
         var text = _decoder.ToUtf8(new ReadOnlySpan<byte>(at, checked((int)length)), encoding);
-        return isName ? names.Intern(text).Value : Batch!.AppendText(text).Packed;
+        return isName ? names!.Intern(text).Value : Batch!.AppendText(text).Packed;
     }
 
     /// <summary>Bytes of a string before its NUL, or -1 when there is none before the limit.</summary>

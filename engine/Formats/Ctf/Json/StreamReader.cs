@@ -7,18 +7,20 @@ namespace VmQuery.Engine.Formats.Ctf.Json;
 internal sealed class StreamReader
 {
     private readonly Dictionary<Scope, StructClass> _structures;
-    private readonly ClockClass? _clock;
     private readonly Dictionary<ulong, EventClass> _events = [];
 
     private StreamReader(ulong id, Dictionary<Scope, StructClass> structures, ClockClass? clock)
     {
         Id = id;
         _structures = structures;
-        _clock = clock;
+        Clock = clock;
     }
 
     /// <summary>The number that packets name it by.</summary>
     public ulong Id { get; }
+
+    /// <summary>The clock of its timestamps; null when its events have no time.</summary>
+    public ClockClass? Clock { get; }
 
     /// <summary>Reads a data stream class.</summary>
     public static StreamReader Read(JsonNode fragment, FieldClassReader classes, StructClass? packetHeader, IReadOnlyDictionary<string, ClockClass> clocks)
@@ -28,7 +30,7 @@ internal sealed class StreamReader
         Add(Scope.PacketContext, "packet-context-field-class");
         Add(Scope.EventHeader, "event-record-header-field-class");
         Add(Scope.StreamContext, "event-record-common-context-field-class");
-        return new StreamReader((ulong)(fragment.Find("id")?.Number(0, ulong.MaxValue) ?? 0), structures, Clock(fragment, clocks));
+        return new StreamReader((ulong)(fragment.Find("id")?.Number(0, ulong.MaxValue) ?? 0), structures, ClockOf(fragment, clocks));
 
         void Add(Scope scope, string property)
         {
@@ -58,10 +60,9 @@ internal sealed class StreamReader
         _structures.GetValueOrDefault(Scope.PacketContext),
         _structures.GetValueOrDefault(Scope.EventHeader),
         _structures.GetValueOrDefault(Scope.StreamContext),
-        _clock,
         _events.ToFrozenDictionary());
 
-    private static ClockClass? Clock(JsonNode fragment, IReadOnlyDictionary<string, ClockClass> clocks)
+    private static ClockClass? ClockOf(JsonNode fragment, IReadOnlyDictionary<string, ClockClass> clocks)
     {
         Drafts.Refuse(fragment, "default-clock-class-name", "default-clock-class-id");
         if (fragment.Find("default-clock-class-id") is not { } id) return null;

@@ -105,6 +105,11 @@ internal sealed class TraceReader
     {
         if (_streams.Count == 0) throw new TraceException(file, null, "found no data stream class, expected one or more");
         return new TraceClass(
-            _uuid, _identity, _packetHeader, [.. _clocks.Values], _streams.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Build()), _environment);
+            _uuid,
+            _identity,
+            new TraceLayout(_packetHeader, _streams.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Build())),
+            [.. _clocks.Values],
+            _streams.Where(pair => pair.Value.Clock is not null).ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Clock!),
+            _environment);
     }
 }

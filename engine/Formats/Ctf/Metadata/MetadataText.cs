@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace VmQuery.Engine.Formats.Ctf.Metadata;
 
@@ -9,9 +8,9 @@ internal static class MetadataText
     private const uint PacketMagic = 0x75D11D57;
     private const int HeaderBytes = 37;
 
-    /// <summary>The text in bytes.</summary>
+    /// <summary>The text in bytes, as UTF-8; the bytes themselves where it is plain.</summary>
     /// <exception cref="TraceException">They are no CTF 1.8 metadata.</exception>
-    public static string Decode(ReadOnlySpan<byte> bytes, string file)
+    public static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> bytes, string file)
     {
         if (bytes.IsEmpty) throw new TraceException(file, 0, "the file is empty, expected CTF metadata");
         return IsPacketized(bytes) ? Unpack(bytes, file) : Plain(bytes, file);
@@ -21,15 +20,15 @@ internal static class MetadataText
     public static bool IsPacketized(ReadOnlySpan<byte> bytes) => bytes.Length >= 4
         && (BinaryPrimitives.ReadUInt32LittleEndian(bytes) == PacketMagic || BinaryPrimitives.ReadUInt32BigEndian(bytes) == PacketMagic);
 
-    private static string Plain(ReadOnlySpan<byte> bytes, string file)
+    private static ReadOnlySpan<byte> Plain(ReadOnlySpan<byte> bytes, string file)
     {
         var zero = bytes.IndexOf((byte)0);
         return zero < 0
-            ? Encoding.UTF8.GetString(bytes)
+            ? bytes
             : throw new TraceException(file, zero, "found a NUL byte, expected metadata text or packets");
     }
 
-    private static string Unpack(ReadOnlySpan<byte> bytes, string file)
+    private static ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> bytes, string file)
     {
         var little = BinaryPrimitives.ReadUInt32LittleEndian(bytes) == PacketMagic;
         var text = new MemoryStream(bytes.Length);
@@ -40,7 +39,7 @@ internal static class MetadataText
             at += packet;
         }
 
-        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+        return text.GetBuffer().AsSpan(0, (int)text.Length);
     }
 
     private static (int Content, int Packet) Packet(ReadOnlySpan<byte> bytes, bool little, string file, int at)

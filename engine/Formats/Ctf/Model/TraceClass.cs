@@ -6,23 +6,30 @@ namespace VmQuery.Engine.Formats.Ctf.Model;
 /// <summary>Everything the metadata of a trace says.</summary>
 /// <param name="Uuid">What packets name to say that they belong to this metadata.</param>
 /// <param name="Identity">Equal for all folders that hold parts of the trace; null when the metadata does not tell.</param>
+/// <param name="StreamClocks">The clock of the timestamps of each class of streams, by its id; one whose events have no time is not there.</param>
 internal sealed record TraceClass(
     Guid? Uuid,
     string? Identity,
-    StructClass? PacketHeader,
+    TraceLayout Layout,
     ImmutableArray<ClockClass> Clocks,
-    FrozenDictionary<ulong, StreamClass> Streams,
-    IReadOnlyDictionary<string, string> Environment);
+    FrozenDictionary<ulong, ClockClass> StreamClocks,
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>The kinds of streams, by id.</summary>
+    public FrozenDictionary<ulong, StreamClass> Streams => Layout.Streams;
+}
+
+/// <summary>How packets lie. Traces that differ in nothing but their uuid, their clocks and their environment have one layout, the same object.</summary>
+/// <param name="Streams">By id, which is no index.</param>
+internal sealed record TraceLayout(StructClass? PacketHeader, FrozenDictionary<ulong, StreamClass> Streams);
 
 /// <summary>A kind of stream. Headers are shared by its events.</summary>
-/// <param name="Clock">The clock of its timestamps; null when its events have no time.</param>
 /// <param name="Events">By id, which is no index.</param>
 internal sealed record StreamClass(
     ulong Id,
     StructClass? PacketContext,
     StructClass? EventHeader,
     StructClass? EventContext,
-    ClockClass? Clock,
     FrozenDictionary<ulong, EventClass> Events);
 
 /// <summary>A kind of event.</summary>

@@ -23,7 +23,7 @@ internal sealed unsafe partial class CtfReader
         _limit = 0;
         _loop.Cycles = packet.Start ?? _loop.Cycles;
         Refill(packet, 0);
-        if (_ways.StampsPacketsLate && FirstStamp(packet) is { } first && first < packet.Start) packet = StartEarlier(packet, first);
+        if (_particulars.Ways.StampsPacketsLate && FirstStamp(packet) is { } first && first < packet.Start) packet = StartEarlier(packet, first);
         NoteOddities(previous, packet);
         StartLosses(previous, packet, batch);
         _packet = packet;
@@ -46,7 +46,7 @@ internal sealed unsafe partial class CtfReader
 
     private void NoteOddities(Packet? previous, Packet packet)
     {
-        if (_headers.Uuid is { } uuid && _layout.Uuid is { } expected && uuid != expected)
+        if (_headers.Uuid is { } uuid && _particulars.Uuid is { } expected && uuid != expected)
             _oddities.Add("uuid-mismatch", packet.File, packet.Offset, $"the packet belongs to the metadata {uuid}, expected {expected}");
         if (!_hasTime) return;
         if (previous is null && packet.IsAfterGap(null)) Totals.UnreadUpToNs = Ns(packet.Start);

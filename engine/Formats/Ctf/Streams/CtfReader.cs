@@ -11,7 +11,7 @@ internal sealed unsafe partial class CtfReader : IEventReader
 
     private readonly StreamLayout _layout;
     private readonly PacketIndex _index;
-    private readonly TracerWays _ways;
+    private readonly StreamParticulars _particulars;
     private readonly TraceReadOptions _options;
     private readonly PacketWindow _window;
     private readonly DecodeContext _context;
@@ -27,22 +27,22 @@ internal sealed unsafe partial class CtfReader : IEventReader
     private long _eventsBefore;
     private bool _finished;
 
-    public CtfReader(StreamLayout layout, PacketIndex index, TracerWays ways, TraceReadOptions options, PacketWindow window, EventSchema schema, Names names)
+    public CtfReader(StreamLayout layout, PacketIndex index, StreamParticulars particulars, TraceReadOptions options, PacketWindow window, EventSchema schema, Names names)
     {
         _window = window;
         _layout = layout;
         _index = index;
-        _ways = ways;
+        _particulars = particulars;
         _options = options;
         _context = new DecodeContext(names);
         _headers = new PacketHeaders(_window, _context);
         var ids = (int)Math.Min(layout.LargestId + 1, SmallIds);
         _loop = new HeaderLoop(layout.HeaderLoop.Value, ids, _context);
-        _decoders = new EventDecoders(layout.PlansFor(schema), ids, _context, _loop);
-        _holes = new HoleMarker(ways.DropsForWantOfRoom, Totals.Losses);
+        _decoders = new EventDecoders(layout.PlansFor(schema), particulars.MetadataFile, ids, _context, _loop);
+        _holes = new HoleMarker(particulars.Ways.DropsForWantOfRoom, Totals.Losses);
         _oddities = new OddityLog(Totals.Oddities);
-        _hasTime = layout.Clock is not null;
-        _clock = layout.Clock.GetValueOrDefault();
+        _hasTime = particulars.Clock is not null;
+        _clock = particulars.Clock.GetValueOrDefault();
     }
 
     /// <inheritdoc/>

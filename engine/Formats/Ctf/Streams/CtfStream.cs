@@ -6,22 +6,19 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class CtfStream : IEventStream
 {
     private readonly StreamLayout _layout;
-    private readonly TracerWays _ways;
+    private readonly StreamParticulars _particulars;
     private readonly TraceReadOptions _options;
     private readonly WindowBuffers _buffers;
-    private readonly int _windowBytes;
     private readonly Lazy<PacketIndex> _index;
 
-    /// <param name="buffers">Shared by the streams of the trace.</param>
-    /// <param name="windowBytes">Bytes that a reader reads at once.</param>
-    public CtfStream(StreamLayout layout, StreamInfo info, IReadOnlyList<string> files, TracerWays ways, TraceReadOptions options, WindowBuffers buffers, int windowBytes)
+    /// <param name="buffers">Shared by the streams of all traces that are opened together.</param>
+    public CtfStream(StreamLayout layout, StreamInfo info, StreamParticulars particulars, IReadOnlyList<string> files, TraceReadOptions options, WindowBuffers buffers)
     {
         _layout = layout;
-        _ways = ways;
+        _particulars = particulars;
         _options = options;
         _buffers = buffers;
-        _windowBytes = windowBytes;
-        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, files, buffers, options.Salvage));
+        _index = new Lazy<PacketIndex>(() => PacketIndex.Walk(layout, particulars, files, buffers, options.Salvage));
         Info = info;
     }
 
@@ -32,8 +29,8 @@ internal sealed class CtfStream : IEventStream
     public IEventReader Read(EventSchema schema, Names names) => MakeReader(schema, names);
 
     /// <inheritdoc/>
-    public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(_layout, MakeReader(_layout.SchemaOf(wanted), new Names()), _buffers);
+    public IEventWalker Walk(Func<string, bool>? wanted = null) => new CtfWalker(MakeReader(_layout.SchemaOf(wanted), new Names()), Info.HasClock, _layout.PacketFields(_buffers));
 
     private CtfReader MakeReader(EventSchema schema, Names names) =>
-        new(_layout, _index.Value, _ways, _options, new PacketWindow(_buffers, _windowBytes) { Together = _buffers.Files }, schema, names);
+        new(_layout, _index.Value, _particulars, _options, new PacketWindow(_buffers, _buffers.UsualBytes) { Together = _buffers.Files }, schema, names);
 }

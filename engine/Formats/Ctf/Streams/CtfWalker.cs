@@ -10,17 +10,19 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 /// </summary>
 internal sealed unsafe class CtfWalker : IEventWalker
 {
-    private readonly StreamLayout _layout;
     private readonly CtfReader _reader;
+    private readonly bool _hasTime;
     private readonly EventBatch _batch = new(words: 1);
     private readonly PacketFields? _packetFields;
     private readonly ShowContext _context = new();
 
-    public CtfWalker(StreamLayout layout, CtfReader reader, WindowBuffers buffers)
+    /// <param name="hasTime">Whether the events have a time.</param>
+    /// <param name="packetFields">The fields of packet contexts; null when there are none to show.</param>
+    public CtfWalker(CtfReader reader, bool hasTime, PacketFields? packetFields)
     {
-        _layout = layout;
         _reader = reader;
-        _packetFields = layout.PacketFields(buffers);
+        _hasTime = hasTime;
+        _packetFields = packetFields;
     }
 
     /// <inheritdoc/>
@@ -50,7 +52,7 @@ internal sealed unsafe class CtfWalker : IEventWalker
                 if (record.Kind < EventSchema.FirstEvent) continue;
                 Name = _reader.Last.Plan.Name;
                 Cpu = record.Cpu;
-                if (_layout.Clock is not null) (TimeNs, Cycles) = (record.TimeNs, (ulong)record.Slots[0]);
+                if (_hasTime) (TimeNs, Cycles) = (record.TimeNs, (ulong)record.Slots[0]);
                 return true;
             }
         }

@@ -10,15 +10,8 @@ internal sealed unsafe class EventDecoder
     /// <summary>Name by which a schema asks for the raw clock value of an event.</summary>
     public const string CyclesSource = "clock.cycles";
 
-    /// <summary>
-    /// Events of a stream after which a class is common enough to be worth compiling: that costs as much as decoding some thousand. What
-    /// another stream had compiled costs nothing.
-    /// </summary>
-    private const int Rare = 200;
-
     private readonly DecodeContext _context;
     private Stepper? _compiled;
-    private int _seen;
 
     public EventDecoder(EventPlan plan, DecodeContext context)
     {
@@ -64,8 +57,9 @@ internal sealed unsafe class EventDecoder
 
     private long Interpret(byte* packet, long position, long limit, ref long slots)
     {
-        if (Plan.Code.IsValueCreated || ++_seen > Rare) _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
-        return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
+        if (!Plan.IsWorthCompiling()) return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
+        _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);
+        return _compiled(packet, position, limit, ref slots);
     }
 
     private static int CyclesSlotOf(KindSchema? kind)

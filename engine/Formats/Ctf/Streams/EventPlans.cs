@@ -13,6 +13,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
     private readonly ConcurrentDictionary<ulong, EventPlan?> _plans = new();
 
     /// <summary>The plan for an event id, or null when no class has it.</summary>
+    /// <exception cref="OverflowException">It has a field larger than any packet.</exception>
     public EventPlan? Find(ulong id) => _plans.GetOrAdd(id, static (id, self) => self.Make(id), this);
 
     private EventPlan? Make(ulong id)
@@ -34,7 +35,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
         }
         catch (OverflowException error)
         {
-            throw new TraceException(layout.MetadataFile, null, $"event \"{type.Name}\": {error.Message}", error);
+            throw new OverflowException($"event \"{type.Name}\": {error.Message}", error);
         }
     }
 }
@@ -44,8 +45,18 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 /// <param name="Fields">All their fields, ready to be shown by the walkers of all streams.</param>
 internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan, Lazy<EventFields> Fields)
 {
+    /// <summary>
+    /// Events, of all streams together, after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.
+    /// </summary>
+    private const int Rare = 200;
+
+    private int _seen;
+
     /// <summary>Name of the events.</summary>
     public string Name => Class.Name;
+
+    /// <summary>Whether to take the compiled plan for one more event.</summary>
+    public bool IsWorthCompiling() => Code.IsValueCreated || Interlocked.Increment(ref _seen) > Rare;
 
     /// <summary>The compiled plan, shared by all readers.</summary>
     public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Class.Name));

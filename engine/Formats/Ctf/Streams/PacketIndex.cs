@@ -14,10 +14,10 @@ internal sealed record PacketIndex(IReadOnlyList<Packet> Packets, IReadOnlyList<
 
     /// <summary>Walks the files of a stream.</summary>
     /// <param name="salvage">Whether to look for more packets behind one that cannot be read.</param>
-    public static PacketIndex Walk(StreamLayout layout, IEnumerable<string> files, WindowBuffers buffers, bool salvage)
+    public static PacketIndex Walk(StreamLayout layout, StreamParticulars particulars, IEnumerable<string> files, WindowBuffers buffers, bool salvage)
     {
         using var window = new PacketWindow(buffers);
-        var walk = new PacketWalk(layout, window, buffers, salvage);
+        var walk = new PacketWalk(layout, particulars.Signature, window, buffers, salvage);
         foreach (var file in files) walk.AddFile(file);
         return new PacketIndex(InOrder(walk.Packets), walk.Rests, walk.CutOff, [.. GapsOf(walk.Packets), .. walk.Doubts]);
     }

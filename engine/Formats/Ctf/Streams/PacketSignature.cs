@@ -11,7 +11,7 @@ internal static class PacketSignature
     public static ImmutableArray<byte> Of(TraceClass trace)
     {
         var bytes = ImmutableArray.CreateBuilder<byte>();
-        foreach (var field in trace.PacketHeader?.Fields ?? [])
+        foreach (var field in trace.Layout.PacketHeader?.Fields ?? [])
         {
             if (BytesOf(field, trace.Uuid) is not { } its) break;
             bytes.AddRange(its);

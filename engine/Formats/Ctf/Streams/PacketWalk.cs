@@ -1,14 +1,15 @@
-using VmQuery.Engine.Events;
+using System.Collections.Immutable;
 using VmQuery.Engine.Formats.Ctf.Decode;
 using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
 /// <summary>Finds packets by going from header to header through one file after the other.</summary>
+/// <param name="signature">What packets start with.</param>
 /// <param name="salvage">Whether to look for more packets behind a header that cannot be read.</param>
-internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, WindowBuffers buffers, bool salvage)
+internal sealed class PacketWalk(StreamLayout layout, ImmutableArray<byte> signature, PacketWindow window, WindowBuffers buffers, bool salvage)
 {
-    private readonly PacketHeaders _headers = new(window, new DecodeContext(new Names()));
+    private readonly PacketHeaders _headers = new(window, new DecodeContext());
     private ulong _clock;
 
     /// <summary>The packets found, file by file.</summary>
@@ -26,7 +27,7 @@ internal sealed class PacketWalk(StreamLayout layout, PacketWindow window, Windo
     /// <summary>Walks a file up to its end, or to the first header that cannot be read and has no packet behind it.</summary>
     public void AddFile(string file)
     {
-        using var search = salvage ? new PacketSearch(file, layout.Signature, buffers) : null;
+        using var search = salvage ? new PacketSearch(file, signature, buffers) : null;
         var first = Packets.Count;
         var (offset, previous, gap) = (0L, (Packet?)null, (FileRest?)null);
         try

@@ -14,11 +14,6 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
     /// <summary>Room for the headers of a packet, unless they are unusual.</summary>
     private const int HeaderBytes = 4 * 1024;
 
-    /// <summary>Bytes to read at once when few streams are read: fewer cost calls, more leave the cache.</summary>
-    private const int LargestBytes = 128 * 1024;
-
-    private const int LeastBytes = 16 * 1024;
-    private const int BudgetBytes = 32 << 20;
     private const long MostBytes = 1 << 30;
 
     private byte[] _bytes = [];
@@ -28,9 +23,6 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
 
     /// <summary>Files that stay open with this one; null for one that is soon closed.</summary>
     public OpenFiles? Together { get; init; }
-
-    /// <summary>Bytes to read at once when so many streams are read side by side, so that all their windows stay within a budget.</summary>
-    public static int BytesFor(int streams) => Math.Clamp(BudgetBytes / Math.Max(streams, 1), LeastBytes, LargestBytes);
 
     /// <summary>Bytes of the open file.</summary>
     public long FileBytes { get; private set; }
@@ -133,7 +125,7 @@ internal sealed unsafe class PacketWindow(WindowBuffers buffers, int usualBytes 
 
     private void HandBack()
     {
-        if (_bytes.Length is >= LeastBytes and <= LargestBytes + BitReader.Slack) buffers.Return(_bytes);
+        buffers.Return(_bytes);
         _bytes = [];
     }
 }

@@ -8,32 +8,32 @@ namespace VmQuery.Engine.Formats.Ctf.Streams;
 internal sealed class StreamFinder
 {
     private readonly TraceClass _trace;
+    private readonly TracePlans _plans;
+    private readonly string _metadataFile;
     private readonly TraceReadOptions _options;
-    private readonly TracerWays _ways;
-    private readonly Plan _headerPlan;
-    private readonly Dictionary<ulong, StreamLayout> _layouts;
     private readonly WindowBuffers _buffers;
     private readonly PacketWindow _window;
     private readonly PacketHeaders _headers;
 
-    private StreamFinder(TraceClass trace, string metadataFile, TraceReadOptions options, WindowBuffers buffers, PacketWindow window)
+    private StreamFinder(TraceClass trace, TracePlans plans, string metadataFile, TraceReadOptions options, WindowBuffers buffers, PacketWindow window)
     {
         _trace = trace;
+        _plans = plans;
+        _metadataFile = metadataFile;
         _options = options;
-        _ways = TracerWays.Of(trace.Environment);
         _buffers = buffers;
         _window = window;
-        _headers = new PacketHeaders(window, new DecodeContext(new Names()));
-        _layouts = trace.Streams.Values.ToDictionary(stream => stream.Id, stream => new StreamLayout(trace, stream, metadataFile));
-        var registers = _layouts.Values.First().Registers;
-        _headerPlan = Planner.Make(registers, new RoleWants(), Phase.PacketStart, (Scope.PacketHeader, trace.PacketHeader));
+        _headers = new PacketHeaders(window, new DecodeContext());
     }
 
     /// <summary>The streams of files, in the order of their classes and names.</summary>
-    public static IReadOnlyList<IEventStream> Find(TraceClass trace, string metadataFile, IEnumerable<string> files, TraceReadOptions options, WindowBuffers buffers)
+    /// <param name="plans">Those of the trace's layout.</param>
+    /// <param name="metadataFile">How messages call the metadata.</param>
+    public static IReadOnlyList<IEventStream> Find(
+        TraceClass trace, TracePlans plans, string metadataFile, IEnumerable<string> files, TraceReadOptions options, WindowBuffers buffers)
     {
         using var window = new PacketWindow(buffers);
-        var finder = new StreamFinder(trace, metadataFile, options, buffers, window);
+        var finder = new StreamFinder(trace, plans, metadataFile, options, buffers, window);
         var found = files.Select(finder.Look).Where(file => file.Bytes > 0).ToList();
         var groups = found
             .Where(file => file.Failure is null)
@@ -42,8 +42,8 @@ internal sealed class StreamFinder
             .OrderBy(files => files[0].Key.Class)
             .ThenBy(files => files[0].Name, StringComparer.Ordinal)
             .ToList();
-        var whole = groups.Select(files => finder.Stream(files, PacketWindow.BytesFor(groups.Count)));
-        return [.. whole, .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
+        buffers.Expect(groups.Count);
+        return [.. groups.Select(finder.Stream), .. found.Where(file => file.Failure is not null).Select(finder.Broken)];
     }
 
     /// <summary>Streams of which there is only an index: without events, and unknown all the time.</summary>
@@ -53,7 +53,7 @@ internal sealed class StreamFinder
             new StreamInfo(Path.GetFileName(file), LttngIndex.CpuOf(Path.GetFileName(file)), 0), LeftOut.File(file, LttngIndex.Behind(file, [], 0).Bytes), failure: null));
 
     private BrokenStream Broken(FoundFile file) => new(
-        new StreamInfo(file.Name, _ways.NamesFilesByCpu ? LttngIndex.CpuOf(file.Name) : null, file.Bytes),
+        new StreamInfo(file.Name, TracerWays.Of(_trace.Environment).NamesFilesByCpu ? LttngIndex.CpuOf(file.Name) : null, file.Bytes),
         LeftOut.Rest(file.Failure!, file.Bytes),
         _options.Salvage ? null : file.Failure);
 
@@ -68,17 +68,17 @@ internal sealed class StreamFinder
 
     private List<Packet> PacketsOf(FoundFile file)
     {
-        var walk = new PacketWalk(_layouts[file.Key.Class], _window, _buffers, _options.Salvage);
+        var walk = new PacketWalk(_plans.Streams[file.Key.Class], PacketSignature.Of(_trace), _window, _buffers, _options.Salvage);
         walk.AddFile(file.Path);
         return walk.Packets;
     }
 
-    private CtfStream Stream(IReadOnlyList<FoundFile> files, int windowBytes)
+    private CtfStream Stream(IReadOnlyList<FoundFile> files)
     {
         var first = files[0];
-        var layout = _layouts[first.Key.Class];
-        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), layout.Clock is not null);
-        return new CtfStream(layout, info, [.. files.Select(file => file.Path)], _ways, _options, _buffers, windowBytes);
+        var particulars = StreamParticulars.Of(_trace, first.Key.Class, _metadataFile);
+        var info = new StreamInfo(first.Name, first.Cpu >= 0 ? first.Cpu : null, files.Sum(file => file.Bytes), particulars.Clock is not null);
+        return new CtfStream(_plans.Streams[first.Key.Class], info, particulars, [.. files.Select(file => file.Path)], _options, _buffers);
     }
 
     private FoundFile Look(string path)
@@ -119,11 +119,11 @@ internal sealed class StreamFinder
     private FoundFile LookAt(string path, long offset, int mostBytes = PacketHeaders.MostBytes)
     {
         var name = Path.GetFileName(path);
-        _headers.Read(_headerPlan, path, offset, mostBytes);
+        _headers.Read(_plans.PacketHeader, path, offset, mostBytes);
         var id = _headers[FieldRole.StreamClassId] ?? _trace.Streams.Keys[0];
         var instance = _headers[FieldRole.StreamInstanceId];
-        if (!_layouts.TryGetValue(id, out var layout))
-            throw new TraceException(path, offset, $"found a packet of stream class {id}, expected one of {string.Join(", ", _layouts.Keys.Order())}");
+        if (!_plans.Streams.TryGetValue(id, out var layout))
+            throw new TraceException(path, offset, $"found a packet of stream class {id}, expected one of {string.Join(", ", _plans.Streams.Keys.Order())}");
         _headers.Read(layout.PacketPlan, path, offset, mostBytes);
         var cpu = _headers[FieldRole.CpuId] is { } number ? (int)number : -1;
         var key = new StreamKey(id, instance, instance is null && cpu >= 0 ? cpu : -1, instance is null && cpu < 0 ? name : null);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 using VmQuery.Engine.Events;
@@ -8,7 +7,7 @@ using VmQuery.Engine.Formats.Ctf.Show;
 
 namespace VmQuery.Engine.Formats.Ctf.Streams;
 
-/// <summary>The plans that all streams of a class share, whatever is wanted of their events.</summary>
+/// <summary>The plans that all streams of a class share, in all traces of one layout, whatever is wanted of their events.</summary>
 internal sealed class StreamLayout
 {
     private readonly ConditionalWeakTable<EventSchema, EventPlans> _plans = [];
@@ -16,15 +15,12 @@ internal sealed class StreamLayout
     private readonly StructClass? _packetHeader;
     private readonly Lazy<EventSchema> _everyEvent;
 
-    public StreamLayout(TraceClass trace, StreamClass stream, string metadataFile)
+    public StreamLayout(TraceLayout trace, StreamClass stream)
     {
         Class = stream;
         _packetHeader = trace.PacketHeader;
         _everyEvent = new Lazy<EventSchema>(() => SchemaOf(stream.Events.Values));
-        MetadataFile = metadataFile;
-        Clock = stream.Clock is { } clock ? new CtfClock(clock) : null;
-        Uuid = trace.Uuid;
-        Signature = PacketSignature.Of(trace);
+        LargestId = stream.Events.Keys.DefaultIfEmpty().Max();
         DiscardedBits = BitsOf(FieldRole.Discarded);
         StartBits = BitsOf(FieldRole.PacketStart);
         StopBits = BitsOf(FieldRole.PacketStop);
@@ -40,25 +36,13 @@ internal sealed class StreamLayout
     public StreamClass Class { get; }
 
     /// <summary>The largest id of an event class.</summary>
-    public ulong LargestId => Class.Events.Keys.DefaultIfEmpty().Max();
-
-    /// <summary>How messages call the metadata.</summary>
-    public string MetadataFile { get; }
-
-    /// <summary>Their clock; null when their events have no time.</summary>
-    public CtfClock? Clock { get; }
+    public ulong LargestId { get; }
 
     /// <summary>Fields that several structures refer to.</summary>
     public Registers Registers { get; }
 
     /// <summary>Steps over the header and context of a packet, for the fields with roles.</summary>
     public Plan PacketPlan { get; }
-
-    /// <summary>What packets must name as their metadata, if they name any.</summary>
-    public Guid? Uuid { get; }
-
-    /// <summary>What packets start with.</summary>
-    public ImmutableArray<byte> Signature { get; }
 
     /// <summary>Width of the running number of dropped events.</summary>
     public int DiscardedBits { get; }

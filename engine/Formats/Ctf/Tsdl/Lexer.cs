@@ -5,7 +5,7 @@ using System.Text;
 namespace VmQuery.Engine.Formats.Ctf.Tsdl;
 
 /// <summary>Splits TSDL (CTF 1.8, appendix C: lexis of C99) into words, one at a time.</summary>
-internal sealed class Lexer(string text, string file)
+internal sealed class Lexer(string text, string file, int firstLine)
 {
     private static readonly SearchValues<char> WordCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
@@ -16,7 +16,7 @@ internal sealed class Lexer(string text, string file)
         new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private int _at;
-    private int _line = 1;
+    private int _line = firstLine;
 
     /// <summary>The next word; at the end of the text, <see cref="TokenKind.End"/> for ever.</summary>
     public Token Next()

@@ -13,18 +13,19 @@ internal sealed partial class Parser
     private Token _current;
     private int _depth;
 
-    private Parser(string text, string file)
+    private Parser(string text, string file, int firstLine)
     {
         _file = file;
-        _lexer = new Lexer(text, file);
+        _lexer = new Lexer(text, file, firstLine);
         _current = _lexer.Next();
     }
 
     /// <summary>The statements of a metadata text.</summary>
     /// <param name="file">How messages call the text.</param>
-    public static ImmutableArray<StatementSyntax> Parse(string text, string file)
+    /// <param name="firstLine">The line of it on which the text starts.</param>
+    public static ImmutableArray<StatementSyntax> Parse(string text, string file, int firstLine = 1)
     {
-        var parser = new Parser(text, file);
+        var parser = new Parser(text, file, firstLine);
         var statements = ImmutableArray.CreateBuilder<StatementSyntax>();
         while (parser._current.Kind != TokenKind.End) parser.AddStatement(statements);
         return statements.ToImmutable();

@@ -3,21 +3,15 @@ using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Tsdl;
 
-/// <summary>The part of the resolver that puts blocks together: references, clocks, events into their streams.</summary>
+/// <summary>The part of the resolver that puts blocks together: references, events into their streams.</summary>
 internal sealed partial class TraceResolver
 {
-    private TraceClass Build()
+    private TraceLayout Build()
     {
         if (_packetHeader is { } header) _packetHeader = new Linker(_file, 1, Scope.PacketHeader, []).Link(header);
         if (_streams.Count == 0) _streams.Add(new StreamBlock(1, 0, null, null, null));
         var events = EventsByStream();
-        return new TraceClass(
-            _uuid,
-            _uuid?.ToString(),
-            _packetHeader,
-            [.. _clocks],
-            _streams.ToFrozenDictionary(stream => stream.Id, stream => BuildStream(stream, events[stream.Id])),
-            _environment);
+        return new TraceLayout(_packetHeader, _streams.ToFrozenDictionary(stream => stream.Id, stream => BuildStream(stream, events[stream.Id])));
     }
 
     private ILookup<ulong, EventBlock> EventsByStream()
@@ -47,7 +41,7 @@ internal sealed partial class TraceResolver
                 throw TraceException.AtLine(_file, e.Line, $"found a second event with id {e.Id}, \"{e.Name}\", in stream {block.Id}, expected each id once");
         }
 
-        return new StreamClass(block.Id, packetContext, eventHeader, streamContext, ClockOf(eventHeader, packetContext), classes.ToFrozenDictionary());
+        return new StreamClass(block.Id, packetContext, eventHeader, streamContext, classes.ToFrozenDictionary());
     }
 
     private EventClass BuildEvent(EventBlock block, List<(Scope, StructClass)> beforeEvent)
@@ -67,29 +61,4 @@ internal sealed partial class TraceResolver
 
     private StructClass? Linked(StructClass? root, int line, Scope scope, List<(Scope, StructClass)> before) =>
         root is null ? null : new Linker(_file, line, scope, before).Link(root);
-
-    /// <summary>
-    /// The clock of the timestamps: the one they are mapped to, else the trace's only one. Timestamps of a trace that
-    /// declares no clock count ns from the epoch, as other readers take them.
-    /// </summary>
-    private ClockClass? ClockOf(StructClass? eventHeader, StructClass? packetContext)
-    {
-        var stamps = Stamps(eventHeader, FieldRole.Timestamp).Concat(Stamps(packetContext, FieldRole.PacketStart)).ToList();
-        if (stamps.Count == 0) return null;
-        if (stamps.Find(stamp => stamp.Clock is not null) is { Clock: { } name })
-        {
-            return _clocks.Find(clock => string.Equals(clock.Name, name, StringComparison.Ordinal))
-                ?? throw new TraceException(_file, null, $"timestamps are mapped to the clock \"{name}\", expected a clock that is declared");
-        }
-
-        return _clocks switch { [] => ClockClass.Default, [var only] => only, _ => null };
-    }
-
-    private static IEnumerable<IntegerClass> Stamps(FieldClass? type, FieldRole role) => type switch
-    {
-        StructClass structure => structure.Fields.SelectMany(field =>
-            field.Roles.Contains(role) && field.Class is IntegerClass integer ? [integer] : Stamps(field.Class, role)),
-        VariantClass variant => variant.Options.SelectMany(option => Stamps(option.Class, role)),
-        _ => [],
-    };
 }

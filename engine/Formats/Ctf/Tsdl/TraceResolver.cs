@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using VmQuery.Engine.Formats.Ctf.Model;
 
 namespace VmQuery.Engine.Formats.Ctf.Tsdl;
@@ -10,17 +9,16 @@ internal sealed partial class TraceResolver
     private readonly string _file;
     private readonly TypeResolver _types;
     private readonly TypeScope _global;
-    private readonly List<ClockClass> _clocks = [];
+    private readonly Particulars _particulars;
     private readonly List<StreamBlock> _streams = [];
     private readonly List<EventBlock> _events = [];
     private readonly FieldBudget _budget = new();
-    private readonly SortedDictionary<string, string> _environment = new(StringComparer.Ordinal);
     private StructClass? _packetHeader;
-    private Guid? _uuid;
 
     private TraceResolver(string file, ByteOrder native)
     {
         _file = file;
+        _particulars = new Particulars(file);
         _types = new TypeResolver(file, native);
         _global = new TypeScope(null, file);
     }
@@ -31,10 +29,20 @@ internal sealed partial class TraceResolver
     /// <exception cref="TraceException">The text is no TSDL of version 1.8.</exception>
     public static TraceClass Read(string text, string file)
     {
+        var (layout, particulars) = Resolve(text, file);
+        return particulars.Of(layout);
+    }
+
+    /// <summary>How the packets of a trace lie, and what is said of the trace alone.</summary>
+    /// <param name="text">The metadata.</param>
+    /// <param name="file">How messages call it.</param>
+    /// <exception cref="TraceException">The text is no TSDL of version 1.8.</exception>
+    public static (TraceLayout Layout, Particulars Particulars) Resolve(string text, string file)
+    {
         var statements = Parser.Parse(text, file);
         var resolver = new TraceResolver(file, NativeOrder(statements, file));
         foreach (var statement in statements) resolver.Take(statement);
-        return resolver.Build();
+        return (resolver.Build(), resolver._particulars);
     }
 
     /// <summary>Types before the trace block use its byte order too, so it is looked for first.</summary>
@@ -53,8 +61,7 @@ internal sealed partial class TraceResolver
         switch (block.Keyword)
         {
             case "trace": TakeTrace(block, scope); break;
-            case "env": TakeEnvironment(block); break;
-            case "clock": TakeClock(block); break;
+            case "env" or "clock": _particulars.Take(block); break;
             case "stream": TakeStream(block, scope); break;
             default: TakeEvent(block, scope); break;
         }
@@ -65,25 +72,8 @@ internal sealed partial class TraceResolver
         var attributes = new Attributes(_file, block.Line, block.Statements);
         var (major, minor) = (attributes.Number("major", 0, int.MaxValue) ?? 1, attributes.Number("minor", 0, int.MaxValue) ?? 8);
         if (major != 1 || minor != 8) throw TraceException.AtLine(_file, block.Line, $"found CTF {major}.{minor}, expected CTF 1.8");
-        _uuid = attributes.Uuid("uuid") ?? _uuid;
+        if (block.Statements.FirstOrDefault(statement => statement is AssignmentSyntax { Path: "uuid" }) is { } uuid) _particulars.Take(uuid);
         _packetHeader = Roles.Assign(Roots(block, scope).GetValueOrDefault("packet.header"), Scope.PacketHeader) ?? _packetHeader;
-    }
-
-    private void TakeEnvironment(BlockSyntax block)
-    {
-        foreach (var entry in block.Statements.OfType<AssignmentSyntax>())
-            _environment[entry.Path] = entry.Value.Number?.ToString(CultureInfo.InvariantCulture) ?? entry.Value.Text;
-    }
-
-    private void TakeClock(BlockSyntax block)
-    {
-        var attributes = new Attributes(_file, block.Line, block.Statements);
-        _clocks.Add(new ClockClass(
-            attributes.Text("name") ?? throw TraceException.AtLine(_file, block.Line, "found a clock without name, expected name = …"),
-            attributes.Uuid("uuid")?.ToString(),
-            (ulong)(attributes.Number("freq", 1, ulong.MaxValue) ?? CtfClock.NsPerSecond),
-            (long)(attributes.Number("offset_s", long.MinValue, long.MaxValue) ?? 0),
-            (long)(attributes.Number("offset", long.MinValue, long.MaxValue) ?? 0)));
     }
 
     private void TakeStream(BlockSyntax block, TypeScope scope)

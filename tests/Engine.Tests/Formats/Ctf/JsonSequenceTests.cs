@@ -22,7 +22,7 @@ public class JsonSequenceTests
     [InlineData("{\"type\":\"a\u0001\"}", 10, "the byte 0x01")]
     public void Json_thatIsBroken_isToldByByteAndWhatIsThere(string fragment, int at, string found)
     {
-        var error = Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, fragment), "metadata"));
+        var error = Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(Preamble, fragment), "metadata"));
 
         Assert.Equal($"metadata, byte {Preamble.Length + 3 + at}: found {found} where JSON has no such thing, expected a fragment of CTF 2 metadata", error.Message);
     }

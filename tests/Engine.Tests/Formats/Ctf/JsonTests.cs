@@ -101,7 +101,7 @@ public class JsonTests
     {
         var text = $"{Preamble}\n{Stream}\n{JsonTrace.Event(("a", JsonTrace.Byte))}";
 
-        Assert.Equal("e", Assert.Single(MetadataFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "metadata").Streams[0].Events.Values).Name);
+        Assert.Equal("e", Assert.Single(new MetadataReader().Read(System.Text.Encoding.UTF8.GetBytes(text), "metadata").Streams[0].Events.Values).Name);
         Assert.True(CtfFolder.LooksLikeMetadata(System.Text.Encoding.UTF8.GetBytes(text)));
         Assert.False(CtfFolder.LooksLikeMetadata("""{"name":"something else"}"""u8));
     }
@@ -138,7 +138,7 @@ public class JsonTests
     [InlineData("""{"type":"preamble","version":2}""", "fragment.type: found \"preamble\", expected one preamble, and then aliases, a trace, clocks, data streams and event records")]
     public void Fragment_thatIsWrong_isRefused(string fragment, string message)
     {
-        var error = Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, fragment), "metadata"));
+        var error = Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(Preamble, fragment), "metadata"));
 
         Assert.Equal($"metadata, byte {Preamble.Length + 3}: {message}", error.Message);
     }
@@ -159,7 +159,7 @@ public class JsonTests
     {
         var e = JsonTrace.Event(("n", JsonTrace.Byte), ("s", """{"type":"variable-length-signed-integer"}"""), ("x!", type));
 
-        Assert.EndsWith(message, Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, Stream, e), "metadata")).Message, StringComparison.Ordinal);
+        Assert.EndsWith(message, Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(Preamble, Stream, e), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public class JsonTests
         var aliases = Enumerable.Range(1, 60).Select(i => $$"""{"type":"field-class-alias","name":"a{{i}}","field-class":{{JsonTrace.Structure(("x", $"\"a{i - 1}\""), ("y", $"\"a{i - 1}\""))}}}""");
         string[] fragments = [Preamble, """{"type":"field-class-alias","name":"a0","field-class":{"type":"structure"}}""", .. aliases];
 
-        Assert.Contains("expected at most", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(fragments), "metadata")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected at most", Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(fragments), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public class JsonTests
         var events = Enumerable.Range(0, 1000).Select(i => $$"""{"type":"event-record-class","id":{{i}},"payload-field-class":"huge"}""");
         string[] fragments = [Preamble, $$"""{"type":"field-class-alias","name":"huge","field-class":{{JsonTrace.Structure(members)}}}""", Stream, .. events];
 
-        Assert.EndsWith("found more than 4194304 fields in all, expected fewer", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(fragments), "metadata")).Message, StringComparison.Ordinal);
+        Assert.EndsWith("found more than 4194304 fields in all, expected fewer", Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(fragments), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class JsonTests
     {
         var text = string.Concat(Enumerable.Repeat("""{"type":"static-length-array","length":1,"element-field-class":""", 50_000));
 
-        Assert.Contains("found JSON nested more than 512 deep, expected a fragment of CTF 2 metadata", Assert.Throws<TraceException>(() => MetadataFile.Parse(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
+        Assert.Contains("found JSON nested more than 512 deep, expected a fragment of CTF 2 metadata", Assert.Throws<TraceException>(() => new MetadataReader().Read(JsonTrace.Metadata(Preamble, text), "metadata")).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,6 +35,48 @@ public class LossTests
         Assert.Equal("L10 L110 s120 s130 s140 [140 s150 200:5,0]", Draw(trace));
     }
 
+    [Theory]
+    [InlineData("10 20 110 120 130 140 [140 150 160 200]", "small", "large")]
+    [InlineData("10 110 130 140 [140 150 160 200]", "small")]
+    [InlineData("20 120 [140 200]", "large")]
+    [InlineData("[140 200]")]
+    public void Hole_atTail_isWhereItIs_whicheverEventsAreWanted(string drawing, params string[] wanted)
+    {
+        var bytes = CtfWriter.HeaderBytes + CtfWriter.LargeBytes + CtfWriter.LargeBytes + 20;
+        using var trace = new CtfWriter("lttng-ust")
+            .Packet(0, 100, 0, 0, 4096, new WrittenEvent(10, Small), new WrittenEvent(20, Large))
+            .Packet(100, 200, 1, 5, bytes, new(110, Small), new(120, Large), new(130, Small), new(140, Small), new(150, Small), new(160, Small))
+            .Save();
+
+        Assert.Equal(drawing, StreamDrawing.Read(trace.Folder, TraceReadOptions.Default, wanted.Contains).Drawing);
+    }
+
+    [Fact]
+    public void Hole_atTail_minds_anEventThatNobodyWantsAndThatIsLargeForItsHeaderAlone()
+    {
+        const string Metadata = """
+            env { tracer_name = "lttng-ust"; };
+            clock { name = c; };
+            typealias integer { size = 8; map = clock.c.value; } := time;
+            stream {
+                packet.context := struct { time timestamp_begin; time timestamp_end; u8 events_discarded; u16 content_size; u16 packet_size; };
+                event.header := struct {
+                    enum : u8 { short = 0 ... 254, long = 255 } id;
+                    variant <id> { struct { time timestamp; } short; struct { u8 id; time timestamp; u8 more[20]; } long; } v;
+                };
+            };
+            event { name = "other"; id = 0; fields := struct { }; };
+            event { name = "wanted"; id = 1; fields := struct { }; };
+            """;
+        byte[] longOther = [255, 0, 12, .. new byte[20]];
+        byte[] first = [10, 20, 0, 34 * 8 & 255, 34 * 8 >> 8, 34 * 8 & 255, 34 * 8 >> 8, 0, 11, .. longOther, 1, 13];
+        byte[] second = [20, 30, 1, 17 * 8, 0, 34 * 8 & 255, 34 * 8 >> 8, 1, 21, 1, 22, 1, 23, 1, 24, 1, 25, .. new byte[17]];
+        using var trace = new TsdlTrace(Metadata, [.. first, .. second]);
+
+        // 23 bytes do not fit any more behind the third event.
+        Assert.Equal("13 21 22 23 [23 24 25 30]", StreamDrawing.Read(trace.Folder, TraceReadOptions.Default, name => name == "wanted").Drawing);
+    }
+
     [Fact]
     public void Discards_ofOtherTracer_reachFromPacketEndToPacketEnd()
     {

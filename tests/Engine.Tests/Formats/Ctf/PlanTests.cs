@@ -105,7 +105,7 @@ public unsafe class PlanTests
     private static Registers RegistersOf(StructClass root)
     {
         var e = new EventClass(0, "e", null, root);
-        var stream = new StreamClass(0, null, null, null, null, FrozenDictionary<ulong, EventClass>.Empty);
+        var stream = new StreamClass(0, null, null, null, FrozenDictionary<ulong, EventClass>.Empty);
         return Registers.Of(null, stream).With(e);
     }
 

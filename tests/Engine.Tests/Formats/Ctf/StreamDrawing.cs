@@ -9,10 +9,11 @@ namespace VmQuery.Engine.Tests.Formats.Ctf;
 internal static class StreamDrawing
 {
     /// <summary>Draws the only stream of a trace.</summary>
-    public static (string Drawing, StreamTotals Totals) Read(string folder, TraceReadOptions options)
+    /// <param name="isWanted">Tells by their names which events to draw; null draws all.</param>
+    public static (string Drawing, StreamTotals Totals) Read(string folder, TraceReadOptions options, Predicate<string>? isWanted = null)
     {
         using var trace = Assert.Single(new CtfFormat().Open([folder], options));
-        using var reader = Assert.Single(trace.Streams).Read(Schema(trace), new Names());
+        using var reader = Assert.Single(trace.Streams).Read(Schema(trace, isWanted), new Names());
         var records = new List<Recorded>();
         for (var batch = new EventBatch(); reader.Read(batch);) records.AddRange(batch.Records());
         return (Draw(records), reader.Totals);
@@ -26,11 +27,12 @@ internal static class StreamDrawing
         _ => $"{record.TimeNs}",
     }));
 
-    /// <summary>All events of a trace, without fields.</summary>
-    public static EventSchema Schema(ITrace trace)
+    /// <summary>Events of a trace, without fields: those that are wanted, or all.</summary>
+    public static EventSchema Schema(ITrace trace, Predicate<string>? isWanted = null)
     {
         var builder = new EventSchemaBuilder(EventDictionary.Parse([], []));
-        foreach (var e in trace.Events) builder.AddDeclared(e.Name, []);
+        foreach (var e in trace.Events)
+            if (isWanted?.Invoke(e.Name) ?? true) builder.AddDeclared(e.Name, []);
         return builder.Build();
     }
 }
