@@ -74,7 +74,7 @@ public static class TraceCompiler
         var builder = new EventSchemaBuilder(dictionary);
         var occurring = survey.Totals.SelectMany(total => total.ByName).Where(count => count.Value > 0).Select(count => count.Key).ToHashSet(StringComparer.Ordinal);
         var needs = ModelSet.All.Where(model => topology.Machines.Any(model.Concerns)).SelectMany(model => model.Needs);
-        foreach (var need in needs.Where(IsRead)) builder.Add(need);
+        foreach (var need in needs.Where(IsRead)) builder.Add(kept == EventsKept.None ? need : need.WithKeptFields());
         if (kept == EventsKept.All)
         {
             foreach (var declared in set.DeclaredEvents.Where(declared => occurring.Contains(declared.Name))) builder.AddDeclared(declared.Name, declared.Fields);

@@ -10,6 +10,12 @@ internal sealed record EventNeed(string Event, ImmutableArray<string> Fields, st
 {
     /// <summary>When it is read.</summary>
     public NeedWhen When { get; init; }
+
+    /// <summary>Fields that only matter as columns of its own table: read when events are kept.</summary>
+    public ImmutableArray<string> KeptFields { get; init; } = [];
+
+    /// <summary>The same with all its fields.</summary>
+    public EventNeed WithKeptFields() => this with { Fields = [.. Fields, .. KeptFields], KeptFields = [] };
 }
 
 /// <summary>When an event that a model names is read at all.</summary>

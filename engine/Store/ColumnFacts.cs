@@ -29,11 +29,11 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
     /// <summary>The names that occur, by id; ids beyond do not.</summary>
     public ReadOnlySpan<bool> Names => _names;
 
-    /// <summary>Takes note of a block of rows.</summary>
+    /// <summary>Takes note of some rows of a block.</summary>
     /// <param name="least">The least cell; the cell of a NULL counts as 0.</param>
     /// <param name="nulls">NULL bits of the column; empty when no value is missing.</param>
     /// <exception cref="ArgumentOutOfRangeException">A cell does not fit the column: a bug of its maker.</exception>
-    public void Note(RowBlock rows, int column, long least, long most, ReadOnlySpan<ulong> nulls)
+    public void Note(RowBlock rows, ReadOnlySpan<int> which, int column, long least, long most, ReadOnlySpan<ulong> nulls)
     {
         if (least < _bounds.Least || most > _bounds.Most)
         {
@@ -42,9 +42,9 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
         }
 
         HasNulls |= !nulls.IsEmpty;
-        HasValues |= nulls.IsEmpty || CountOf(nulls) < rows.Count;
+        HasValues |= nulls.IsEmpty || CountOf(nulls) < which.Length;
         (Least, Most) = (Math.Min(Least, least), Math.Max(Most, most));
-        if (schema.Type == ColumnType.Name) NoteNames(rows, column, (int)most);
+        if (schema.Type == ColumnType.Name) NoteNames(rows, which, column, (int)most);
     }
 
     private static int CountOf(ReadOnlySpan<ulong> bits)
@@ -54,12 +54,14 @@ internal sealed class ColumnFacts(TableSchema table, ColumnSchema schema)
         return count;
     }
 
-    private void NoteNames(RowBlock rows, int column, int most)
+    private void NoteNames(RowBlock rows, ReadOnlySpan<int> which, int column, int most)
     {
         if (most >= _names.Length) Array.Resize(ref _names, Math.Max(most + 1, _names.Length * 2));
-        var width = rows.Cells.Length / rows.Count;
-        for (var row = 0; row < rows.Count; row++)
-            if ((rows.Nulls[row] >> column & 1) == 0) _names[rows.Cells[(row * width) + column]] = true;
+        var cells = rows.Cells;
+        var nulls = rows.Nulls;
+        var width = table.Columns.Length;
+        foreach (var row in which)
+            if ((nulls[row] >> column & 1) == 0) _names[cells[(row * width) + column]] = true;
     }
 
     private static (long Least, long Most) BoundsOf(TableSchema table, ColumnSchema column) => column.Type switch

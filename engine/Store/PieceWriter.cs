@@ -16,7 +16,6 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
 
     private readonly RowPacker _packer = new(facts);
     private readonly RunFile _file = new(spillFile);
-    private readonly RowBlock _apart = new(table);
     private int[] _sorted = [];
     private int[] _stops = [];
     private long[] _latest = [];
@@ -30,20 +29,12 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
     public void Write(MixedRows mixed, int entities)
     {
         if (entities > _latest.Length) Grow(entities);
-        if (mixed.Rows.Count <= MostRows && mixed.Entities.IndexOfAnyExcept(mixed.Entities[0]) < 0)
-        {
-            Write(mixed.Entities[0], mixed.Rows);
-            return;
-        }
-
         var sorted = Sort(mixed.Entities, entities);
         for (int entity = 0, at = 0; entity < entities; entity++)
             while (at < _stops[entity])
             {
                 var some = sorted[at..Math.Min(at + MostRows, _stops[entity])];
-                _apart.Add(mixed.Rows, some);
-                Write(entity, _apart);
-                _apart.Clear();
+                Write(entity, mixed.Rows, some);
                 at += some.Length;
             }
     }
@@ -57,20 +48,21 @@ internal sealed class PieceWriter(TableSchema table, ImmutableArray<ColumnFacts>
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private void Write(int entity, RowBlock rows)
+    private void Write(int entity, RowBlock rows, ReadOnlySpan<int> which)
     {
-        if (orderColumn is { } column) IsInOrder &= Follow(rows.Cells, column, ref _latest[entity]);
-        _pieces[entity].Add(_file.Write(_packer.Pack(rows)));
+        if (orderColumn is { } column) IsInOrder &= Follow(rows.Cells, which, column, ref _latest[entity]);
+        _pieces[entity].Add(_file.Write(_packer.Pack(rows, which)));
     }
 
     /// <summary>Whether rows are in order and may come after the latest before them.</summary>
-    private bool Follow(ReadOnlySpan<long> cells, int column, ref long latest)
+    private bool Follow(ReadOnlySpan<long> cells, ReadOnlySpan<int> which, int column, ref long latest)
     {
-        var follow = true;
-        for (var at = column; at < cells.Length; at += table.Columns.Length)
+        var (follow, width) = (true, table.Columns.Length);
+        foreach (var row in which)
         {
-            follow &= cells[at] >= latest;
-            latest = cells[at];
+            var cell = cells[(row * width) + column];
+            follow &= cell >= latest;
+            latest = cell;
         }
 
         return follow;

@@ -7,7 +7,7 @@ using VmQuery.Engine.Models;
 namespace VmQuery.Engine.Store;
 
 /// <summary>Rows as they come, one after the other, until they are enough to be packed (<see cref="RowPacker"/>).</summary>
-/// <remarks>Taking a row is a copy; its memory grows with its rows, for there may be ten thousand entities with few rows each.</remarks>
+/// <remarks>Taking a row is a copy; its memory grows with its rows, for a session has dozens of tables and most of them few rows.</remarks>
 internal sealed class RowBlock
 {
     private const int FirstRows = 16;
@@ -41,8 +41,8 @@ internal sealed class RowBlock
     /// <summary>NULL bits, one word a row.</summary>
     public ReadOnlySpan<ulong> Nulls => _nulls.AsSpan(0, Count);
 
-    /// <summary>The texts that cells point into.</summary>
-    public ReadOnlySpan<byte> Text => _text.AsSpan(0, _textLength);
+    /// <summary>Bytes of the texts that cells point into.</summary>
+    public int TextLength => _textLength;
 
     /// <summary>Copies a row.</summary>
     public void Add(ReadOnlySpan<long> cells, ulong nulls, ReadOnlySpan<byte> text)
@@ -58,18 +58,26 @@ internal sealed class RowBlock
         _nulls[Count++] = nulls;
     }
 
-    /// <summary>Copies rows of another block of the table.</summary>
-    public void Add(RowBlock rows, ReadOnlySpan<int> which)
+    /// <summary>Puts the texts of some rows one behind the other, and lets their cells point there instead: these rows are packed next.</summary>
+    /// <returns>How many bytes the texts are.</returns>
+    public int MoveTexts(ReadOnlySpan<int> which, ref byte[] target)
     {
-        while (Count + which.Length > _nulls.Length) GrowRows();
-        foreach (var row in which)
+        var length = 0;
+        foreach (var column in _textColumns)
         {
-            var copy = _cells.AsSpan(Count * _width, _width);
-            rows._cells.AsSpan(row * _width, _width).CopyTo(copy);
-            foreach (var column in _textColumns)
-                if ((rows._nulls[row] >> column & 1) == 0) copy[column] = Keep(rows.TextAt(copy[column])).Packed;
-            _nulls[Count++] = rows._nulls[row];
+            foreach (var row in which)
+            {
+                if ((_nulls[row] >> column & 1) != 0) continue;
+                ref var cell = ref _cells[(row * _width) + column];
+                var (start, count) = TextRef.Of(cell);
+                if (length + count > target.Length) Array.Resize(ref target, Math.Max(length + count, target.Length * 2));
+                _text.AsSpan(start, count).CopyTo(target.AsSpan(length));
+                cell = new TextRef(length, count).Packed;
+                length += count;
+            }
         }
+
+        return length;
     }
 
     /// <summary>The exception for a row that does not fit a table: a bug of its maker.</summary>
@@ -87,13 +95,7 @@ internal sealed class RowBlock
     private TextRef CopyText(TextRef reference, ReadOnlySpan<byte> text)
     {
         var utf8 = text.Slice(reference.Offset, reference.Length);
-        return Keep(Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8)));
-    }
-
-    private ReadOnlySpan<byte> TextAt(long cell) => _text.AsSpan(TextRef.Of(cell).Offset, TextRef.Of(cell).Length);
-
-    private TextRef Keep(ReadOnlySpan<byte> utf8)
-    {
+        if (!Utf8.IsValid(utf8)) utf8 = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
         if (_textLength + utf8.Length > _text.Length) Array.Resize(ref _text, Math.Max(_textLength + utf8.Length, _text.Length * 2));
         utf8.CopyTo(_text.AsSpan(_textLength));
         var kept = new TextRef(_textLength, utf8.Length);

@@ -104,7 +104,7 @@ internal sealed class StoredTable : IRowWriter, IDisposable
         _hasOthers |= entity == Others;
         _filling.Add(entity, cells, nulls, text);
         Count++;
-        if (_filling.Rows.Count >= _rowsToPack || _filling.Rows.Text.Length >= MostTextBytes) Pack();
+        if (_filling.Rows.Count >= _rowsToPack || _filling.Rows.TextLength >= MostTextBytes) Pack();
     }
 
     /// <summary>Packs rows while others come; one block at a time, for the table's facts are gathered on the way.</summary>

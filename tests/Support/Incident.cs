@@ -80,7 +80,7 @@ internal sealed class Incident
     {
         var builder = new EventSchemaBuilder(EventDictionary.Load());
         foreach (var model in models)
-            foreach (var need in model.SurveyNeeds.Concat(model.Needs)) builder.Add(need);
+            foreach (var need in model.SurveyNeeds.Concat(model.Needs)) builder.Add(need.WithKeptFields());
         return builder.Build();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
+using VmQuery.Engine.Events;
 using VmQuery.Engine.Models;
 using VmQuery.Engine.Store;
 using VmQuery.Tests.Support;
@@ -47,6 +48,23 @@ public sealed class RowPackerLaws
         }));
 
     [Fact]
+    public void SomeRowsOfABlock_packed_areAsIfTheyWereAlone()
+    {
+        var table = new TableSchema("t", [new("number", ColumnType.BigInt, "h"), new("one", ColumnType.Text, "h"), new("two", ColumnType.Text, "h")], []);
+        int[] which = [.. Enumerable.Range(0, 1000).Where(i => i % 3 != 1), 1, 4];
+        var (all, alone) = (new RowBlock(table), new RowBlock(table));
+        for (var i = 0; i < 1000; i++) Add(all, i);
+        foreach (var i in which) Add(alone, i);
+
+        Assert.Equal(Packer().Pack(alone, Numbers(which.Length)), Packer().Pack(all, which));
+
+        RowPacker Packer() => new([.. table.Columns.Select(column => new ColumnFacts(table, column))]);
+
+        // Cells of NULLs hold anything.
+        static void Add(RowBlock rows, int i) => rows.Add([i, new TextRef(0, i % 7).Packed, new TextRef(1, i % 5).Packed], (ulong)(i % 8), "a text"u8);
+    }
+
+    [Fact]
     public void Pack_intervalsOfATrack_takeFewBytes()
     {
         var start = 1_700_000_000_000_000_000;
@@ -60,8 +78,10 @@ public sealed class RowPackerLaws
         var block = new RowBlock(Table);
         foreach (var (cells, nulls) in rows) block.Add(cells, nulls, default);
         facts = [.. Table.Columns.Select(column => new ColumnFacts(Table, column))];
-        return new RowPacker(facts).Pack(block).ToArray();
+        return new RowPacker(facts).Pack(block, Numbers(block.Count)).ToArray();
     }
+
+    private static int[] Numbers(int count) => [.. Enumerable.Range(0, count)];
 
     private static void AssertColumn(List<(long[] Cells, ulong Nulls)> rows, int column, PackedColumn packed)
     {
