@@ -9,11 +9,13 @@ namespace VmQuery.Engine.Compile;
 /// <summary>The second pass: all streams merged into one order, every machine's models fed, rows written as they close.</summary>
 internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog findings, Names names, int threads, ProgressMeter progress)
 {
-    /// <summary>Words of a batch, and of one of a stream that is merged with others before.</summary>
+    /// <summary>Words of a batch that waits to be merged into the one order of all.</summary>
     private const int BatchWords = 1 << 14;
+
+    /// <summary>Words of a batch of a stream that is merged with those of its group first.</summary>
     private const int MergedBatchWords = 1 << 9;
 
-    /// <summary>More streams are merged in groups of so many, and then the groups.</summary>
+    /// <summary>More streams are merged in groups of so many, and then the groups; see <see cref="MergedStreams"/>.</summary>
     private const int MostAtOnce = 32;
 
     /// <summary>
@@ -33,7 +35,7 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
         var cursors = new List<StreamCursor>();
         try
         {
-            foreach (var streams in plan.Streams.Streams.Chunk(GroupSize)) cursors.Add(OpenCursor(streams));
+            foreach (var streams in plan.Streams.Streams.Chunk(GroupSize)) cursors.Add(OpenCursor(streams, cancellation));
             Feed(new EventMerge(cursors), cancellation);
         }
         finally
@@ -44,12 +46,14 @@ internal sealed class CompilePass(SessionPlan plan, IRowSink rows, FindingLog fi
 
     private int GroupSize => plan.Streams.Streams.Length > MostAtOnce ? MostAtOnce : 1;
 
-    private StreamCursor OpenCursor(TracedStream[] streams)
+    private StreamCursor OpenCursor(TracedStream[] streams, CancellationToken cancellation)
     {
         var ahead = threads > 1;
-        if (streams is [var stream]) return new StreamCursor(Open(stream), OriginOf(stream), BatchWords, ahead, progress.Part());
-        var merged = new MergedStreams(plan.Schema, [.. streams.Select(its => new StreamCursor(Open(its), OriginOf(its), MergedBatchWords, ahead: false, progress.Part()))]);
-        return new StreamCursor(merged, streams.Select(OriginOf), BatchWords, ahead, progress.Part());
+        if (streams is [var single]) return CursorOf(single, BatchWords, ahead);
+        var merged = new MergedStreams(plan.Schema, [.. streams.Select(stream => CursorOf(stream, MergedBatchWords, ahead: false))]);
+        return new StreamCursor(merged, streams.Select(OriginOf), BatchWords, ahead, progress.Part(), cancellation);
+
+        StreamCursor CursorOf(TracedStream stream, int words, bool ahead) => new(Open(stream), OriginOf(stream), words, ahead, progress.Part(), cancellation);
     }
 
     private IEventReader Open(TracedStream stream)

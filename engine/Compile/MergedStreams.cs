@@ -46,7 +46,7 @@ internal sealed class MergedStreams(EventSchema schema, IReadOnlyList<StreamCurs
 
     private void Step(EventBatch batch)
     {
-        if (_merge.MoveNext()) _copier.Copy(_merge.Current.Current, batch, (byte)_merge.First);
+        if (_merge.MoveNext()) _copier.Copy(_merge.Current.Current, batch, checked((byte)_merge.First));
         else _isAtEnd = true;
     }
 }

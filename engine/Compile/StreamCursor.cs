@@ -16,6 +16,7 @@ internal sealed class StreamCursor : IDisposable
     private readonly StreamOrigin[] _origins;
     private readonly bool _ahead;
     private readonly ProgressMeter.PartMeter _meter;
+    private readonly CancellationToken _cancellation;
     private EventBatch _current;
     private EventBatch _next;
     private Task<bool>? _pending;
@@ -26,20 +27,23 @@ internal sealed class StreamCursor : IDisposable
     /// <param name="origins">Where the records of each lane come from.</param>
     /// <param name="words">Words a batch should hold.</param>
     /// <param name="ahead">Whether to decode the next batch on another core.</param>
-    public StreamCursor(IEventReader reader, IEnumerable<StreamOrigin> origins, int words, bool ahead, ProgressMeter.PartMeter meter)
+    /// <param name="cancellation">Looked at with each batch: those of a stream without any wanted event are many, and empty.</param>
+    public StreamCursor(
+        IEventReader reader, IEnumerable<StreamOrigin> origins, int words, bool ahead, ProgressMeter.PartMeter meter, CancellationToken cancellation = default)
     {
         _reader = reader;
         _origins = [.. origins];
         _ahead = ahead;
         _meter = meter;
+        _cancellation = cancellation;
         _current = new EventBatch(words);
         _next = ahead ? new EventBatch(words) : _current;
         Prefetch();
     }
 
     /// <summary>Starts at the head of one stream.</summary>
-    public StreamCursor(IEventReader reader, StreamOrigin origin, int words, bool ahead, ProgressMeter.PartMeter meter)
-        : this(reader, [origin], words, ahead, meter)
+    public StreamCursor(IEventReader reader, StreamOrigin origin, int words, bool ahead, ProgressMeter.PartMeter meter, CancellationToken cancellation = default)
+        : this(reader, [origin], words, ahead, meter, cancellation)
     {
     }
 
@@ -59,6 +63,7 @@ internal sealed class StreamCursor : IDisposable
     public bool Ended { get; private set; }
 
     /// <summary>Goes to the next record; false at the end of the stream.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public bool MoveNext()
     {
         if (_length > 0) _word = _current.After(_word);
@@ -102,6 +107,7 @@ internal sealed class StreamCursor : IDisposable
 
     private bool Refill()
     {
+        _cancellation.ThrowIfCancellationRequested();
         var more = _pending is null ? _reader.Read(_next) : _pending.GetAwaiter().GetResult();
         _pending = null;
         (_current, _next) = (_next, _current);

@@ -32,7 +32,7 @@ internal sealed class StreamTable
     /// <summary>The streams; a stream's id is its index.</summary>
     public ImmutableArray<TracedStream> Streams { get; }
 
-    /// <summary>Those of a machine.</summary>
+    /// <summary>Those of a machine that is traced.</summary>
     public ReadOnlySpan<TracedStream> Of(MachineId machine) => Streams.AsSpan()[_starts[machine.Value].._starts[machine.Value + 1]];
 
     /// <summary>Size of all their files.</summary>

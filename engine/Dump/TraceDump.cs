@@ -37,7 +37,7 @@ internal sealed class TraceDump(StreamTable table, EventSelection selection, Fun
             {
                 var printed = new PrintedStream(new SelectedEvents(stream.Source, selection, giveUp.Token), print(stream));
                 streams.Add(printed);
-                cursors.Add(new StreamCursor(printed, new StreamOrigin(stream.Id, stream.Machine), words, ahead, meter.Part()));
+                cursors.Add(new StreamCursor(printed, new StreamOrigin(stream.Id, stream.Machine), words, ahead, meter.Part(), giveUp.Token));
             }
 
             var lines = Write(new EventMerge(cursors), output, limit, cancellation);

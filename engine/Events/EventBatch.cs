@@ -18,7 +18,7 @@ internal readonly record struct TextRef(int Offset, int Length)
 /// </summary>
 /// <remarks>
 /// A record is three header words and one word per slot:
-/// word 0 time in ns; word 1 kind (bits 0–15), slots (16–23), lane (24–31), cpu (32–63, signed); word 2 presence mask,
+/// word 0 time in ns; word 1 kind (bits 0–15), slots (16–23, see <see cref="KindSchema.MaxFields"/>), lane (24–31), cpu (32–63, signed); word 2 presence mask,
 /// bit i set when slot i was in the trace. Nothing is boxed and nothing is allocated per record.
 /// The lane is 0, or says which of several streams a record comes from that were merged into the batch.
 /// </remarks>

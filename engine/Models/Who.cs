@@ -17,10 +17,10 @@ internal readonly record struct Who
     public Who(int? tid, NameId? name) => _tidAndName = (ulong)(uint)(tid + 1 ?? 0) << 32 | (uint)(name?.Value + 1 ?? 0);
 
     /// <summary>The thread; null when it was none, as an interrupt.</summary>
-    public int? Tid => (int)(_tidAndName >> 32) is > 0 and var tid ? tid - 1 : null;
+    public int? Tid => (uint)(_tidAndName >> 32) is > 0 and var tid ? (int)(tid - 1) : null;
 
     /// <summary>What to call it.</summary>
-    public NameId? Name => (int)_tidAndName is > 0 and var name ? new NameId(name - 1) : null;
+    public NameId? Name => (uint)_tidAndName is > 0 and var name ? new NameId((int)(name - 1)) : null;
 
     /// <summary>Fills two cells: what to call it, and the thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,10 +23,10 @@ internal sealed class CtfFormat : ITraceFormat
         return paths
             .SelectMany(Folders)
             .DistinctBy(Path.GetFullPath, StringComparer.Ordinal)
-            .Select(folder => Load(folder, metadata, leaveOut))
+            .Select(folder => Load(folder, metadata, PlansFor, leaveOut))
             .OfType<LoadedFolder>()
             .GroupBy(Identity, StringComparer.Ordinal)
-            .Select(group => new CtfTrace([.. group], options, PlansFor, buffers))
+            .Select(group => new CtfTrace([.. group], options, buffers))
             .ToList();
 
         TracePlans PlansFor(TraceLayout layout) => plans.TryGetValue(layout, out var known) ? known : plans[layout] = new TracePlans(layout);
@@ -39,18 +39,32 @@ internal sealed class CtfFormat : ITraceFormat
             .Select(folder => folder ?? throw new TraceException(path, null, "holds no CTF trace, expected a folder with a file \"metadata\""));
     }
 
-    private static LoadedFolder? Load(string folder, MetadataReader metadata, Action<TraceException>? leaveOut)
+    private static LoadedFolder? Load(string folder, MetadataReader metadata, Func<TraceLayout, TracePlans> plansFor, Action<TraceException>? leaveOut)
     {
         var file = Path.Combine(folder, CtfFolder.MetadataName);
         try
         {
             var bytes = MetadataFile.Load(file);
-            return new LoadedFolder(folder, bytes.Length, metadata.Read(bytes, file));
+            var trace = metadata.Read(bytes, file);
+            return new LoadedFolder(folder, bytes.Length, trace, PlansOf(trace, file, plansFor));
         }
         catch (TraceException error) when (leaveOut is not null)
         {
             leaveOut(error);
             return null;
+        }
+    }
+
+    /// <exception cref="TraceException">A header has a field larger than any packet.</exception>
+    private static TracePlans PlansOf(TraceClass trace, string file, Func<TraceLayout, TracePlans> plansFor)
+    {
+        try
+        {
+            return plansFor(trace.Layout);
+        }
+        catch (OverflowException error)
+        {
+            throw new TraceException(file, null, error.Message, error);
         }
     }
 
@@ -67,4 +81,5 @@ internal sealed class CtfFormat : ITraceFormat
 }
 
 /// <summary>A trace folder whose metadata has been read.</summary>
-internal sealed record LoadedFolder(string Path, int MetadataLength, TraceClass Trace);
+/// <param name="Plans">Those of the trace's layout, shared by the folders that are read together.</param>
+internal sealed record LoadedFolder(string Path, int MetadataLength, TraceClass Trace, TracePlans Plans);

@@ -9,18 +9,17 @@ internal sealed class CtfTrace : ITrace
     private static readonly string[] VersionEntries = ["tracer_major", "tracer_minor", "tracer_patchlevel"];
 
     /// <param name="folders">Its folders; metadata only ever grows, so the longest one says it all.</param>
-    /// <param name="plansFor">The plans of a layout; shared, as <paramref name="buffers"/>, by the traces that are read together.</param>
-    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options, Func<TraceLayout, TracePlans> plansFor, WindowBuffers buffers)
+    /// <param name="buffers">Shared by the traces that are read together.</param>
+    public CtfTrace(IReadOnlyList<LoadedFolder> folders, TraceReadOptions options, WindowBuffers buffers)
     {
         var longest = folders.MaxBy(folder => folder.MetadataLength)!;
         var trace = longest.Trace;
-        var plans = plansFor(trace.Layout);
         Info = Describe(folders[0].Path, trace);
-        Events = plans.Events;
+        Events = longest.Plans.Events;
         var files = folders.SelectMany(folder => CtfFolder.StreamFiles(folder.Path)).ToList();
         Streams =
         [
-            .. StreamFinder.Find(trace, plans, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options, buffers),
+            .. StreamFinder.Find(trace, longest.Plans, Path.Combine(longest.Path, CtfFolder.MetadataName), files, options, buffers),
             .. folders.SelectMany(folder => StreamFinder.FindMissing(folder.Path, files)),
         ];
     }

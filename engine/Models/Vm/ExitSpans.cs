@@ -72,7 +72,7 @@ internal sealed class ExitSpans(IRowWriter rows, MachineId guest, int vcpu, bool
         cells.Add(_facts.Reason.Code);
         cells.Add((long)_facts.Reason.Isa);
         cells.Add(_facts.GuestRip);
-        cells.AddOneLess((uint)(Math.Max(_facts.Cpu, -1) + 1));
+        cells.Add(_facts.Cpu < 0 ? null : _facts.Cpu);
         cells.Add(_hypervisorNs);
         cells.Add(_emulatorNs);
         cells.Add(_runnableNs);

@@ -7,6 +7,8 @@ namespace VmQuery.Engine.Tests.Compile;
 /// <summary>The order of events does not depend on batches, on threads, or on the order in which streams are given.</summary>
 public sealed class EventMergeTests
 {
+    private static readonly EventSchema Schema = new([new KindSchema(EventSchema.FirstEvent, "e", [])], new Dictionary<string, KindSchema>());
+
     [Fact]
     public void Merge_ofStreams_ordersByTimeThenMachineThenCpuThenStream()
     {
@@ -59,6 +61,19 @@ public sealed class EventMergeTests
         Assert.Throws<TraceException>(() => merged.Read(batch));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MergedStreams_withoutAnyRecord_endWhenCancelled(bool ahead)
+    {
+        using var given = new CancellationTokenSource();
+        given.Cancel();
+        var silent = new StreamCursor(new SilentReader(), default(StreamOrigin), 64, ahead: false, Meter(), given.Token);
+        using var cursor = new StreamCursor(new MergedStreams(Schema, [silent]), default(StreamOrigin), 64, ahead, Meter());
+
+        Assert.Throws<OperationCanceledException>(() => cursor.MoveNext());
+    }
+
     private static string[] Merge(IEnumerable<Script> scripts, int batchRecords, bool ahead, int groupSize = 1)
     {
         var cursors = scripts.Chunk(groupSize)
@@ -77,7 +92,7 @@ public sealed class EventMergeTests
     }
 
     private static MergedStreams Group(IEnumerable<Script> scripts, int batchRecords) =>
-        new(new EventSchema([new KindSchema(EventSchema.FirstEvent, "e", [])], new Dictionary<string, KindSchema>()), [.. scripts.Select(script => Cursor(script, batchRecords, ahead: false))]);
+        new(Schema, [.. scripts.Select(script => Cursor(script, batchRecords, ahead: false))]);
 
     private static StreamCursor Cursor(Script script, int batchRecords, bool ahead) =>
         new(new ScriptReader(script, batchRecords), OriginOf(script), 64, ahead, Meter());
@@ -89,6 +104,24 @@ public sealed class EventMergeTests
     private sealed record Script(int Stream, int Machine, int Cpu, long[] Times)
     {
         public bool Fails { get; init; }
+    }
+
+    /// <summary>Hands out nothing, for a while.</summary>
+    private sealed class SilentReader : IEventReader
+    {
+        private int _batches;
+
+        public StreamTotals Totals { get; } = new();
+
+        public bool Read(EventBatch batch)
+        {
+            batch.Clear();
+            return _batches++ < 100;
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     /// <summary>Hands out a script in small batches, with an empty batch now and then.</summary>

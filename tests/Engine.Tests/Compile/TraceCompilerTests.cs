@@ -1,3 +1,4 @@
+using System.Text;
 using VmQuery.Engine.Compile;
 using VmQuery.Engine.Formats;
 using VmQuery.Engine.Store;
@@ -74,6 +75,22 @@ public sealed class TraceCompilerTests : IDisposable
         var several = Dump("several", traces, threads: 4);
 
         Assert.Equal(one, several);
+    }
+
+    [Fact]
+    public void Streams_ofManyMachinesAndMoreThanAreMergedAtOnce_keepTheirRecordsApart()
+    {
+        const int Machines = 3;
+        const int Cpus = 25;
+        var traces = Enumerable.Range(0, Machines).Select(machine => TraceOfManyStreams($"m{machine}", Cpus)).ToArray();
+
+        TraceCompiler.Compile(traces, Session, new CompileOptions { Events = EventsKept.All });
+        using var session = SessionFile.Open(Session);
+        using var connection = session.Connect();
+
+        Assert.Equal(
+            [$"{3 * Machines * Cpus} {Machines * Cpus}"],
+            AskedRows.Lines(connection, "SELECT count(*), count(DISTINCT (machine_id, cpu)) FROM event_e JOIN machine USING (machine_id) WHERE writer = name || ' ' || cpu"));
     }
 
     [Fact]
@@ -187,6 +204,29 @@ public sealed class TraceCompilerTests : IDisposable
         }
 
         return hashes;
+    }
+
+    /// <summary>A trace of a machine, of a stream for each CPU with three events that say whose they are.</summary>
+    private string TraceOfManyStreams(string machine, int cpus)
+    {
+        var trace = Directory.CreateDirectory(Path.Combine(_folder, machine)).FullName;
+        File.WriteAllText(Path.Combine(trace, "metadata"), $$"""
+            /* CTF 1.8 */
+            typealias integer { size = 8; } := u8;
+            typealias integer { size = 8; map = clock.c.value; } := stamp;
+            trace { major = 1; minor = 8; byte_order = le; };
+            env { hostname = {{machine}}; };
+            clock { name = c; };
+            stream { packet.context := struct { u8 cpu_id; }; event.header := struct { stamp timestamp; }; };
+            event { name = e; fields := struct { string writer; }; };
+            """);
+        for (byte cpu = 0; cpu < cpus; cpu++)
+        {
+            byte[] e = [.. Encoding.UTF8.GetBytes($"{machine} {cpu}"), 0];
+            File.WriteAllBytes(Path.Combine(trace, $"cpu{cpu}"), [cpu, (byte)(cpu % 7), .. e, 50, .. e, (byte)(100 + cpu), .. e]);
+        }
+
+        return trace;
     }
 
     private string CopyOf(string trace)

@@ -53,9 +53,10 @@ internal sealed unsafe class EventDecoder
     /// <summary>Steps over an event; see <see cref="Stepper"/>.</summary>
     public long Step(byte* packet, long position, long limit, ref long slots) => _compiled is { } compiled
         ? compiled(packet, position, limit, ref slots)
-        : Interpret(packet, position, limit, ref slots);
+        : StepUncompiled(packet, position, limit, ref slots);
 
-    private long Interpret(byte* packet, long position, long limit, ref long slots)
+    /// <summary>Steps with the interpreter until the plan is compiled.</summary>
+    private long StepUncompiled(byte* packet, long position, long limit, ref long slots)
     {
         if (!Plan.IsWorthCompiling()) return PlanInterpreter.Run(Plan.Plan.Ops, _context, packet, position, limit, ref slots);
         _compiled = Plan.Code.Value.CreateDelegate<Stepper>(_context);

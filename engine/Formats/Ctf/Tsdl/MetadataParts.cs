@@ -43,7 +43,7 @@ internal sealed record MetadataParts(ImmutableArray<Excerpt> Particulars, string
         return particulars;
     }
 
-    /// <summary>Whether those of the whole text, as the parser reads it, were found, and nothing else.</summary>
+    /// <summary>Whether those of the whole text, as the parser reads it, were found, and nothing else: the lines tell on which they start.</summary>
     public bool AreThoseOf(Particulars whole) => whole.Lines.SequenceEqual(Particulars.Select(excerpt => excerpt.Line));
 
     /// <summary>With its length before it: what is left of two texts must not be equal because their cuts are not at the same places.</summary>

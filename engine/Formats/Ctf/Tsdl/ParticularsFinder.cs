@@ -4,7 +4,7 @@ namespace VmQuery.Engine.Formats.Ctf.Tsdl;
 
 /// <summary>
 /// Finds the statements of a text that <see cref="Particulars"/> takes. It knows of nothing but blanks, comments, texts in quotes and braces, and
-/// so passes over all others many times faster than a parser does; which has the last word (<see cref="TraceResolver"/>).
+/// so passes over all others many times faster than the parser does. The parser has the last word (<see cref="MetadataParts.AreThoseOf"/>).
 /// </summary>
 internal ref struct ParticularsFinder
 {

@@ -95,6 +95,22 @@ public sealed class SharedPlansTests : IDisposable
         Assert.Equal([root["a/metadata"], root["b/metadata"]], errors.Select(error => error.File));
     }
 
+    [Theory]
+    [InlineData("stream { packet.context := struct { u8 x[4000000000][4000000000]; }; };", "PacketContext")]
+    [InlineData("stream { event.header := struct { u8 x[4000000000][4000000000]; }; };", "EventHeader")]
+    public void Header_thatCannotBePlanned_isAnErrorOfEachTraceItself(string stream, string scope)
+    {
+        using var root = new TempFolder();
+        foreach (var name in (string[])["a", "b"])
+            Write(root[name], $"typealias integer {{ size = 8; }} := u8; trace {{ major = 1; minor = 8; byte_order = le; }}; {stream}", [1, 2, 3]);
+        Write(root["good"], Metadata, []);
+        var errors = new List<TraceException>();
+
+        Assert.Single(new CtfFormat().Open([root.Path], leaveOut: errors.Add));
+        Assert.Equal([root["a/metadata"], root["b/metadata"]], errors.Select(error => error.File));
+        Assert.All(errors, error => Assert.Equal($"Field {scope}:x is larger than any packet can be.", error.Problem));
+    }
+
     public void Dispose() => _root.Dispose();
 
     private static EventSchema Schema()
