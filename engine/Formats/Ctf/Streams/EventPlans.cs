@@ -41,9 +41,7 @@ internal sealed class EventPlans(StreamLayout layout, EventSchema schema)
 }
 
 /// <summary>How to step over the events of a class, and what to take.</summary>
-/// <param name="Kind">The layout of their records; null when nobody wants them.</param>
-/// <param name="Fields">All their fields, ready to be shown by the walkers of all streams.</param>
-internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan, Lazy<EventFields> Fields)
+internal sealed class EventPlan(EventClass type, KindSchema? kind, Plan plan, Lazy<EventFields> fields)
 {
     /// <summary>
     /// Events, of all streams together, after which a class is common enough to be worth compiling: that costs as much as decoding some thousand.
@@ -52,12 +50,24 @@ internal sealed record EventPlan(EventClass Class, KindSchema? Kind, Plan Plan, 
 
     private int _seen;
 
+    /// <summary>The class.</summary>
+    public EventClass Class => type;
+
     /// <summary>Name of the events.</summary>
-    public string Name => Class.Name;
+    public string Name => type.Name;
+
+    /// <summary>The layout of their records; null when nobody wants them.</summary>
+    public KindSchema? Kind => kind;
+
+    /// <summary>Steps over them.</summary>
+    public Plan Plan => plan;
+
+    /// <summary>All their fields, ready to be shown by the walkers of all streams.</summary>
+    public Lazy<EventFields> Fields => fields;
+
+    /// <summary>The compiled plan, shared by all readers.</summary>
+    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(plan, type.Name));
 
     /// <summary>Whether to take the compiled plan for one more event.</summary>
     public bool IsWorthCompiling() => Code.IsValueCreated || Interlocked.Increment(ref _seen) > Rare;
-
-    /// <summary>The compiled plan, shared by all readers.</summary>
-    public Lazy<DynamicMethod> Code { get; } = new(() => PlanEmitter.Compile(Plan, Class.Name));
 }
