@@ -103,9 +103,8 @@ internal sealed class VcpuLine
         var next = VcpuMachine.Next(_now, input, past);
         History.Record(at, _now, past, next, input, heldNs);
 
-        // To its domain one that stays on a pCPU, as most do, is what it was. What no row tells yet, the domain learns with the row.
-        var staysOnCpu = _now.OnCpu && next.OnCpu && _domain.IsTold;
-        if (!staysOnCpu && (_domain.IsTold || History.StopNs == at)) _domain.Tell(at, next.Runstate);
+        // What no row tells yet, the domain learns with the row.
+        if (_domain.IsTold || History.StopNs == at) _domain.Tell(at, next.Runstate);
         _now = next;
         if (_now.OnCpu) _place.See(at, _now.Cpu);
         if (_isPresent == IsAbsent) Turn();
